@@ -1,0 +1,155 @@
+"""``solutions/labN/lab.toml`` as a record: points, limits, what builds on what, thresholds."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from grader.errors import LabError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One function or class that the student writes, or the thresholds of the lab."""
+
+    name: str
+    points: float
+    builds_on: tuple[str, ...] = ()
+    """Exercises whose reference versions are put in place while this one is judged."""
+    forbidden: tuple[str, ...] = ()
+    """Names of torch functions that must not run while this one does."""
+    parts: tuple[str, ...] = ()
+    """The names it consists of; its own name if the table says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one test and one submission may use."""
+
+    test_seconds: float = 10.0
+    submission_seconds: float = 120.0
+    memory_mb: int = 2048
+    output_kb: int = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """An accuracy that must be reached, and how often a right answer fails to."""
+
+    name: str
+    at_least: float
+    false_fail: float
+    """Probability that the reference fails it, with the second try counted in."""
+    runs: int
+    lowest: float
+    """The lowest accuracy of the recorded runs."""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A lab as its author wrote it down."""
+
+    name: str
+    title: Mapping[str, str]
+    """Language to title."""
+    folder: Path
+    """``solutions/labN``: what students do not get."""
+    handout: Path
+    """``assignments/labN``: what they get."""
+    exercises: tuple[Exercise, ...]
+    limits: Limits
+    thresholds: Mapping[str, Threshold]
+    secret: str
+    translations: Mapping[str, str]
+    """English to Simplified Chinese, for titles, hints and mistakes."""
+
+    @property
+    def reference(self) -> Path:
+        """The one source: handout, solution and skeleton in one file."""
+        return self.folder / f"{self.name}.py"
+
+    @property
+    def max_score(self) -> float:
+        """Automatic points of the lab."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of that name; LabError if a test names one that is not in the rubric."""
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise LabError(f"{self.folder / 'lab.toml'} has no exercise {name!r}; a test names it")
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything that decides: rubric, tests, probes, reference."""
+        digest = hashlib.sha256()
+        deciding = ["lab.toml", "probes.py", "test_hidden.py", self.reference.name]
+        for path in [self.folder / name for name in deciding] + [self.handout / "test_public.py"]:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+
+def load_lab(course: Path, name: str) -> Lab:
+    """Read ``course/solutions/<name>/lab.toml``; UsageError if the course has no such lab."""
+    folder = course / "solutions" / name
+    path = folder / "lab.toml"
+    if not path.is_file():
+        known = ", ".join(lab_names(course)) or "none"
+        raise UsageError(f"no lab {name!r} in {course / 'solutions'}; there are: {known}")
+    table = read_toml(path)
+    try:
+        return Lab(
+            name=name,
+            title=table["title"],
+            folder=folder,
+            handout=course / "assignments" / name,
+            exercises=tuple(_exercise(key, value) for key, value in table["exercises"].items()),
+            limits=Limits(**table.get("limits", {})),
+            thresholds={
+                key: Threshold(name=key, **value)
+                for key, value in table.get("thresholds", {}).items()
+            },
+            secret=table["secret"],
+            translations=read_toml(folder / "zh.toml").get("texts", {}),
+        )
+    except (KeyError, TypeError) as error:
+        raise LabError(f"{path}: {error}; see docs/writing-a-lab.md") from error
+
+
+def lab_names(course: Path) -> list[str]:
+    """The labs of a course, in order."""
+    return sorted(path.parent.name for path in course.glob("solutions/*/lab.toml"))
+
+
+def find_course(start: Path) -> Path:
+    """The nearest folder upward from ``start`` that has ``solutions/``."""
+    for folder in [start.resolve(), *start.resolve().parents]:
+        if (folder / "solutions").is_dir():
+            return folder
+    raise UsageError(f"no folder with solutions/ at or above {start}; name the course with --course")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file's table; LabError with the line if it is not valid."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise LabError(f"{path} is missing; see docs/writing-a-lab.md") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LabError(f"{path}: {error}") from error
+
+
+def _exercise(name: str, table: Mapping[str, Any]) -> Exercise:
+    return Exercise(
+        name=name,
+        points=table["points"],
+        builds_on=tuple(table.get("builds_on", ())),
+        forbidden=tuple(table.get("forbidden", ())),
+        parts=tuple(table.get("parts", (name,))),
+    )
