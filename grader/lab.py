@@ -73,6 +73,16 @@ class Lab:
         """The one source: handout, solution and skeleton in one file."""
         return self.folder / f"{self.name}.py"
 
+    @cached_property
+    def reference_source(self) -> str:
+        """The reference solution's text."""
+        return self.reference.read_text(encoding="utf-8")
+
+    @cached_property
+    def probes(self) -> str:
+        """The probes' text: what may look at a student's module, beside it."""
+        return (self.folder / "probes.py").read_text(encoding="utf-8")
+
     @property
     def max_score(self) -> float:
         """Automatic points of the lab."""
@@ -109,12 +119,9 @@ def load_lab(course: Path, name: str) -> Lab:
             title=table["title"],
             folder=folder,
             handout=course / "assignments" / name,
-            exercises=tuple(_exercise(key, value) for key, value in table["exercises"].items()),
+            exercises=read_exercises(table),
             limits=Limits(**table.get("limits", {})),
-            thresholds={
-                key: Threshold(name=key, **value)
-                for key, value in table.get("thresholds", {}).items()
-            },
+            thresholds=read_thresholds(table),
             secret=table["secret"],
             translations=read_toml(folder / "zh.toml").get("texts", {}),
         )
@@ -145,11 +152,22 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise LabError(f"{path}: {error}") from error
 
 
-def _exercise(name: str, table: Mapping[str, Any]) -> Exercise:
-    return Exercise(
-        name=name,
-        points=table["points"],
-        builds_on=tuple(table.get("builds_on", ())),
-        forbidden=tuple(table.get("forbidden", ())),
-        parts=tuple(table.get("parts", (name,))),
+def read_exercises(table: Mapping[str, Any]) -> tuple[Exercise, ...]:
+    """The exercises of a ``lab.toml``, in its order."""
+    return tuple(
+        Exercise(
+            name=name,
+            points=entry["points"],
+            builds_on=tuple(entry.get("builds_on", ())),
+            forbidden=tuple(entry.get("forbidden", ())),
+            parts=tuple(entry.get("parts", (name,))),
+        )
+        for name, entry in table["exercises"].items()
     )
+
+
+def read_thresholds(table: Mapping[str, Any]) -> dict[str, Threshold]:
+    """The thresholds of a ``lab.toml``."""
+    return {
+        name: Threshold(name=name, **entry) for name, entry in table.get("thresholds", {}).items()
+    }

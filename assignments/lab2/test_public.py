@@ -1,0 +1,692 @@
+"""The tests of lab 2 that everybody has: run `pytest` in this folder.
+
+Each is worth the points above it. The hidden tests look closer: at other inputs, larger batches,
+extreme values and good practice.
+"""
+
+from itertools import pairwise
+
+import torch
+from torch.nn import functional as F
+
+from grader.testing import (
+    assert_close,
+    assert_equal,
+    assert_rate,
+    cases,
+    fail,
+    integers,
+    normal,
+    points,
+    uniform,
+)
+
+
+def number(value):
+    """A Python number even if a tensor came back: what type it has is a test of its own."""
+    return value.item() if isinstance(value, torch.Tensor) and value.numel() == 1 else value
+
+
+def listed(value):
+    """A list even if a tuple came back: both are fine."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def shape_of(value):
+    """The shape of a tensor, None for anything else."""
+    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
+
+
+def differ(*values):
+    """Whether no two of these numbers are nearly the same: then each mistake has one name."""
+    values = sorted(map(float, values))
+    return all(b - a > 1e-3 for a, b in pairwise(values))
+
+
+# -- evaluate_accuracy
+
+
+def batches_with(*patterns):
+    """Batches of logits (B, 4) with labels (B,): the arg-max is right where a pattern has a 1."""
+    batches = []
+    for pattern in patterns:
+        logits = normal(len(pattern), 4)
+        best = logits.argmax(1)
+        right = torch.tensor([mark == "1" for mark in pattern])
+        batches.append((logits, torch.where(right, best, (best + 1) % 4)))
+    return batches
+
+
+def accuracies(batches):
+    """What the right and the wrong ways of counting give, by name."""
+    right = [(X.argmax(1) == y).sum().item() for X, y in batches]
+    sizes = [len(y) for _, y in batches]
+    means = [r / size for r, size in zip(right, sizes, strict=True)]
+    n = sum(sizes)
+    return {
+        "right": sum(right) / n,
+        "mean of means": sum(means) / len(means),
+        "means over n": sum(means) / n,
+        "over batches": sum(right) / len(means),
+        "percentage": 100 * sum(right) / n,
+        "dimension 0": sum((X.argmax(0) == y).sum().item() for X, y in batches) / n,
+        "last batch": means[-1],
+        "count": float(sum(right)),
+        "wrong ones": 1 - sum(right) / n,
+    }
+
+
+def accuracy_case(*patterns):
+    """Batches where each wrong way of counting gives its own value."""
+    batches = batches_with(*patterns)
+    while not differ(*accuracies(batches).values()):
+        batches = batches_with(*patterns)
+    return batches
+
+
+@points(2, exercise="evaluate_accuracy")
+def test_accuracy_is_a_fraction_of_all_examples(student):
+    """evaluate_accuracy returns the share of right predictions over all batches.
+
+    Count right predictions and examples over the whole loader and divide once, at the end: the last
+    batch is smaller than the others.
+    """
+    for batches in cases(accuracy_case("0110", "1"), accuracy_case("1101", "0001", "1")):
+        seen = student.probe("accuracy", batches)
+
+        value = accuracies(batches)
+        assert_close(
+            number(seen),
+            value["right"],
+            numbers=True,
+            mistakes={
+                "This is the mean of the batch means: the last, smaller batch counts too much.": (
+                    value["mean of means"]
+                ),
+                "The batch means are added up and divided by the number of examples.": (
+                    value["means over n"]
+                ),
+                "The count is divided by the number of batches, not of examples.": (
+                    value["over batches"]
+                ),
+                "This is a percentage; a fraction between 0 and 1 is asked for.": (
+                    value["percentage"]
+                ),
+                "The arg-max is taken over dimension 0, the batch; take it over dimension 1.": (
+                    value["dimension 0"]
+                ),
+                "Only the last batch counts.": value["last batch"],
+                "This is the count of right predictions, not their fraction.": value["count"],
+                "This is the share of wrong predictions.": value["wrong ones"],
+            },
+        )
+
+
+@points(1, exercise="evaluate_accuracy")
+def test_accuracy_is_a_python_float(student):
+    """evaluate_accuracy returns a Python float.
+
+    .item() turns a tensor with one element into a Python number.
+    """
+    seen = student.probe("accuracy", batches_with("0110", "1"))
+
+    if isinstance(seen, torch.Tensor):
+        fail(
+            "The result is a tensor; a float is asked for.",
+            mistake="A tensor is returned; .item() makes a Python number of it.",
+        )
+    if not isinstance(seen, float):
+        fail("The result is no float.")
+
+
+# -- train_step
+
+
+def gradient(W, b, X, y):
+    """Of the mean cross-entropy of XWᵀ + b, by its formula: (softmax − one-hot) / B."""
+    error = torch.softmax(X @ W.T + b, 1) - F.one_hot(y, len(W))  # (B, C)
+    return error.T @ X / len(y), error.mean(0)
+
+
+def measures(W, b, X, y):
+    """Mean loss and number of right predictions."""
+    logits = X @ W.T + b
+    return F.cross_entropy(logits, y).item(), (logits.argmax(1) == y).sum().item()
+
+
+def descend(W, b, batches, lr, keep=0.0):
+    """(W, b) after a step on each batch; `keep` is the share of old gradients that stays."""
+    path, old = [], (0.0, 0.0)
+    for X, y in batches:
+        old = [new + keep * grad for new, grad in zip(gradient(W, b, X, y), old, strict=True)]
+        W, b = W - lr * old[0], b - lr * old[1]
+        path.append([W, b])
+    return path
+
+
+def classifier(num_classes, num_inputs):
+    """Weight (C, D) and bias (C,) in float64, with values that float32 holds exactly."""
+    return normal(num_classes, num_inputs).double(), normal(num_classes).double()
+
+
+def examples(*sizes, num_inputs=4, num_classes=3):
+    return [(normal(n, num_inputs), integers(0, num_classes, n)) for n in sizes]
+
+
+def exact(batches):
+    return [(X.double(), y) for X, y in batches]
+
+
+@points(2, exercise="train_step")
+def test_train_step_moves_the_parameters(student):
+    """train_step moves every parameter by one step of the optimiser.
+
+    The order matters: loss, clear the gradients, backward, step.
+    """
+    (W, b), batches = classifier(3, 4), examples(5)
+
+    seen = student.probe("steps", W.float(), b.float(), batches, 0.5)
+
+    assert_close(
+        seen["steps"][0]["parameters"],
+        descend(W, b, exact(batches), 0.5)[-1],
+        dtype=torch.float32,
+        mistakes={
+            "Nothing moved: the step came before the backward pass, or was forgotten.": [W, b],
+            "The step went uphill.": descend(W, b, exact(batches), -0.5)[-1],
+        },
+    )
+
+
+def step_case(size, lr):
+    """A batch on which the update changes both the loss and the number of right predictions."""
+    while True:
+        (W, b), (batch,) = classifier(3, 4), exact(examples(size))
+        before = measures(W, b, *batch)
+        after = measures(*descend(W, b, [batch], lr)[0], *batch)
+        if 0 < before[1] < size and differ(before[1], after[1]) and differ(before[0], after[0]):
+            return W, b, batch, before, after
+
+
+@points(2, exercise="train_step")
+def test_train_step_returns_summed_loss_and_count(student):
+    """train_step returns the loss summed over the batch and the number of right predictions.
+
+    The mean loss times the batch size, and a count; both from the logits before the update.
+    """
+    W, b, (X, y), (loss, right), (loss_after, right_after) = step_case(5, 2.0)
+
+    seen = student.probe("steps", W.float(), b.float(), [(X.float(), y)], 2.0)
+
+    returned = seen["steps"][0]["returned"]
+    if not isinstance(returned, tuple | list) or len(returned) != 2:
+        fail("train_step does not return two values: (summed_loss, num_correct).")
+    assert_close(
+        tuple(map(number, returned)),
+        (5 * loss, right),
+        numbers=True,
+        mistakes={
+            "The mean loss is returned; multiply it by the number of examples in the batch.": (
+                loss,
+                right,
+            ),
+            "The right predictions are counted after the update.": (5 * loss, right_after),
+            "Loss and count are taken after the update.": (5 * loss_after, right_after),
+            "num_correct is a fraction; a count is asked for.": (5 * loss, right / 5),
+            "The two results are swapped.": (right, 5 * loss),
+        },
+    )
+
+
+# -- train
+
+
+def training_history(W, b, batches, test_batches, epochs, lr):
+    """The history, epoch for epoch, and the parameters at the end."""
+    history, n = [], sum(len(y) for _, y in batches)
+    for _ in range(epochs):
+        loss_sum = right = 0.0
+        for X, y in batches:
+            loss, count = measures(W, b, X, y)
+            loss_sum, right = loss_sum + loss * len(y), right + count
+            ((W, b),) = descend(W, b, [(X, y)], lr)
+        test_right = sum(measures(W, b, X, y)[1] for X, y in test_batches)
+        test_acc = test_right / sum(len(y) for _, y in test_batches)
+        history.append({"loss": loss_sum / n, "train_acc": right / n, "test_acc": test_acc})
+    return history, [W, b]
+
+
+@points(2, exercise="train")
+def test_train_returns_one_dict_an_epoch(student):
+    """train returns loss, training and test accuracy of each epoch, and trains the net.
+
+    Loss and training accuracy are sums over the epoch's batches, divided by the number of examples.
+    """
+    (W, b), batches, test_batches = classifier(3, 4), examples(4, 4, 1), examples(4, 3)
+
+    seen = student.probe("training", W.float(), b.float(), batches, test_batches, 2, 0.5)
+
+    history, parameters = training_history(W, b, exact(batches), exact(test_batches), 2, 0.5)
+    assert_close(seen["history"], history)
+    assert_close(seen["parameters"], parameters, dtype=torch.float32)
+
+
+@points(2, exercise="train")
+def test_train_without_an_optimizer_uses_sgd(student):
+    """Without an optimizer, train updates the given params by sgd.
+
+    The mean loss goes backward, then sgd(params, lr, 1): the loss has been averaged already.
+    """
+    (W, b), batches, test_batches = classifier(3, 4), examples(4, 4), examples(4, 3)
+
+    seen = student.probe(
+        "training_from_scratch", W.float(), b.float(), batches, test_batches, 1, 0.5
+    )
+
+    assert_close(
+        seen["parameters"],
+        descend(W, b, exact(batches), 0.5)[-1],
+        dtype=torch.float32,
+        mistakes={
+            "sgd gets the batch size, but the loss is a mean already: pass 1.": (
+                descend(W, b, exact(batches), 0.5 / 4)[-1]
+            ),
+            "Nothing moved: without an optimizer the params must be updated by sgd.": [W, b],
+        },
+    )
+
+
+# -- softmax_regression, sgd, MLP
+
+
+@points(2, exercise="softmax_regression")
+def test_softmax_regression_returns_logits(student):
+    """softmax_regression returns the logits XW + b.
+
+    Flatten each image to a row of 784 numbers. The loss applies softmax, the model does not.
+    """
+    W, b = normal(784, 3, std=0.1), normal(3)
+    for X in cases(normal(1, 784), normal(2, 1, 28, 28)):
+        logits = student.call("softmax_regression", X, W, b)
+
+        expected = X.reshape(len(X), 784) @ W + b
+        assert_close(
+            logits,
+            expected,
+            mistakes={
+                "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
+                    expected.softmax(1)
+                ),
+                "Log-softmax is applied; logits are asked for.": expected.log_softmax(1),
+                "The bias is missing.": expected - b,
+            },
+        )
+
+
+@points(1, exercise="sgd")
+def test_sgd_takes_a_step_in_place(student):
+    """sgd changes the given tensors by lr * grad / batch_size.
+
+    Under torch.no_grad(), change the tensors in the list themselves (param -= ...).
+    """
+    value, grad = normal(3), normal(3)
+
+    seen = student.probe("sgd_update", [value], [grad], 0.1, 2)
+
+    assert_close(
+        seen["values"],
+        [value - 0.1 * grad / 2],
+        mistakes={
+            "It does not divide by batch_size.": [value - 0.1 * grad],
+            "The tensors in the list did not change: update them in place.": [value],
+            "The step goes uphill: subtract the gradient.": [value + 0.1 * grad / 2],
+        },
+    )
+
+
+@points(2, exercise="MLP")
+def test_mlp_returns_a_row_of_outputs_for_each_image(student):
+    """MLP returns one row of num_outputs logits for each image.
+
+    Flatten from dimension 1 on: dimension 0 is the batch, even if it holds one image.
+    """
+    for X in cases(normal(1, 1, 3, 4), normal(6, 1, 3, 4), normal(5, 12)):
+        output = student.probe("mlp", X, (12, 3, 5))["output"]
+
+        if shape_of(output) == (3,):
+            fail(
+                "The output has no batch dimension.",
+                mistake="The batch dimension is flattened too.",
+            )
+        if shape_of(output) == (len(X), 5):
+            fail(
+                "The output has num_hiddens columns.",
+                mistake="num_outputs and num_hiddens are swapped: mind the order of the arguments.",
+            )
+        assert_equal(shape_of(output), (len(X), 3))
+
+
+# -- activations
+
+
+def leaky(x, seen):
+    """ReLU with the slope that `seen` has at the first element of x."""
+    same = isinstance(seen, torch.Tensor) and seen.shape == x.shape
+    slope = seen.flatten()[0] / x.flatten()[0] if same else 0.0
+    return torch.where(x > 0, x, slope * x)
+
+
+@points(1, exercise="MyReLU")
+def test_relu_is_zero_for_negative_inputs(student):
+    """MyReLU()(x) keeps positive elements and sets the others to 0.
+
+    The larger of x and 0, elementwise.
+    """
+    for x in cases(torch.tensor([-2.0, 0.0, 3.0]), normal(3, 4, 2).sort(0).values):
+        y = student.call("MyReLU()", x)
+
+        assert_close(
+            y,
+            x.clamp(min=0),
+            mistakes={
+                "Negative elements are not 0: the slope is leaky.": leaky(x, y),
+                "This is the derivative, not the activation.": (x > 0).float(),
+            },
+        )
+
+
+@points(1, exercise="MyReLU")
+def test_relu_derivative_is_zero_or_one(student):
+    """MyReLU().derivative(x) is 1 where x is positive and 0 elsewhere, also at 0.
+
+    Give the result the dtype of x.
+    """
+    x = torch.tensor([-2.0, 0.0, 3.0])
+
+    slope = student.call("MyReLU.derivative", x)
+
+    if isinstance(slope, torch.Tensor) and not slope.is_floating_point():
+        fail(
+            "The derivative has no floating-point dtype.",
+            mistake="The derivative holds True and False or whole numbers: give it the dtype of x.",
+        )
+    assert_close(
+        slope,
+        torch.tensor([0.0, 0.0, 1.0]),
+        mistakes={
+            "The derivative at 0 is 1; here it is 0.": torch.tensor([0.0, 1.0, 1.0]),
+            "The derivative at 0 is ½; here it is 0.": torch.tensor([0.0, 0.5, 1.0]),
+            "The activation is returned, not its derivative.": torch.tensor([0.0, 0.0, 3.0]),
+        },
+    )
+
+
+def sigmoid(x):
+    return 1 / (1 + torch.exp(-x.double()))
+
+
+@points(1, exercise="MySigmoid")
+def test_sigmoid_squashes_into_0_to_1(student):
+    """MySigmoid()(x) is 1 / (1 + exp(-x)).
+
+    Mind the sign in the exponent.
+    """
+    for x in cases(torch.tensor([2.0]), normal(3, 4, std=3)):
+        y = student.call("MySigmoid()", x)
+
+        assert_close(
+            y,
+            sigmoid(x),
+            dtype=torch.float32,
+            mistakes={
+                "The sign in the exponent is wrong: this falls where sigmoid rises.": sigmoid(-x),
+                "This is tanh.": sigmoid(2 * x) * 2 - 1,
+            },
+        )
+
+
+@points(1, exercise="MySigmoid")
+def test_sigmoid_derivative_is_at_the_input(student):
+    """MySigmoid().derivative(x) is the slope of sigmoid at the input x.
+
+    With y = σ(x) it is y (1 − y): compute y from x first.
+    """
+    for x in cases(torch.tensor([2.0]), normal(3, 4, std=3)):
+        slope = student.call("MySigmoid.derivative", x)
+
+        assert_close(
+            slope,
+            sigmoid(x) * sigmoid(-x),
+            dtype=torch.float32,
+            mistakes={
+                "y (1 − y) is computed of the input x; y is the output σ(x).": x * (1 - x),
+                "The activation is returned, not its derivative.": sigmoid(x),
+            },
+        )
+
+
+def tanh(x):
+    return 2 * sigmoid(2 * x) - 1
+
+
+@points(1, exercise="MyTanh")
+def test_tanh_squashes_into_minus_1_to_1(student):
+    """MyTanh()(x) is the hyperbolic tangent of x.
+
+    tanh(x) = 2 σ(2x) − 1.
+    """
+    for x in cases(torch.tensor([1.0]), normal(3, 4, std=2)):
+        y = student.call("MyTanh()", x)
+
+        assert_close(
+            y,
+            tanh(x),
+            dtype=torch.float32,
+            mistakes={
+                "This is 2 σ(x) − 1: the x inside σ must be doubled.": 2 * sigmoid(x) - 1,
+                "This is sigmoid.": sigmoid(x),
+                "The sign in the exponent is wrong: this falls where tanh rises.": -tanh(x),
+            },
+        )
+
+
+@points(1, exercise="MyTanh")
+def test_tanh_derivative_is_at_the_input(student):
+    """MyTanh().derivative(x) is the slope of tanh at the input x.
+
+    With y = tanh(x) it is 1 − y²: compute y from x first.
+    """
+    for x in cases(torch.tensor([2.0]), normal(3, 4, std=2)):
+        slope = student.call("MyTanh.derivative", x)
+
+        assert_close(
+            slope,
+            1 - tanh(x) ** 2,
+            dtype=torch.float32,
+            mistakes={
+                "1 − y² is computed of the input x; y is the output tanh(x).": 1 - x**2,
+                "This is y (1 − y), the formula of sigmoid; for tanh it is 1 − y².": (
+                    tanh(x) * (1 - tanh(x))
+                ),
+                "The activation is returned, not its derivative.": tanh(x),
+            },
+        )
+
+
+# -- DeepNet, gradient_norms, dead_relu_rate, l2_penalty
+
+
+@points(2, exercise="DeepNet")
+def test_deep_net_registers_its_layers(student):
+    """DeepNet has input_layer, num_layers linears in layers, and output_layer, and all can learn.
+
+    Only what is kept in an nn.ModuleList is found by parameters().
+    """
+    seen = student.probe("deep_net", (2, 12, 5, 3), normal(2, 12))
+
+    assert_equal(
+        [shape_of(weight) for weight in seen["weights"]], [(5, 12), (5, 5), (5, 5), (3, 5)]
+    )
+    if len(seen["learning"]) < 4:
+        fail(
+            "Some layers have no entry in parameters().",
+            mistake="The layers are kept in a plain Python list, so they never learn.",
+        )
+    assert_equal(shape_of(seen["output"]), (2, 3))
+
+
+@points(2, exercise="gradient_norms")
+def test_gradient_norms_are_those_of_weights(student):
+    """gradient_norms returns the norm of each linear's weight gradient, input side first.
+
+    One backward pass; then for each nn.Linear the L2 norm of weight.grad as a Python float.
+    """
+    (W, b), X, y = classifier(3, 4), normal(5, 4), integers(0, 3, 5)
+
+    seen = student.probe("norms", [W.float()], [b.float()], X, y, None)
+
+    grad_W, grad_b = gradient(W, b, X.double(), y)
+    assert_close(
+        listed(seen["norms"]),
+        [grad_W.norm().item()],
+        mistakes={
+            "The biases are included; only weights are asked for.": [
+                grad_W.norm().item(),
+                grad_b.norm().item(),
+            ],
+            "This is the square of the norm.": [grad_W.pow(2).sum().item()],
+            "These are the norms of the weights, not of their gradients.": [W.norm().item()],
+        },
+    )
+
+
+@points(1, exercise="dead_relu_rate")
+def test_dead_units_are_zero_for_every_input(student):
+    """dead_relu_rate returns the share of units that are 0 for every input.
+
+    A unit is a column of activations (N, H).
+    """
+    activations = torch.tensor([[0.0, 1.0, 0.0, 3.0], [0.0, 0.0, 2.0, 1.0], [0.0] * 4])
+
+    seen = student.call("dead_relu_rate", activations)
+
+    assert_close(
+        seen,
+        1 / 4,
+        mistakes={
+            "This is the share of zero entries, not of dead units.": 8 / 12,
+            "This is a percentage; a fraction between 0 and 1 is asked for.": 25,
+            "This is the number of dead units, not their share.": 1,
+            "This is the share of inputs for which every unit is 0.": 1 / 3,
+            "This is the share of living units.": 3 / 4,
+            "A tensor is returned; .item() makes a Python number of it.": torch.Tensor,
+        },
+    )
+
+
+@points(1, exercise="l2_penalty")
+def test_penalty_is_half_the_sum_of_squares(student):
+    """l2_penalty(w) is half the sum of the squares of w.
+
+    Square every element, add them all up, divide by two.
+    """
+    for w in cases(torch.tensor([3.0, 4.0]), normal(4, 3, 2)):
+        penalty = student.call("l2_penalty", w)
+
+        assert_close(
+            penalty,
+            w.pow(2).sum() / 2,
+            mistakes={
+                "The factor ½ is missing.": w.pow(2).sum(),
+                "This is the norm, not its square.": w.norm(),
+                "This is half the norm; the norm is to be squared.": w.norm() / 2,
+                "The mean is taken where the sum is asked for.": w.pow(2).mean() / 2,
+                "The mean of the squares is taken, not half their sum.": w.pow(2).mean(),
+                "These are the absolute values, not the squares.": w.abs().sum(),
+            },
+        )
+
+
+# -- dropout_layer
+
+
+@points(1, exercise="dropout_layer")
+def test_dropout_of_0_and_1(student):
+    """dropout_layer returns X for a rate of 0 and zeros for a rate of 1.
+
+    1 / (1 − dropout) is no number for a rate of 1: treat it apart.
+    """
+    for X in cases(torch.tensor([1.0, 2.0]), normal(3, 4)):
+        assert_close(student.call("dropout_layer", X, 0.0), X)
+        zeros = student.call("dropout_layer", X, 1.0)
+
+        assert_close(
+            zeros,
+            torch.zeros_like(X),
+            mistakes={
+                "Division by zero: for a rate of 1 the result is NaN.": torch.full_like(
+                    X, torch.nan
+                ),
+                "A rate of 1 drops everything; here it keeps everything.": X,
+            },
+        )
+
+
+def kept_of(seen, X):
+    """Where a result of the shape of X is not 0."""
+    same = isinstance(seen, torch.Tensor) and seen.shape == X.shape
+    return seen != 0 if same else torch.ones_like(X, dtype=torch.bool)
+
+
+@points(2, exercise="dropout_layer")
+def test_dropout_drops_and_scales(student):
+    """dropout_layer drops the right share of the elements and scales those that it keeps.
+
+    Keep an element where a uniform random number is at least dropout, and divide it by 1 − dropout.
+    """
+    X = uniform(50, 40, low=0.5, high=1.5)
+
+    seen = student.call("dropout_layer", X, 0.2)
+
+    kept = kept_of(seen, X)
+    zeros = torch.zeros_like(X)
+    assert_close(
+        seen,
+        torch.where(kept, X / 0.8, zeros),
+        mistakes={
+            "The kept elements are not scaled.": torch.where(kept, X, zeros),
+            "The kept elements are scaled by dropout, not by 1 / (1 − dropout).": (
+                torch.where(kept, X * 0.2, zeros)
+            ),
+            "The kept elements are divided by dropout, not by 1 − dropout.": (
+                torch.where(kept, X / 0.2, zeros)
+            ),
+            "The kept elements are multiplied by 1 − dropout, not divided.": (
+                torch.where(kept, X * 0.8, zeros)
+            ),
+        },
+    )
+    assert_rate(
+        int(kept.sum()),
+        kept.numel(),
+        0.8,
+        mistakes={
+            "dropout is taken for the probability of keeping.": 0.2,
+            "The random numbers are normal (randn), not uniform (rand).": 0.420740,
+        },
+    )
+
+
+@points(1, exercise="dropout_layer")
+def test_dropout_refuses_other_rates(student):
+    """dropout_layer raises ValueError or AssertionError for a rate outside [0, 1].
+
+    Check the rate first.
+    """
+    for dropout in (-0.1, 1.5):
+        raised = student.error("dropout_layer", torch.ones(2, 3), dropout)
+
+        if not raised:
+            fail("A rate outside [0, 1] was accepted.", mistake="The rate is not checked.")
+        if not {"ValueError", "AssertionError"} & set(raised):
+            fail("A rate outside [0, 1] raised something else than ValueError or AssertionError.")

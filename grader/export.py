@@ -1,0 +1,67 @@
+"""The gradebook and the list of problems as CSV that a spreadsheet opens without harm.
+
+Names and file names are the students' own words. A cell that begins with ``=`` is a formula to a
+spreadsheet, so every such text gets an apostrophe before it; numbers stay numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from grader.language import ENGLISH, Language
+from grader.records import Grade, Problem
+
+Cell = str | float | bool | None
+
+# With the full-width forms, which spreadsheets in Chinese and Japanese take for formulas too.
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def gradebook_csv(grades: Sequence[Grade]) -> bytes:
+    """A row a student: points in all and by exercise; UTF-8 with the mark that Excel asks for."""
+    exercises = list(dict.fromkeys(e.name for grade in grades for e in grade.exercises))
+    head = ["student_id", "name", "score", "max_score", "judged", "provisional"]
+    rows = [_row(grade, exercises) for grade in grades]
+    return _csv([[*head, *exercises, "submitted_at", "origin"], *rows])
+
+
+def problems_csv(problems: Iterable[Problem], language: Language = ENGLISH) -> bytes:
+    """A row for each thing that could not be taken in or judged, and why."""
+    rows = [[each.origin, each.student_id, language.say(each.reason)] for each in problems]
+    return _csv([["origin", "student_id", "reason"], *rows])
+
+
+def _row(grade: Grade, exercises: Iterable[str]) -> list[Cell]:
+    submission = grade.submission
+    by_name = {exercise.name: exercise.score for exercise in grade.exercises}
+    return [
+        submission.student_id,
+        submission.student_name,
+        grade.score,
+        grade.max_score,
+        "yes" if grade.judged else "no",
+        "yes" if grade.provisional else "no",
+        *(by_name.get(name) for name in exercises),
+        submission.submitted_at.isoformat(" ") if submission.submitted_at else "",
+        submission.origin,
+    ]
+
+
+def _csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    text = StringIO()
+    # Every text in quotes: a spreadsheet that splits at semicolons must not find a formula inside.
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _safe(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        cell = cell.replace("\0", "")
+        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    if isinstance(cell, float):
+        cell = round(cell, 4)
+        return int(cell) if cell.is_integer() else cell
+    return cell

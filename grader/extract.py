@@ -1,0 +1,390 @@
+"""From a submission to the program for one lab: which file, which cells, as text that Python reads.
+
+Nothing is run and nothing of a student's is parsed here, since the judge does this: that happens in
+the worker. Which statements run is decided there too.
+
+Three ways it ends. ``StudentCode`` is what gets judged. ``NoProgram`` is judged as well: 0 points,
+with the reason, as for any program that does not load. ``Refused`` is raised where the grader
+cannot tell what to judge; that is not judged, and a person decides.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import sysconfig
+import tokenize
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.machinery import PathFinder
+from pathlib import PurePosixPath
+from typing import Any
+
+import nbformat
+
+from grader.errors import Refused
+from grader.magics import without_magics
+from grader.naming import labs_named
+from grader.records import Cell, StudentCode, Submission, Text
+
+MOST_SOURCE = 5_000_000
+"""Characters of a program, outputs not counted: far more than anyone writes."""
+
+_NEVER_HELPERS = {"conftest", "grader", "labgrader", "pytest", "sitecustomize", "usercustomize"}
+_NO_FILES: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class NoProgram:
+    """A submission without a program to run: it is judged, and gets 0 points."""
+
+    reason: Text
+
+
+class _FileError(Exception):
+    """A file that holds no text or no notebook; its argument says why, as a ``Text``."""
+
+    @property
+    def reason(self) -> Text:
+        text: Text = self.args[0]
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """A file that may be the lab's."""
+
+    path: str
+    cells: tuple[Cell, ...]
+    notes: tuple[Text, ...]
+    modified: datetime | None
+    reason: Text | None
+    """Why it holds no program, if it does not."""
+
+    @property
+    def code(self) -> list[str]:
+        """Its lines without blank ones and comments: what a student has to change."""
+        lines = "\n".join(cell.source for cell in self.cells).splitlines()
+        stripped = (line.strip() for line in lines)
+        return [line for line in stripped if line not in ("", "pass") and line[0] != "#"]
+
+
+def extract(
+    submission: Submission, lab_name: str, skeletons: Mapping[str, str] = _NO_FILES
+) -> StudentCode | NoProgram:
+    """The program for ``lab_name``.
+
+    ``skeletons`` are the untouched files that students received, suffix (``.py``, ``.ipynb``,
+    ``.zh.ipynb``) to text: of two files of the lab, the one that is still such a skeleton does not
+    count.
+
+    Raises Refused if two different files have an equal claim, or the source is absurdly large.
+    """
+    paths = _candidates(submission.files, lab_name)
+    if not paths:
+        return NoProgram(_none_found(submission.files, lab_name))
+    programs = [_program(submission, path) for path in paths]
+    program, notes = _choose(programs, skeletons)
+    if program.reason:
+        return NoProgram(program.reason)
+    helpers, helper_notes = _helpers(submission.files, program.path, lab_name)
+    _check_size(submission, helpers.values())
+    return StudentCode(
+        module=lab_name,
+        cells=program.cells,
+        helpers=helpers,
+        notes=(*notes, *program.notes, *_few(helper_notes)),
+    )
+
+
+# Which file
+
+
+def _candidates(files: Iterable[str], lab_name: str) -> list[str]:
+    """The lab's files: of its name; else of a name that contains it; else the only one there is.
+
+    Each step looks at the folder nearest to the top only, since copies lie deeper.
+    """
+    programs = [path for path in sorted(files) if not _is_test(path)]
+    named = {f"{lab_name}{end}".casefold() for end in (".py", ".ipynb", ".zh.ipynb")}
+    exact = [path for path in programs if PurePosixPath(path).name.casefold() in named]
+    similar = [path for path in programs if lab_name in _labs(path, lab_name)]
+    if exact or similar:
+        return _nearest_to_top(exact or similar)
+    others = [path for path in programs if not _labs(path, lab_name)]
+    by_suffix = {
+        suffix: [path for path in others if path.lower().endswith(suffix)]
+        for suffix in (".py", ".ipynb")
+    }
+    return [paths[0] for paths in by_suffix.values() if len(paths) == 1]
+
+
+def _labs(path: str, lab_name: str) -> set[str]:
+    folded = lab_name.casefold()
+    named = labs_named(PurePosixPath(path).stem, lab_name)
+    return {lab_name if lab == folded else lab for lab in named}
+
+
+def _is_test(path: str) -> bool:
+    name = PurePosixPath(path).name.casefold()
+    return (
+        name.startswith("test_")
+        or name.endswith("_test.py")
+        or name in ("conftest.py", "probes.py", "setup.py", "__init__.py")
+    )
+
+
+def _nearest_to_top(paths: list[str]) -> list[str]:
+    depth = min(path.count("/") for path in paths)
+    return [path for path in paths if path.count("/") == depth]
+
+
+def _none_found(files: Iterable[str], lab_name: str) -> Text:
+    names = sorted(files)
+    if not names:
+        return Text(
+            "There is no .py or .ipynb in it; hand in {lab}.py or {lab}.ipynb.", {"lab": lab_name}
+        )
+    shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    return Text(
+        "None of its files is {lab}.py or {lab}.ipynb: {files}. Name the file after the lab.",
+        {"lab": lab_name, "files": shown},
+    )
+
+
+def _choose(
+    programs: list[_Program], skeletons: Mapping[str, str]
+) -> tuple[_Program, tuple[Text, ...]]:
+    """The program that counts, and a note if the others were worked on too."""
+    if len(programs) == 1:
+        return programs[0], ()
+    untouched = [_skeleton_code(suffix, text) for suffix, text in skeletons.items()]
+    # A broken file was worked on, but a whole one beside it says more.
+    worked_on = [program for program in programs if program.code not in untouched] or programs
+    readable = [program for program in worked_on if not program.reason] or worked_on
+    newest = _newest(readable)
+    left = [program.path for program in readable if program.code != newest.code]
+    if not left:
+        return newest, ()
+    others = Text(
+        "{file} counts, as the newer of the files worked on; not judged: {others}.",
+        {"file": newest.path, "others": ", ".join(left)},
+    )
+    return newest, (others,)
+
+
+def _newest(programs: list[_Program]) -> _Program:
+    """The one changed last; of a pair saved together the ``.py``. Refused if nothing decides."""
+    times = [program.modified or datetime.min for program in programs]
+    last = [program for program, time in zip(programs, times, strict=True) if time == max(times)]
+    scripts = [program for program in last if program.path.lower().endswith(".py")] or last
+    if any(program.code != scripts[0].code for program in scripts):
+        raise Refused(
+            Text(
+                "{files} are different programs for one lab; ask which one counts.",
+                {"files": ", ".join(program.path for program in scripts)},
+            )
+        )
+    return scripts[0]
+
+
+def _skeleton_code(suffix: str, text: str) -> list[str]:
+    name = f"skeleton{suffix}"
+    submission = Submission("", "", None, name, {name: text.encode()})
+    return _program(submission, name).code
+
+
+# Reading
+
+
+def _program(submission: Submission, path: str) -> _Program:
+    content = submission.files[path]
+    label = PurePosixPath(path).name
+    read = _notebook if path.lower().endswith(".ipynb") else _script
+    modified = submission.modified.get(path)
+    try:
+        raw_cells = read(label, content)
+    except _FileError as error:
+        return _Program(path, (), (), modified, error.reason)
+    _check_size(submission, [cell.source for cell in raw_cells])
+    cells = []
+    notes: list[Text] = []
+    for cell in raw_cells:
+        source, dropped = without_magics(cell.label, cell.source)
+        cells.append(Cell(cell.label, source))
+        notes += dropped
+    return _Program(path, tuple(cells), _few(notes), modified, None)
+
+
+def _few(notes: list[Text], most: int = 20) -> tuple[Text, ...]:
+    if len(notes) <= most:
+        return tuple(notes)
+    more = Text("{count} more such lines were left out.", {"count": len(notes) - most})
+    return (*notes[:most], more)
+
+
+def _script(label: str, content: bytes) -> list[Cell]:
+    return [Cell(label, _text(label, content))]
+
+
+def _text(label: str, content: bytes) -> str:
+    """Source as Python would read it: byte order mark, coding line (PEP 263), any line ends."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    except SyntaxError as error:
+        if not _is_utf8(content):
+            raise _not_utf8(label, content) from error
+        why = Text("{file} cannot be read: {why}.", {"file": label, "why": error.msg})
+        raise _FileError(why) from error
+    try:
+        return _tidy(content.decode(encoding))
+    except UnicodeError as error:
+        if encoding.startswith("utf-8"):
+            raise _not_utf8(label, content) from error
+        raise _FileError(_wrong_coding(label, encoding)) from error
+    except (LookupError, ValueError) as error:  # a codec that is for no text
+        raise _FileError(_wrong_coding(label, encoding)) from error
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _not_utf8(label: str, content: bytes) -> _FileError:
+    valid = content.decode("utf-8", "replace")
+    line = valid[: valid.find("\ufffd")].count("\n") + 1
+    return _FileError(
+        Text(
+            "{file} is not in UTF-8 (line {line}), so Python cannot read it; save it as UTF-8.",
+            {"file": label, "line": line},
+        )
+    )
+
+
+def _wrong_coding(label: str, encoding: str) -> Text:
+    return Text(
+        "{file} says in its first lines that it is in {encoding}, and is not; save it as UTF-8.",
+        {"file": label, "encoding": encoding},
+    )
+
+
+def _tidy(text: str) -> str:
+    """Plain line ends, and only characters that can be written down again."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def _notebook(label: str, content: bytes) -> list[Cell]:
+    """A notebook's code cells in order, all of them counted from 1, of any nbformat version."""
+    try:
+        notebook = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        # A position is all that helps; the text around it may be megabytes of an image.
+        raise _broken(label, str(error)[:80]) from error
+    try:
+        _strip(notebook)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what nbformat finds untidy costs no student anything
+            upgraded = nbformat.convert(nbformat.from_dict(notebook), to_version=4)  # type: ignore[no-untyped-call]
+        sources = [_source(cell) for cell in upgraded["cells"] if cell["cell_type"] == "code"]
+    except Exception as error:  # nbformat raises whatever a wrong structure leads to
+        raise _broken(label, f"{type(error).__name__}: {str(error)[:80]}") from error
+    return [Cell(f"{label} cell {count}", source) for count, source in enumerate(sources, 1)]
+
+
+def _strip(notebook: dict[str, Any]) -> None:
+    """Without outputs, which may be 50 MB of images, and with the metadata that some tools omit."""
+    notebook["metadata"] = notebook.get("metadata") or {}
+    notebook.setdefault("nbformat", 3 if "worksheets" in notebook else 4)
+    notebook.setdefault("nbformat_minor", 0)
+    for sheet in [notebook, *notebook.get("worksheets", ())]:
+        for cell in sheet.get("cells", ()):
+            cell["metadata"] = cell.get("metadata") or {}
+            if cell["cell_type"] == "code":
+                cell["outputs"] = []
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell["source"]
+    return _tidy(source if isinstance(source, str) else "".join(source))
+
+
+def _broken(label: str, why: str) -> _FileError:
+    return _FileError(
+        Text(
+            "{file} is a broken notebook ({why}); save it in Jupyter and hand it in again.",
+            {"file": label, "why": why},
+        )
+    )
+
+
+def _check_size(submission: Submission, sources: Iterable[str]) -> None:
+    if sum(len(source) for source in sources) > MOST_SOURCE:
+        raise Refused(
+            Text(
+                "{origin} has more than {most} million characters of code; look at it by hand.",
+                {"origin": submission.origin, "most": MOST_SOURCE // 1_000_000},
+            )
+        )
+
+
+# Helper modules
+
+
+def _helpers(
+    files: Mapping[str, bytes], program: str, lab_name: str
+) -> tuple[dict[str, str], list[Text]]:
+    """The modules at and below the lab's file that it may import, and why others are left out."""
+    helpers: dict[str, str] = {}
+    notes: list[Text] = []
+    folder = PurePosixPath(program).parent
+    for path in sorted(files):
+        if not PurePosixPath(path).is_relative_to(folder):
+            continue
+        name = PurePosixPath(path).relative_to(folder)
+        if not _may_help(path, name, program, lab_name):
+            continue
+        if _is_installed(name.parts[0].removesuffix(".py")):
+            notes.append(
+                Text(
+                    "{file} was left out, as it has the name of a module of Python or a package; "
+                    "rename it.",
+                    {"file": str(name)},
+                )
+            )
+            continue
+        try:
+            helpers[str(name)] = _text(path, files[path])
+        except _FileError as error:
+            notes.append(error.reason)
+    return helpers, notes
+
+
+def _may_help(path: str, name: PurePosixPath, program: str, lab_name: str) -> bool:
+    """Whether ``import`` could find it, and it is neither the lab, its copy, nor a test."""
+    importable = all(part.isidentifier() for part in name.with_suffix("").parts)
+    package = name.name == "__init__.py" and len(name.parts) > 1
+    return (
+        path != program
+        and name.suffix == ".py"
+        and importable
+        and (package or not _is_test(path))
+        and name.parts[0].removesuffix(".py") != lab_name
+    )
+
+
+@cache
+def _is_installed(name: str) -> bool:
+    """Whether Python or a package has a top-level module of that name, found without importing."""
+    if name in sys.stdlib_module_names or name in _NEVER_HELPERS:
+        return True
+    paths = sysconfig.get_paths()
+    return PathFinder.find_spec(name, [paths["purelib"], paths["platlib"]]) is not None

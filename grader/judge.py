@@ -1,0 +1,152 @@
+"""The judge: a lab's tests, collected once by pytest and run for one submission after the other.
+
+Starting pytest and importing the tests costs far more than running them, so one pytest session serves a
+whole batch: its run loop hands the collected tests to the batch's own work.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain, pairwise
+from typing import Generic, TypeVar
+
+import pytest
+
+from grader import plugin
+from grader.data import FashionMnist, deciding_labels, subset
+from grader.errors import GraderFault, LabError
+from grader.item import begin, exercise_of
+from grader.keeper import Keeper
+from grader.lab import Lab, Threshold
+from grader.records import StudentCode, Text, TestResult
+from grader.runner import SandboxRunner, place_of
+from grader.sandbox.loading import Broken
+from grader.student import Student, broken_text
+
+T = TypeVar("T")
+
+NOT_NEEDED = ("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "logging", "pastebin")
+"""Plugins of pytest's that cost time in every test and do nothing for a judge."""
+
+
+class Judge:
+    """A lab's tests, ready for any number of submissions; also the room they find their student in."""
+
+    def __init__(self, lab: Lab, keeper: Keeper, device: str, items: Sequence[pytest.Item]) -> None:
+        self.lab, self.keeper, self.device = lab, keeper, device
+        self._items = items
+        self._runner: SandboxRunner | None = None
+        self._data: FashionMnist | None = None
+
+    def judge(self, code: StudentCode) -> tuple[list[TestResult], tuple[Text, ...]]:
+        """Every test's result, in the order of the files, and what could not be loaded."""
+        self._runner = SandboxRunner(code, self.lab, self.keeper, cuda=self.device != "cpu")
+        try:
+            results = [_run(*pair) for pair in pairwise(chain(self._items, [None]))]
+        finally:
+            self._runner.end()
+        return results, tuple(_note(broken) for broken in self._runner.broken)
+
+    def student(self, item: pytest.Item) -> Student:
+        """The student that is being judged, behind the trust line."""
+        assert self._runner is not None
+        self._runner.begin_test()
+        exercise = self.lab.exercise(exercise_of(item))
+        return Student(self._runner, exercise, begin(item, self.lab.secret), self.device)
+
+    def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:
+        """The lab's thresholds."""
+        return self.lab.thresholds
+
+    def fashion_mnist(self, item: pytest.Item) -> FashionMnist:
+        """The subset with the labels that decide; they stay in this process."""
+        if self._data is None:
+            course = self.lab.folder.parent.parent
+            self._data = replace(subset(course), test_labels=deciding_labels(course))
+        return self._data
+
+
+def with_judge(
+    lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: str = "cpu", quick: bool = False
+) -> T:
+    """Collect the lab's tests and do ``work`` with the judge that runs them.
+
+    ``quick`` leaves out the tests that train. Raises LabError with pytest's words where the tests cannot
+    be collected, and whatever ``work`` raises.
+    """
+    session = _Session(lab, keeper, device, work)
+    paths = [lab.handout / "test_public.py", lab.folder / "test_hidden.py"]
+    arguments = [*map(str, paths), "--noconftest", f"--rootdir={lab.folder}", f"-c{os.devnull}"]
+    arguments += ["--import-mode=importlib", "-s", *(f"-pno:{name}" for name in NOT_NEEDED)]
+    with _environment():
+        pytest.main(arguments + (["-mnot training"] if quick else []), plugins=[session, plugin])
+    return session.result()
+
+
+class _Session(Generic[T]):
+    """The plugin that puts the work in the place of pytest's own run loop."""
+
+    def __init__(self, lab: Lab, keeper: Keeper, device: str, work: Callable[[Judge], T]) -> None:
+        self._lab, self._keeper, self._device, self._work = lab, keeper, device, work
+        self._done: list[T] = []
+        self._error: BaseException | None = None
+        self._complaints: list[str] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[plugin.ROOM] = self._judge = Judge(self._lab, self._keeper, self._device, [])
+        config.pluginmanager.unregister(name="terminalreporter")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self._complaints.append(report.longreprtext)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if not self._complaints:
+            self._judge._items = session.items
+            try:
+                self._done.append(self._work(self._judge))
+            except BaseException as error:  # raised again outside: pytest would report it as its own
+                self._error = error
+        return True
+
+    def result(self) -> T:
+        if self._error:
+            raise self._error
+        if self._complaints or not self._done:
+            words = self._complaints[0].strip().splitlines()[-1] if self._complaints else "no tests"
+            raise LabError(f"the tests of {self._lab.name} cannot be collected: {words}")
+        return self._done[0]
+
+
+def _run(item: pytest.Item, following: pytest.Item | None) -> TestResult:
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    result = item.stash.get(plugin.RESULT, None)
+    if result is None:
+        raise GraderFault(f"pytest gave no result for {item.nodeid}")
+    del item.stash[plugin.RESULT]
+    return result
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """Only the plugins that the judge names, whatever this machine's settings say."""
+    kept = {name: os.environ.get(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+def _note(broken: Broken) -> Text:
+    return Text("{place}: {what}", {"place": place_of(broken), "what": broken_text(broken)})

@@ -1,0 +1,125 @@
+"""Students' own runs: their code in this very process, so that breakpoints and prints work.
+
+Nothing here judges: the process is theirs. It imports nothing that only Linux has.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from grader import extract
+from grader.data import FashionMnist, deciding_labels, fashion_mnist, subset
+from grader.errors import UsageError
+from grader.item import begin, exercise_of, lab_folder
+from grader.lab import Exercise, Threshold, read_exercises, read_thresholds, read_toml
+from grader.sandbox.calls import Subject
+from grader.sandbox.loading import load
+from grader.student import Answer, Student, read_answer
+
+
+class LocalRunner:
+    """A student's module in this process; questions carry copies of their arguments."""
+
+    def __init__(self, lab: str, source: Path, probes: Path, wanted: list[str]) -> None:
+        cells = extract.cells_of(source)
+        with _harmless_warnings():
+            module, broken = load(lab, [(cell.label, cell.source) for cell in cells], wanted)
+        self._broken = tuple(broken)
+        self._labels = [cell.label for cell in cells]
+        self._subject = Subject(module, _probes(probes), self._labels)
+
+    def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
+        """The answer of the student's code; what it builds on is their own."""
+        with _harmless_warnings():
+            reply = self._subject.answer(question)
+        return read_answer(reply, self._labels, broken=self._broken)
+
+
+class LocalRoom:
+    """One LocalRunner for each lab folder that pytest was asked to run."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._submission = config.getoption("--submission")
+        self._labs: dict[Path, _LocalLab] = {}
+
+    def student(self, item: pytest.Item) -> Student:
+        """The student's own module, seeded for this test."""
+        lab = self._lab(item)
+        exercise = lab.exercises[exercise_of(item)]
+        return Student(lab.runner, exercise, begin(item, lab.secret), "cpu")
+
+    def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:
+        """The thresholds in the ``lab.toml`` beside the test."""
+        return self._lab(item).thresholds
+
+    def fashion_mnist(self, item: pytest.Item) -> FashionMnist:
+        """The course's subset; the labels that decide are there for authors only."""
+        return self._lab(item).fashion_mnist
+
+    def source(self, item: pytest.Item) -> Path:
+        """The file under test, for the summary."""
+        return self._lab(item).source
+
+    def _lab(self, item: pytest.Item) -> _LocalLab:
+        folder = lab_folder(item)
+        if folder not in self._labs:
+            self._labs[folder] = _LocalLab(folder, self._submission)
+        return self._labs[folder]
+
+
+class _LocalLab:
+    """A lab as it lies on this machine: in ``assignments/`` for students, in ``solutions/`` for authors."""
+
+    def __init__(self, folder: Path, submission: str | None) -> None:
+        table = read_toml(folder / "lab.toml")
+        self.folder = folder
+        self.secret = table.get("secret", "")
+        self.exercises: dict[str, Exercise] = {e.name: e for e in read_exercises(table)}
+        self.thresholds = read_thresholds(table)
+        self.source = Path(submission).resolve() if submission else newest_source(folder)
+        if not self.source.is_file():
+            raise UsageError(f"no file {submission}; name your .py or .ipynb with --submission")
+
+    @cached_property
+    def runner(self) -> LocalRunner:
+        wanted = [part for exercise in self.exercises.values() for part in exercise.parts]
+        return LocalRunner(self.folder.name, self.source, self.folder / "probes.py", wanted)
+
+    @cached_property
+    def fashion_mnist(self) -> FashionMnist:
+        course = self.folder.parent.parent
+        if self.folder.parent.name == "solutions":
+            return replace(subset(course), test_labels=deciding_labels(course))
+        return fashion_mnist()
+
+
+def newest_source(folder: Path) -> Path:
+    """The lab's ``.py`` or notebook in ``folder``: the one last changed, the ``.py`` where they are as old."""
+    name = folder.name
+    candidates = [folder / f"{name}{end}" for end in (".zh.ipynb", ".ipynb", ".py")]
+    found = [path for path in candidates if path.is_file()]
+    if not found:
+        raise UsageError(f"no {name}.py or {name}.ipynb in {folder}; put your file there")
+    return max(reversed(found), key=lambda path: int(path.stat().st_mtime))
+
+
+def _probes(path: Path) -> ModuleType:
+    module, broken = load("probes", [(str(path), path.read_text(encoding="utf-8"))], [])
+    if broken:
+        raise UsageError(f"{path}, line {broken[0].line}: {broken[0].error}: {broken[0].message}")
+    return module
+
+
+class _harmless_warnings(warnings.catch_warnings):  # type: ignore[type-arg]  # noqa: N801  # used like a function
+    """A student's warnings are shown by pytest and never become errors."""
+
+    def __init__(self) -> None:
+        super().__init__(action="default")

@@ -1,0 +1,62 @@
+"""The one door to the page templates: compiled once a language, everything escaped."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from grader.language import LANGUAGES, Language, catalogue, templates_folder
+
+HTML_LANG = {"en": "en", "zh": "zh-Hans"}
+
+CODE = re.compile("`([^`]+)`")
+
+
+def render(template: str, language: Language, **context: Any) -> str:
+    """The page in that language; ``say`` is there for the sentences of records and labs."""
+    page = _environment(language.code).get_template(template)
+    return page.render(
+        say=language.say, html_lang=HTML_LANG[language.code], languages=LANGUAGES, **context
+    )
+
+
+def points(value: float) -> str:
+    """Points as people write them: ``2``, ``17.5``, ``0.33``."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@cache
+def _environment(code: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    # The extension adds this method to the environment when it is loaded.
+    environment.install_gettext_translations(catalogue(code), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(points=points, prose=_prose, segment=_segment, percent=_percent)
+    return environment
+
+
+def _prose(sentence: str) -> Markup:
+    """The sentence escaped, with ``code`` between backticks set as code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(sentence))))
+
+
+def _segment(name: str) -> str:
+    """A folder's name as one segment of a link, whatever is in it."""
+    return quote(name, safe="")
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"

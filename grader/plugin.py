@@ -1,0 +1,134 @@
+"""The pytest plugin: the ``student`` fixture, markers by exercise, results, and the table at the end.
+
+A student's ``pytest assignments/lab2`` and the judge run the same tests through this plugin. They
+differ in the room that the student's code is in: this very process, or a worker in its jail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any, Protocol
+
+import pytest
+
+from grader import local, terminal
+from grader.data import FashionMnist
+from grader.lab import Threshold
+from grader.item import exercise_of, id_of, visibility_of, words_of
+from grader.records import Failure, Kind, Outcome, TestResult, Text, Visibility
+from grader.student import Student
+from grader.testing import Wrong
+
+
+class Room(Protocol):
+    """Where students' code is while tests run."""
+
+    def student(self, item: pytest.Item) -> Student:
+        """The student that this test asks."""
+
+    def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:
+        """The thresholds of the test's lab."""
+
+    def fashion_mnist(self, item: pytest.Item) -> FashionMnist:
+        """Images and labels for tests that train."""
+
+
+ROOM = pytest.StashKey[Room]()
+RESULT = pytest.StashKey[TestResult]()
+"""A finished test's result, on its item."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which file is tested, and the language of the summary."""
+    group = parser.getgroup("labgrader")
+    group.addoption("--submission", help="the .py or .ipynb to test instead of the lab's own file")
+    group.addoption("--lang", choices=["en", "zh"], default="en", help="language of the summary")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers; without a judge, the student's code is in this process."""
+    config.addinivalue_line("markers", "points(number, exercise, practice): what a test is worth")
+    config.addinivalue_line("markers", "training: a test that trains a model")
+    if ROOM not in config.stash:
+        config.stash[ROOM] = local.LocalRoom(config)
+        config.pluginmanager.register(terminal.Summary(config), "labgrader-summary")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A marker named after the exercise, so that ``-m dropout_layer`` works."""
+    if item.get_closest_marker("points"):
+        exercise = exercise_of(item)
+        item.config.addinivalue_line("markers", f"{exercise}: tests of this exercise")
+        item.add_marker(exercise)
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Student:
+    """The student's module, wherever it runs."""
+    return request.config.stash[ROOM].student(request.node)
+
+
+@pytest.fixture
+def thresholds(request: pytest.FixtureRequest) -> Mapping[str, Threshold]:
+    """The lab's thresholds by name."""
+    return request.config.stash[ROOM].thresholds(request.node)
+
+
+@pytest.fixture
+def fashion_mnist(request: pytest.FixtureRequest) -> FashionMnist:
+    """The shipped subset of Fashion-MNIST, with the labels that decide where there is a judge."""
+    return request.config.stash[ROOM].fashion_mnist(request.node)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the end of a lab's test into a TestResult, on the item and on the report."""
+    report = yield
+    marker = item.get_closest_marker("points")
+    if marker and (report.when == "call" or (report.when == "setup" and not report.passed)):
+        item.stash[RESULT] = result_of(item, call)
+        report.labgrader = item.stash[RESULT]  # type: ignore[attr-defined]  # for the terminal
+    return report
+
+
+def result_of(item: pytest.Item, call: pytest.CallInfo[None]) -> TestResult:
+    """How a test ended: passed, failed in a way that has a name, or not judged."""
+    marker = item.get_closest_marker("points")
+    assert marker is not None
+    title, hint = words_of(item)
+    failure, fault = _end_of(item, call)
+    passed = failure is None and not fault
+    outcome = Outcome.NOT_JUDGED if fault else Outcome.PASSED if passed else Outcome.FAILED
+    return TestResult(
+        id=id_of(item),
+        exercise=exercise_of(item),
+        title=title,
+        hint=hint,
+        visibility=visibility_of(item),
+        outcome=outcome,
+        score=marker.args[0] if passed else 0,
+        max_score=marker.args[0],
+        failure=failure,
+        fault=fault,
+        training=item.get_closest_marker("training") is not None,
+        seconds=round(call.duration, 4),
+    )
+
+
+def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | None, str]:
+    error = call.excinfo.value if call.excinfo else None
+    match error:
+        case None:
+            return None, ""
+        case Wrong(failure=failure):
+            return failure if visibility_of(item) is Visibility.PUBLIC else _without_details(failure), ""
+        case AssertionError():
+            return Failure(Kind.VALUE, Text("The result is not what is asked for.")), ""
+        case _:
+            return None, f"{type(error).__name__}: {error}"
+
+
+def _without_details(failure: Failure) -> Failure:
+    return Failure(failure.kind, failure.seen, failure.mistake, failure.place)

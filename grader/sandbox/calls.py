@@ -1,0 +1,166 @@
+"""One question to student code and its answer, the same in a worker and in a student's own process."""
+
+from __future__ import annotations
+
+import copy
+import random
+import sys
+from collections.abc import Collection
+from contextlib import nullcontext
+from types import FrameType, ModuleType, TracebackType
+from typing import Any
+
+import numpy
+import torch
+from torch.overrides import TorchFunctionMode
+
+from grader.sandbox.wire import plain
+
+_MESSAGE_LENGTH = 500
+
+
+class Subject:
+    """A student's module with the probes that may look at it."""
+
+    def __init__(self, module: ModuleType, probes: ModuleType, labels: Collection[str]) -> None:
+        """``labels`` are the file names of the student's own code, as tracebacks show them."""
+        self.module = module
+        self.probes = probes
+        self.labels = frozenset(labels)
+
+    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Do what ``question`` asks and say what was seen: a value, or the error that was raised.
+
+        A question has ``do`` ("call" or "probe"), ``name``, ``arguments``, ``named``, ``seed``,
+        ``forbidden`` (names of torch functions to watch for) and ``device``.
+        """
+        set_the_stage(question["seed"])
+        watch = _Watch(question["forbidden"], self.labels)
+        try:
+            arguments, named = _at_home((question["arguments"], question["named"]), question["device"])
+            with watch if question["forbidden"] else nullcontext():
+                if question["do"] == "probe":
+                    value = getattr(self.probes, question["name"])(self.module, *arguments, **named)
+                else:
+                    value = self._resolve(question["name"])(*arguments, **named)
+            return {"value": plain(value), "used": watch.used}
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return {"error": self._describe(error), "used": watch.used}
+
+    def _resolve(self, name: str) -> Any:
+        """``f``, ``Class()`` for an instance, or ``Class.method`` for a method of one."""
+        owner, _, method = name.partition(".")
+        found = getattr(self.module, owner.removesuffix("()"))
+        if method:
+            return getattr(found(), method)
+        return found() if owner.endswith("()") else found
+
+    def _describe(self, error: BaseException) -> dict[str, Any]:
+        places = list(_frames(error.__traceback__, self.labels))
+        return {
+            "types": [kind.__name__ for kind in type(error).__mro__[:-1]],
+            "message": _safe_message(error),
+            "place": list(places[-1][:2]) if places else None,
+            "missing": _missing(error, self.module),
+            "not_started": isinstance(error, NotImplementedError) and bool(places) and places[-1][2],
+            "memory": _is_memory(error),
+        }
+
+
+def set_the_stage(seed: int) -> None:
+    """The same seeds and global state before every call, whatever the last one left behind."""
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)
+    torch.default_generator.manual_seed(seed)
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(seed)
+    torch.set_grad_enabled(True)
+    if torch.get_default_dtype() != torch.float32:
+        torch.set_default_dtype(torch.float32)
+    if torch.get_default_device().type != "cpu":
+        torch.set_default_device(None)
+    if torch.get_num_threads() != 1:
+        torch.set_num_threads(1)
+
+
+def _at_home(value: Any, device: str) -> Any:
+    """The student's own copy of an argument, on the device that is judged."""
+    if isinstance(value, torch.Tensor):
+        return value.detach().clone().to(device).requires_grad_(value.requires_grad)
+    if isinstance(value, tuple | list):
+        return type(value)(_at_home(item, device) for item in value)
+    if isinstance(value, dict):
+        return {key: _at_home(item, device) for key, item in value.items()}
+    return copy.copy(value)
+
+
+class _Watch(TorchFunctionMode):
+    """Notes each forbidden torch function that the student's code calls, in whatever form.
+
+    A function mode sees ``F.relu(x)``, ``x.relu()``, ``nn.ReLU()(x)`` and ``torch.ops.aten.relu(x)``
+    alike, and sees nothing that is merely imported.
+    """
+
+    def __init__(self, forbidden: Collection[str], labels: frozenset[str]) -> None:
+        super().__init__()
+        self.forbidden = frozenset(forbidden)
+        self.labels = labels
+        self.used: list[list[Any]] = []
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        name = getattr(func, "__name__", "")
+        if name in self.forbidden and len(self.used) < 5:
+            place = _caller(sys._getframe(1), self.labels)
+            if place is not None:
+                self.used.append([name, *place])
+        return func(*args, **(kwargs or {}))
+
+
+def _caller(frame: FrameType | None, labels: frozenset[str]) -> tuple[str, int] | None:
+    """The line of the student's that led here, unless a probe called torch itself."""
+    while frame is not None:
+        filename = frame.f_code.co_filename
+        if filename in labels:
+            return filename, frame.f_lineno
+        if frame.f_globals.get("__name__") == "probes":
+            return None
+        frame = frame.f_back
+    return None
+
+
+def _frames(
+    traceback: TracebackType | None, labels: frozenset[str]
+) -> list[tuple[str, int, bool]]:
+    """The student's own lines on the way to an error, and whether the error was raised there."""
+    found = []
+    while traceback is not None:
+        filename = traceback.tb_frame.f_code.co_filename
+        if filename in labels:
+            found.append((filename, traceback.tb_lineno, traceback.tb_next is None))
+        traceback = traceback.tb_next
+    return found
+
+
+def _missing(error: BaseException, module: ModuleType) -> str | None:
+    """The name that the student's module should define and does not, if that is the error."""
+    if isinstance(error, AttributeError) and error.obj is module:
+        return error.name
+    return None
+
+
+def _is_memory(error: BaseException) -> bool:
+    words = ("allocate memory", "not enough memory", "out of memory")
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(word in _safe_message(error) for word in words)
+    )
+
+
+def _safe_message(error: BaseException) -> str:
+    try:
+        return str(error)[:_MESSAGE_LENGTH]
+    except Exception:  # a student's exception may have a __str__ that raises
+        return ""

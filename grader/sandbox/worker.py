@@ -1,0 +1,75 @@
+"""The loop of one worker: load a submission, then answer questions until the judge hangs up."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from grader.sandbox.calls import Subject, set_the_stage
+from grader.sandbox.loading import load
+from grader.sandbox.wire import HEADER, Opaque, pack, unpack
+
+
+def serve(channel: socket.socket, scratch: Path) -> None:
+    """Answer until the other end closes. Student code runs below this frame; nothing above it is secret."""
+    order = receive(channel)
+    if order is None:
+        return
+    subject, broken = _load(order, scratch)
+    channel.sendall(pack({"broken": broken}))
+    while (question := receive(channel)) is not None:
+        channel.sendall(_packed(subject.answer(question)))
+
+
+def receive(channel: socket.socket) -> Any:
+    """The next message of the judge; None when it has hung up."""
+    header = _exactly(channel, HEADER.size)
+    if header is None:
+        return None
+    structure, body = HEADER.unpack(header)
+    content = _exactly(channel, structure + body)
+    return None if content is None else unpack(content[:structure], content[structure:])[0]
+
+
+def _exactly(channel: socket.socket, count: int) -> bytes | None:
+    content = bytearray(count)
+    view = memoryview(content)
+    while view:
+        received = channel.recv_into(view)
+        if not received:
+            return None
+        view = view[received:]
+    return bytes(content)
+
+
+def _load(order: dict[str, Any], scratch: Path) -> tuple[Subject, list[list[Any]]]:
+    os.chdir(scratch)
+    sys.path.append(str(scratch))  # behind everything else: a helper module shadows nothing
+    helpers = [_place(scratch, name, source) for name, source in order["helpers"].items()]
+    set_the_stage(order["seed"])
+    module, broken = load(order["module"], order["cells"], order["wanted"])
+    probes, _ = load("probes", [("probes", order["probes"])], [])
+    if order["reference"]:
+        reference, _ = load("reference", [("reference", order["reference"])], order["replaced"])
+        for name in order["replaced"]:
+            setattr(module, name, getattr(reference, name))
+    labels = [label for label, _ in order["cells"]] + helpers
+    found = [[b.label, b.line, b.error, b.message, list(b.names)] for b in broken]
+    return Subject(module, probes, labels), found
+
+
+def _place(scratch: Path, name: str, source: str) -> str:
+    path = scratch / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(source, encoding="utf-8")
+    return str(path)
+
+
+def _packed(reply: dict[str, Any]) -> bytes:
+    try:
+        return pack(reply)
+    except (TypeError, ValueError, RuntimeError):  # a value that cannot be written down
+        return pack({"value": Opaque("something that cannot be sent"), "used": reply["used"]})

@@ -1,0 +1,167 @@
+"""The process that workers are forked from: torch is imported, one thread, no tests, no secrets.
+
+    judge ──"a worker, please" (limits; channel, output, status)──► zygote ──fork──► worker
+          ◄──────────────── a pidfd of the worker, on the channel ──┘
+
+Importing torch costs a second, forking a process that has it some milliseconds. The zygote moves into
+its jail before the first fork, so no worker has ever seen the machine's own root.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from grader.sandbox import confine
+
+MAX_ORDER = 1 << 16
+READY = b"+"
+"""A worker's first byte: it is confined. Without it, its output says what the kernel refused."""
+
+
+def main() -> None:
+    """Run until the judge's end of the control socket closes."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    order = json.loads(control.recv(MAX_ORDER))
+    try:
+        if order["jail"]:
+            confine.enter_namespaces()
+        own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        _import_what_labs_use()
+        if order["jail"]:
+            shown = [*confine.python_folders(), *map(Path, order["shown"])]
+            confine.build_jail(shown, [Path(path) for path in order["hidden"]], order["devices"])
+    except (confine.Refused, OSError) as refusal:
+        control.send(json.dumps({"refused": str(refusal)}).encode())
+        return
+    os.environ.clear()
+    os.environ.update(HOME="/tmp", LANG="C.UTF-8", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"refused": None}).encode())
+    _Zygote(control, own_pids, order).run()
+
+
+def _import_what_labs_use() -> None:
+    """What every lab needs, and what torch would otherwise import in each worker."""
+    import torch
+    import torch._dynamo  # the first optimiser step imports it: most of a second
+    import torch.nn.functional
+    import torch.utils.data
+
+    from grader.sandbox import worker  # noqa: F401
+
+    torch.set_num_threads(1)
+
+
+class _Zygote:
+    """Forks workers, and tells their judges how they ended."""
+
+    def __init__(self, control: socket.socket, own_pids: int, order: dict[str, Any]) -> None:
+        self.control = control
+        self.own_pids = own_pids
+        self.jail: bool = order["jail"]
+        self.scratch = Path(order["scratch"])
+        self.status: dict[int, int] = {}
+        """Worker to the pipe on which its judge waits for its end."""
+        self.wakeup, write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+
+    def run(self) -> None:
+        while True:
+            ready, _, _ = select.select([self.control, self.wakeup], [], [])
+            if self.wakeup in ready:
+                os.read(self.wakeup, 4096)
+                self._reap()
+            if self.control in ready and not self._take_order():
+                return
+
+    def _take_order(self) -> bool:
+        message, fds, _, _ = socket.recv_fds(self.control, MAX_ORDER, 3)
+        if not message:
+            return False
+        channel, output, status = fds
+        limits = confine.Limits(**json.loads(message))
+        pid = self._fork(channel, output, limits)
+        self.status[pid] = status
+        os.close(output)
+        pidfd = os.pidfd_open(pid)
+        with socket.socket(fileno=channel) as end:
+            socket.send_fds(end, [b"!"], [pidfd])
+        os.close(pidfd)
+        return True
+
+    def _fork(self, channel: int, output: int, limits: confine.Limits) -> int:
+        if self.jail:
+            confine.unshare(confine.CLONE_NEWPID)
+        pid = os.fork()
+        if pid == 0:
+            _become_worker(channel, output, limits, self.scratch, jail=self.jail)
+        if self.jail:
+            confine.setns(self.own_pids, confine.CLONE_NEWPID)
+        return pid
+
+    def _reap(self) -> None:
+        while self.status:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            pipe = self.status.pop(pid, None)
+            if pipe is None:
+                continue  # an orphan of some worker's: process 1 of a namespace inherits them
+            with contextlib.suppress(BrokenPipeError):  # its judge does not wait for it any more
+                os.write(pipe, str(os.waitstatus_to_exitcode(status)).encode())
+            os.close(pipe)
+
+
+def _become_worker(
+    channel: int, output: int, limits: confine.Limits, scratch: Path, *, jail: bool
+) -> None:
+    """Never returns: whatever happens in here ends the process."""
+    code = 1
+    from grader.sandbox import worker
+
+    try:
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _keep_only(channel, output)
+        if jail:
+            confine.enter_cell(limits)
+        else:
+            scratch = scratch / str(os.getpid())
+            scratch.mkdir()
+            confine.set_limits(limits)
+        end = socket.socket(fileno=3)
+        end.sendall(READY)
+        worker.serve(end, scratch)
+        code = 0
+    except (confine.Refused, OSError) as refusal:
+        os.write(1, str(refusal).encode())
+    finally:
+        os._exit(code)
+
+
+def _keep_only(channel: int, output: int) -> None:
+    """The channel becomes 3, the output 1 and 2; no other descriptor of the zygote's survives."""
+    high = max(channel, output) + 10
+    os.dup2(channel, high)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+    os.dup2(high, 3)
+    os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""The student as a test sees them: ask a question, get an observation.
+
+The same Student serves both sides of the trust line. Only the Runner behind it differs: a worker in
+its jail when grading, the student's own process when they run pytest.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, Protocol
+
+from grader.lab import Exercise
+from grader.records import Failure, Kind, Place, Text
+from grader.sandbox.loading import Broken
+from grader.sandbox.wire import BadReply
+from grader.testing import Wrong, seed_from, show
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The error that student code raised."""
+
+    types: tuple[str, ...]
+    """Names of its classes, the most special first."""
+    message: str
+    """For public feedback only: it may repeat an input."""
+    place: Place | None
+    missing: str = ""
+    """The name that the student's file should define and does not."""
+    not_started: bool = False
+    memory: bool = False
+
+    @property
+    def name(self) -> str:
+        """The first of its classes that Python itself knows: a student's own name could carry anything."""
+        return next((name for name in self.types if hasattr(builtins, name)), "Exception")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back for one question."""
+
+    value: Any = None
+    raised: Raised | None = None
+    used: tuple[tuple[str, Place], ...] = ()
+    """Forbidden torch functions that ran, and the student's lines that called them."""
+    devices: frozenset[str] = frozenset()
+    """Device types that the value's tensors lived on."""
+    broken: tuple[Broken, ...] = ()
+    """What could not be loaded."""
+
+
+def read_answer(
+    reply: Any, labels: Collection[str], devices: Collection[str] = (), broken: tuple[Broken, ...] = ()
+) -> Answer:
+    """The reply of ``sandbox.calls.Subject.answer`` as a record; BadReply if it is anything else.
+
+    A reply comes from a hostile program: every field is taken by its exact type, and a place counts only
+    if it lies in one of the student's own files (``labels``).
+    """
+    match reply:
+        case {"value": value, "used": list(used)}:
+            raised = None
+        case {
+            "error": {
+                "types": [str(), *_] as types,
+                "message": str(message),
+                "place": place,
+                "missing": (str() | None) as missing,
+                "not_started": bool(not_started),
+                "memory": bool(memory),
+            },
+            "used": list(used),
+        }:
+            value = None
+            raised = Raised(
+                types=tuple(name for name in types[:20] if isinstance(name, str)),
+                message=message[:500],
+                place=_place(place, labels),
+                missing=missing if missing and missing.isidentifier() else "",
+                not_started=not_started,
+                memory=memory,
+            )
+        case _:
+            raise BadReply("it is not an answer")
+    return Answer(value, raised, tuple(_uses(used, labels)), frozenset(devices), broken)
+
+
+def _uses(used: list[Any], labels: Collection[str]) -> Iterator[tuple[str, Place]]:
+    for entry in used[:5]:
+        match entry:
+            case [str(name), str(label), int(line)]:
+                place = _place([label, line], labels)
+                if place is not None:
+                    yield name[:40], place
+
+
+def _place(found: Any, labels: Collection[str]) -> Place | None:
+    match found:
+        case [str(label), int(line)] if label in labels:
+            return Place(PurePath(label).name, line)
+    return None
+
+
+class Stopped(Exception):
+    """A worker ended before it answered; carries why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure.seen))
+        self.failure = failure
+
+
+class Runner(Protocol):
+    """Where a student's code runs."""
+
+    def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
+        """Put one question; Stopped if the code did not live to answer it."""
+
+
+class Student:
+    """One student during one test."""
+
+    def __init__(self, runner: Runner, exercise: Exercise, seed: str, device: str) -> None:
+        self._runner = runner
+        self._exercise = exercise
+        self._seed = seed
+        self._device = device
+        self._count = 0
+        self.question = ""
+        """The last question, for public feedback."""
+
+    def call(self, name: str, *arguments: Any, **named: Any) -> Any:
+        """What the student's function ``name`` returns; ``Class()`` and ``Class.method`` make an instance first."""
+        return self._value(name, self._ask("call", name, arguments, named))
+
+    def probe(self, name: str, *arguments: Any, **named: Any) -> Any:
+        """What the lab's probe ``name`` saw when it looked at the student's module."""
+        return self._value(self._exercise.name, self._ask("probe", name, arguments, named))
+
+    def error(self, name: str, *arguments: Any, **named: Any) -> tuple[str, ...]:
+        """The class names of the exception that a call raised, most special first; () if it raised none."""
+        return self._error(name, self._ask("call", name, arguments, named))
+
+    def probe_error(self, name: str, *arguments: Any, **named: Any) -> tuple[str, ...]:
+        """As ``error``, for a probe."""
+        return self._error(self._exercise.name, self._ask("probe", name, arguments, named))
+
+    def _ask(self, do: str, name: str, arguments: Any, named: Any) -> Answer:
+        self._count += 1
+        self.question = f"{name}({', '.join(map(show, arguments))})"
+        question = {
+            "do": do,
+            "name": name,
+            "arguments": arguments,
+            "named": named,
+            "seed": seed_from(f"{self._seed}/call {self._count}"),
+            "forbidden": list(self._exercise.forbidden),
+            "device": self._device,
+        }
+        try:
+            return self._runner.ask(question, self._exercise.builds_on)
+        except Stopped as stopped:
+            raise Wrong(stopped.failure) from None
+
+    def _value(self, name: str, answer: Answer) -> Any:
+        self._refuse_shortcuts(answer)
+        if answer.raised:
+            raise Wrong(self._failure(name, answer.raised, answer.broken))
+        if self._device != "cpu" and not answer.devices <= {self._device.partition(":")[0]}:
+            text = Text("The result is not on the device of the inputs.")
+            raise Wrong(Failure(Kind.DEVICE, text))
+        return answer.value
+
+    def _error(self, name: str, answer: Answer) -> tuple[str, ...]:
+        self._refuse_shortcuts(answer)
+        raised = answer.raised
+        if raised is None:
+            return ()
+        if raised.missing or raised.not_started or raised.memory:
+            raise Wrong(self._failure(name, raised, answer.broken))
+        return raised.types
+
+    def _refuse_shortcuts(self, answer: Answer) -> None:
+        for name, place in answer.used:
+            text = "It calls the ready-made {name}; this exercise asks you to write it."
+            raise Wrong(Failure(Kind.FORBIDDEN, Text(text, {"name": name}), place=place))
+
+    def _failure(self, name: str, raised: Raised, broken: tuple[Broken, ...]) -> Failure:
+        if raised.missing:
+            return _absent(raised.missing, broken)
+        if raised.not_started and raised.message in self._exercise.builds_on:
+            return Failure(Kind.NEEDS, Text("It needs {name} first.", {"name": raised.message}))
+        if raised.not_started:
+            return Failure(Kind.NOT_STARTED, Text("Not started."), place=raised.place)
+        if raised.memory:
+            text = Text("It asked for more memory than it may use.")
+            return Failure(Kind.MEMORY, text, place=raised.place)
+        text = Text("{name} raised {error}.", {"name": name, "error": raised.name})
+        details = f"{raised.types[0]}: {raised.message}"
+        return Failure(Kind.RAISED, text, place=raised.place, details=details)
+
+
+def _absent(name: str, broken: tuple[Broken, ...]) -> Failure:
+    """Why a name is missing: what should define it did not load, or nothing does."""
+    for entry in broken:
+        if name in entry.names or not entry.names:
+            place = Place(PurePath(entry.label).name, entry.line)
+            return Failure(Kind.IMPORT, broken_text(entry), place=place)
+    return Failure(Kind.MISSING, Text("Your file defines no {name}.", {"name": name}))
+
+
+def broken_text(entry: Broken) -> Text:
+    """A statement, cell or file that did not load, in a sentence."""
+    values = {"error": entry.error, "message": entry.message, "names": ", ".join(entry.names)}
+    if entry.names:
+        return Text("{names} could not be loaded: {error}: {message}", values)
+    return Text("The file could not be loaded: {error}: {message}", values)

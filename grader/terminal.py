@@ -1,0 +1,142 @@
+"""What a student reads at the end of their own ``pytest`` run: points, the first failure, what to try."""
+
+from __future__ import annotations
+
+import platform
+from typing import Any
+
+import pytest
+import torch
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from grader import __version__
+from grader.item import lab_folder
+from grader.lab import read_exercises, read_toml
+from grader.language import Language
+from grader.records import Environment, Grade, Isolation, Kind, Outcome, Submission, TestResult, Text
+from grader.report import score_report
+from grader.score import add_up, is_judged, without_shortcuts
+
+_CALM = {Kind.NOT_STARTED: "not started", Kind.NEEDS: "needs another exercise first"}
+
+
+class Summary:
+    """Gathers the results of a run and says what they come to."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._language = config.getoption("--lang")
+        self._results: dict[str, list[TestResult]] = {}
+        """Lab to its results."""
+        self._labs: dict[str, dict[str, Any]] = {}
+        self._texts: dict[str, str] = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Remember the labs that are run."""
+        for folder in {lab_folder(item) for item in items if item.get_closest_marker("points")}:
+            self._labs[folder.name] = read_toml(folder / "lab.toml")
+            if (folder / "zh.toml").is_file():
+                self._texts |= read_toml(folder / "zh.toml").get("texts", {})
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
+        """A word for each test: an untouched exercise is not started, no error."""
+        result: TestResult | None = getattr(report, "labgrader", None)
+        if result is None or result.outcome is Outcome.PASSED:
+            return None
+        if result.outcome is Outcome.NOT_JUDGED:
+            return "error", "E", (f"NOT JUDGED ({result.fault})", {"red": True})
+        assert result.failure is not None
+        word = self._say(Text(_CALM.get(result.failure.kind, str(result.failure.seen))))
+        if result.failure.kind in _CALM:
+            return "not started", "-", (word, {"yellow": True})
+        return "failed", "F", (result.failure.mistake and self._say(result.failure.mistake) or word, {"red": True})
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep each result under its lab."""
+        result: TestResult | None = getattr(report, "labgrader", None)
+        if result is not None:
+            lab = report.nodeid.split("::")[0].replace("\\", "/").split("/")[-2:-1]
+            self._results.setdefault(lab[0] if lab else next(iter(self._labs)), []).append(result)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Points by exercise, and the first failure with what to try next."""
+        console = Console(file=terminalreporter._tw._file, highlight=False)
+        for lab, results in sorted(self._results.items()):
+            console.print(self._table(lab, without_shortcuts(results)))
+        self._first_failure(console)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
+        """Put the score under ``score`` of pytest-json-report's file; by lab where several were run."""
+        for test in json_report.get("tests", []):
+            for phase in ("setup", "call", "teardown"):
+                test.get(phase, {}).pop("longrepr", None)
+        scores = {lab: score_report(self._grade(lab), self._translator()) for lab in sorted(self._results)}
+        json_report["score"] = next(iter(scores.values())) if len(scores) == 1 else scores
+
+    def _grade(self, lab: str) -> Grade:
+        results = without_shortcuts(self._results[lab])
+        exercises = add_up(results, [e.name for e in read_exercises(self._labs[lab])])
+        return Grade(
+            lab=lab,
+            submission=Submission("", "", None, lab, {}),
+            score=sum(e.score for e in exercises),
+            max_score=sum(e.max_score for e in exercises),
+            judged=is_judged(results),
+            provisional=True,  # without the hidden tests, and in the student's own process
+            exercises=exercises,
+            tests=tuple(results),
+            isolation=Isolation("D", ()),
+            environment=Environment(platform.python_version(), torch.__version__, "cpu", __version__),
+            lab_digest="",
+        )
+
+    def _table(self, lab: str, results: list[TestResult]) -> Table:
+        title = self._labs[lab]["title"].get(self._language, lab)
+        table = Table(title=f"{lab}: {title}", title_justify="left", title_style="bold")
+        table.add_column(self._say(Text("exercise")))
+        table.add_column(self._say(Text("public points")), justify="right")
+        table.add_column("")
+        for row in add_up(results, [e.name for e in read_exercises(self._labs[lab])]):
+            own = [result for result in results if result.exercise == row.name]
+            table.add_row(row.name, f"{row.score:g} / {row.max_score:g}", self._state(own))
+        return table
+
+    def _state(self, results: list[TestResult]) -> str:
+        if any(r.outcome is Outcome.NOT_JUDGED for r in results):
+            return "[red]" + self._say(Text("not judged")) + "[/red]"
+        failures = [r.failure for r in results if r.failure]
+        if not failures:
+            return "[green]✓[/green]"
+        calm = {failure.kind for failure in failures} <= set(_CALM)
+        if calm:
+            return "[yellow]" + escape(self._say(failures[0].seen)) + "[/yellow]"
+        return "[red]✗[/red]"
+
+    def _first_failure(self, console: Console) -> None:
+        failed = [r for results in self._results.values() for r in results if r.failure]
+        worth = [r for r in failed if r.failure and r.failure.kind not in _CALM] or failed
+        if not worth:
+            return
+        result = worth[0]
+        assert result.failure is not None
+        say = self._say
+        lines = [("", result.title), (say(Text("What we saw")), say(result.failure.seen))]
+        if result.failure.mistake:
+            lines.append((say(Text("Known mistake")), say(result.failure.mistake)))
+        if result.failure.place:
+            lines.append((say(Text("Where")), str(result.failure.place)))
+        lines += [("", line) for line in result.failure.details.splitlines()]
+        if result.hint:
+            lines.append((say(Text("What to try")), say(result.hint)))
+        console.print()
+        console.print(say(Text("Next")) + f": [bold]{escape(result.exercise)}[/bold]. {escape(say(result.title))}")
+        for name, text in lines[1:]:
+            console.print(f"  [bold]{escape(name)}[/bold]{': ' if name else ''}{escape(text)}", soft_wrap=True)
+
+    def _say(self, text: Text | str) -> str:
+        return self._translator().say(text)
+
+    def _translator(self) -> Language:
+        return Language(self._language, self._texts)

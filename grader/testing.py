@@ -1,0 +1,399 @@
+"""The words a lab's tests are written in: points, inputs, and comparisons that name the mistake.
+
+Public and hidden tests use the same words. Every check here ends in silence or in Wrong, which
+carries a Failure: what was seen (fit for hidden feedback), the mistake's name where the answer equals
+a known wrong one, and details that only public feedback shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pytest
+import torch
+
+from grader.lab import Threshold
+from grader.records import Failure, Kind, Text
+from grader.sandbox.wire import Opaque
+
+__all__ = [
+    "Opaque",
+    "Wrong",
+    "accuracy_of",
+    "assert_close",
+    "assert_equal",
+    "assert_rate",
+    "assert_reaches",
+    "cases",
+    "fail",
+    "integers",
+    "labels_for",
+    "normal",
+    "points",
+    "training",
+    "uniform",
+]
+
+T = TypeVar("T")
+
+TOLERANCES: dict[torch.dtype, tuple[float, float]] = {
+    # relative, absolute: some ten times what a change in the order of summation costs
+    torch.float64: (1e-9, 1e-9),
+    torch.float32: (1e-4, 1e-5),
+    torch.float16: (5e-3, 5e-3),
+    torch.bfloat16: (2e-2, 2e-2),
+}
+NUMBER_TOLERANCE = TOLERANCES[torch.float32]
+"""A Python float usually comes from float32 sums."""
+
+training = pytest.mark.training
+"""Marks a test that trains a model; ``--quick`` leaves it out."""
+
+
+class Wrong(pytest.fail.Exception):
+    """A student's answer is wrong, and this is how."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure.seen), pytrace=False)
+        self.failure = failure
+
+
+def points(
+    number: float, *, exercise: str, practice: bool = False
+) -> Callable[[Callable[..., None]], Any]:
+    """What a test is worth, and for which exercise; ``practice`` marks good practice, not value."""
+    return pytest.mark.points(number, exercise=exercise, practice=practice)
+
+
+# -- inputs
+
+
+class _Draws:
+    """The random inputs of one test: seeded by the lab's secret, the test's name and their number."""
+
+    def __init__(self) -> None:
+        self.begin("")
+
+    def begin(self, seed: str) -> None:
+        self.seed, self.count = seed, 0
+
+    def generator(self) -> torch.Generator:
+        self.count += 1
+        return torch.Generator().manual_seed(seed_from(f"{self.seed}/input {self.count}"))
+
+
+draws = _Draws()
+
+
+def seed_from(text: str) -> int:
+    """A 63-bit seed that any part of ``text`` changes."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+
+
+def normal(
+    *shape: int, mean: float = 0.0, std: float = 1.0, dtype: torch.dtype = torch.float32
+) -> torch.Tensor:
+    """A tensor of ``shape`` from N(mean, std²), the same for every student."""
+    return torch.randn(shape, generator=draws.generator(), dtype=dtype) * std + mean
+
+
+def uniform(
+    *shape: int, low: float = 0.0, high: float = 1.0, dtype: torch.dtype = torch.float32
+) -> torch.Tensor:
+    """A tensor of ``shape`` from the uniform distribution on [low, high)."""
+    return torch.rand(shape, generator=draws.generator(), dtype=dtype) * (high - low) + low
+
+
+def integers(low: int, high: int, *shape: int) -> torch.Tensor:
+    """An int64 tensor of ``shape`` with entries from low to high - 1."""
+    return torch.randint(low, high, shape, generator=draws.generator())
+
+
+def labels_for(logits: torch.Tensor, right: float = 0.5) -> torch.Tensor:
+    """Labels (B,) for ``logits`` (B, C): about the share ``right`` of them is the arg-max, the rest is not."""
+    best, classes = logits.argmax(1), logits.shape[1]
+    hit = torch.rand(len(best), generator=draws.generator()) < right
+    return torch.where(hit, best, (best + integers(1, classes, len(best))) % classes)
+
+
+def cases(*inputs: T) -> Iterator[T]:
+    """The inputs from the smallest up, so that the first that fails is the smallest example."""
+    yield from sorted(inputs, key=_size)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, torch.Tensor):
+        return value.numel()
+    if isinstance(value, tuple | list):
+        return sum(map(_size, value))
+    return 1
+
+
+# -- comparisons
+
+
+def fail(seen: str, *, mistake: str | None = None, details: str = "") -> None:
+    """Say that an answer is wrong in a way no comparison can say; always raises Wrong."""
+    raise Wrong(Failure(Kind.VALUE, Text(seen), mistake, details=details))
+
+
+def assert_equal(seen: Any, expected: Any, *, mistakes: Mapping[str, Any] | None = None) -> None:
+    """Exactly equal plain values: bool, int, str, None, or lists, tuples and dicts of them."""
+    assert_close(seen, expected, mistakes=mistakes, rtol=0.0, atol=0.0)
+
+
+def assert_close(
+    seen: Any,
+    expected: Any,
+    *,
+    mistakes: Mapping[str, Any] | None = None,
+    dtype: torch.dtype | None = None,
+    rtol: float | None = None,
+    atol: float | None = None,
+    numbers: bool = False,
+) -> None:
+    """Right type, shape, dtype and value, or Wrong with the first of these that is off.
+
+    ``expected`` is a tensor, a number, or a list, tuple or dict of them; a float64 oracle names the
+    ``dtype`` that is asked for. ``mistakes`` maps the name of a mistake to the value it leads to, or to
+    the type of what it returns. With ``numbers`` an int may stand for a float and the reverse.
+    Tolerances come from the table by dtype unless given.
+    """
+    close = _Comparison(dtype, rtol, atol, numbers)
+    failure = close.difference(seen, expected)
+    if failure is None:
+        return
+    details = f"got       {show(seen)}\nexpected  {show(expected)}"
+    name = _mistake(seen, mistakes or {}, close)
+    raise Wrong(replace(failure, mistake=name, details=details))
+
+
+def _mistake(seen: Any, mistakes: Mapping[str, Any], close: _Comparison) -> str | None:
+    for name, value in mistakes.items():
+        if isinstance(value, type):
+            if isinstance(seen, value):
+                return name
+        elif close.same(seen, value):
+            return name
+    return None
+
+
+class _Comparison:
+    """Compares in the order in which a person debugs: type, shape, dtype, finite, value."""
+
+    def __init__(
+        self, dtype: torch.dtype | None, rtol: float | None, atol: float | None, numbers: bool
+    ) -> None:
+        self.dtype, self.rtol, self.atol, self.numbers = dtype, rtol, atol, numbers
+
+    def difference(self, seen: Any, expected: Any) -> Failure | None:
+        match expected:
+            case torch.Tensor():
+                return self._tensor(seen, expected)
+            case list() | tuple():
+                return self._sequence(seen, expected)
+            case dict():
+                return self._mapping(seen, expected)
+            case bool() | str() | None:
+                return self._exact(seen, expected)
+            case int() | float():
+                return self._number(seen, expected)
+        raise TypeError(f"assert_close cannot compare with {type(expected).__name__}")
+
+    def same(self, seen: Any, value: Any) -> bool:
+        """Whether a wrong answer is this known one; dtype and kind of number do not matter here."""
+        if isinstance(value, torch.Tensor) and isinstance(seen, torch.Tensor):
+            return seen.shape == value.shape and self._close(seen, value).all().item() is True
+        if isinstance(value, torch.Tensor) and value.dim() == 0:
+            value = value.item()
+        if isinstance(seen, torch.Tensor) and seen.dim() == 0 and _is_number(value):
+            seen = seen.item()
+        if _is_number(value) and _is_number(seen):
+            return self._close_numbers(seen, value)
+        if isinstance(value, list | tuple) and isinstance(seen, list | tuple):
+            return len(seen) == len(value) and all(map(self.same, seen, value))
+        if isinstance(value, dict) and isinstance(seen, dict):
+            return seen.keys() == value.keys() and all(self.same(seen[k], value[k]) for k in value)
+        return type(seen) is type(value) and bool(seen == value)
+
+    def _tensor(self, seen: Any, expected: torch.Tensor) -> Failure | None:
+        if not isinstance(seen, torch.Tensor):
+            return _wrong_type(seen, "a tensor")
+        if seen.dim() != expected.dim():
+            values = {"seen": seen.dim(), "expected": expected.dim()}
+            text = "The result has {seen} dimensions; {expected} are asked for."
+            return Failure(Kind.SHAPE, Text(text, values))
+        if seen.shape != expected.shape:
+            off = next(i for i, n in enumerate(expected.shape) if seen.shape[i] != n)
+            text = "The result has the wrong size along dimension {dimension}."
+            return Failure(Kind.SHAPE, Text(text, {"dimension": off}))
+        dtype = self.dtype or expected.dtype
+        if seen.dtype != dtype:
+            values = {"seen": _short(seen.dtype), "expected": _short(dtype)}
+            text = "The result has dtype {seen}; {expected} is asked for."
+            return Failure(Kind.DTYPE, Text(text, values))
+        if (infinite := _infinite(seen, expected)) is not None:
+            return infinite
+        wrong = ~self._close(seen, expected)
+        count = int(wrong.sum())
+        if not count:
+            return None
+        if seen.numel() == 1:
+            return Failure(Kind.VALUE, Text("The value is wrong."))
+        values = {"wrong": count, "all": seen.numel()}
+        return Failure(Kind.VALUE, Text("{wrong} of {all} values are wrong.", values))
+
+    def _close(self, seen: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
+        rtol, atol = TOLERANCES.get(self.dtype or expected.dtype, (0.0, 0.0))
+        return torch.isclose(
+            seen.detach().to(torch.float64),
+            expected.detach().to("cpu", torch.float64),
+            rtol=rtol if self.rtol is None else self.rtol,
+            atol=atol if self.atol is None else self.atol,
+            equal_nan=True,
+        )
+
+    def _number(self, seen: Any, expected: float) -> Failure | None:
+        wanted = "a float" if isinstance(expected, float) else "an int"
+        if not _is_number(seen) or (type(seen) is not type(expected) and not self.numbers):
+            return _wrong_type(seen, wanted)
+        if not math.isfinite(seen) and math.isfinite(expected):
+            return Failure(Kind.NOT_FINITE, Text("The value is NaN or infinite."))
+        if not self._close_numbers(seen, expected):
+            return Failure(Kind.VALUE, Text("The value is wrong."))
+        return None
+
+    def _close_numbers(self, seen: float, expected: float) -> bool:
+        if math.isnan(seen) or math.isnan(expected):
+            return math.isnan(seen) and math.isnan(expected)
+        exact = isinstance(expected, int) and isinstance(seen, int)
+        rtol, atol = (0.0, 0.0) if exact else NUMBER_TOLERANCE
+        rtol = rtol if self.rtol is None else self.rtol
+        atol = atol if self.atol is None else self.atol
+        return seen == expected or abs(seen - expected) <= atol + rtol * abs(expected)
+
+    def _exact(self, seen: Any, expected: Any) -> Failure | None:
+        if type(seen) is not type(expected):
+            return _wrong_type(seen, _kind_of(expected))
+        return None if seen == expected else Failure(Kind.VALUE, Text("The value is wrong."))
+
+    def _sequence(self, seen: Any, expected: list[Any] | tuple[Any, ...]) -> Failure | None:
+        if type(seen) is not type(expected):
+            return _wrong_type(seen, _kind_of(expected))
+        if len(seen) != len(expected):
+            values = {"seen": len(seen)}
+            return Failure(Kind.SHAPE, Text("It has the wrong length ({seen}).", values))
+        differences = (self.difference(*pair) for pair in zip(seen, expected, strict=True))
+        return next((failure for failure in differences if failure), None)
+
+    def _mapping(self, seen: Any, expected: dict[str, Any]) -> Failure | None:
+        if not isinstance(seen, dict):
+            return _wrong_type(seen, "a dict")
+        if seen.keys() != expected.keys():
+            values = {"expected": ", ".join(sorted(expected))}
+            return Failure(Kind.SHAPE, Text("Its keys should be: {expected}.", values))
+        differences = (self.difference(seen[key], expected[key]) for key in expected)
+        return next((failure for failure in differences if failure), None)
+
+
+def _infinite(seen: torch.Tensor, expected: torch.Tensor) -> Failure | None:
+    if not seen.is_floating_point() or not expected.isfinite().all():
+        return None
+    count = int((~seen.isfinite()).sum())
+    values = {"wrong": count, "all": seen.numel()}
+    text = Text("{wrong} of {all} values are NaN or infinite.", values)
+    return Failure(Kind.NOT_FINITE, text) if count else None
+
+
+def _wrong_type(seen: Any, wanted: str) -> Failure:
+    values = {"seen": Text(_kind_of(seen)), "expected": Text(wanted)}
+    return Failure(Kind.TYPE, Text("The result is {seen}; {expected} is asked for.", values))
+
+
+def _kind_of(value: Any) -> str:
+    names = {
+        torch.Tensor: "a tensor",
+        float: "a float",
+        int: "an int",
+        bool: "a bool",
+        str: "a string",
+        list: "a list",
+        tuple: "a tuple",
+        dict: "a dict",
+        type(None): "None",
+    }
+    return value.type_name if isinstance(value, Opaque) else names.get(type(value), "something else")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _short(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def show(value: Any) -> str:
+    """A value as public feedback shows it, cut where nobody would read on."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 300 else text[:300] + " …"
+
+
+# -- chance
+
+
+def assert_rate(
+    successes: int,
+    n: int,
+    p: float,
+    *,
+    false_fail: float = 1e-9,
+    mistakes: Mapping[str, float] | None = None,
+) -> None:
+    """``successes`` of ``n`` is possible for probability ``p``: an exact two-sided binomial bound.
+
+    A right answer fails with probability at most ``false_fail``. ``mistakes`` maps the name of a mistake
+    to the probability that it leads to.
+    """
+    if _tail(successes, n, p) >= false_fail / 2:
+        return
+    name = next((m for m, q in (mistakes or {}).items() if _tail(successes, n, q) >= 1e-6), None)
+    values = {"seen": f"{successes / n:.3f}"}
+    details = f"got a share of {successes / n:.4f} of {n}\nexpected  {p}"
+    raise Wrong(Failure(Kind.VALUE, Text("The share is {seen}.", values), name, details=details))
+
+
+def _tail(k: int, n: int, p: float) -> float:
+    """The smaller of P(X <= k) and P(X >= k) for X ~ Binomial(n, p)."""
+    if p in (0.0, 1.0):
+        return float(k == n * p)
+    i = torch.arange(n + 1, dtype=torch.float64)
+    choose = torch.lgamma(torch.tensor(n + 1.0, dtype=torch.float64))
+    choose = choose - torch.lgamma(i + 1) - torch.lgamma(n - i + 1)
+    log = choose + i * math.log(p) + (n - i) * math.log1p(-p)
+    return float(torch.minimum(log[: k + 1].logsumexp(0), log[k:].logsumexp(0)).exp())
+
+
+def accuracy_of(predictions: Any, labels: torch.Tensor) -> float:
+    """The share of right class predictions; Wrong unless they are integers of the labels' shape (N,)."""
+    if not isinstance(predictions, torch.Tensor) or predictions.is_floating_point():
+        raise Wrong(_wrong_type(predictions, "a tensor"))
+    if predictions.shape != labels.shape:
+        fail("There is not one prediction for each image.")
+    return float((predictions == labels).float().mean())
+
+
+def assert_reaches(attempt: Callable[[], float], threshold: Threshold) -> None:
+    """``attempt()`` reaches the threshold; it is tried once more, with other seeds, before it fails."""
+    best = 0.0
+    for _ in range(2):
+        best = max(best, attempt())
+        if best >= threshold.at_least:
+            return
+    values = {"seen": f"{best:.3f}", "expected": f"{threshold.at_least:.3f}"}
+    text = "Trained twice, it reached an accuracy of {seen}; {expected} is asked for."
+    raise Wrong(Failure(Kind.VALUE, Text(text, values)))

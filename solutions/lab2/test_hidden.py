@@ -1,0 +1,1230 @@
+"""The hidden tests of lab 2: other inputs, extreme values, bookkeeping, practice, real training.
+
+Oracles are formulas in float64, not PyTorch's own layers; inputs are drawn so that no known mistake
+gives the right answer.
+"""
+
+from itertools import pairwise
+
+import torch
+from torch.nn import functional as F
+
+from grader.testing import (
+    accuracy_of,
+    assert_close,
+    assert_equal,
+    assert_rate,
+    assert_reaches,
+    cases,
+    fail,
+    integers,
+    normal,
+    points,
+    training,
+    uniform,
+)
+
+
+def number(value):
+    """A Python number even if a tensor came back: what type it has is a test of its own."""
+    return value.item() if isinstance(value, torch.Tensor) and value.numel() == 1 else value
+
+
+def listed(value):
+    """A list even if a tuple came back: both are fine."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def shape_of(value):
+    """The shape of a tensor, None for anything else."""
+    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
+
+
+def differ(*values):
+    """Whether no two of these numbers are nearly the same: then each mistake has one name."""
+    values = sorted(map(float, values))
+    return all(b - a > 1e-3 for a, b in pairwise(values))
+
+
+# -- evaluate_accuracy
+
+
+def batches_with(*patterns):
+    """Batches of logits (B, 4) with labels (B,): the arg-max is right where a pattern has a 1."""
+    batches = []
+    for pattern in patterns:
+        logits = normal(len(pattern), 4)
+        best = logits.argmax(1)
+        right = torch.tensor([mark == "1" for mark in pattern])
+        batches.append((logits, torch.where(right, best, (best + 3) % 4)))
+    return batches
+
+
+def accuracies(batches):
+    """What the right and the wrong ways of counting give, by name."""
+    right = [(X.argmax(1) == y).sum().item() for X, y in batches]
+    sizes = [len(y) for _, y in batches]
+    means = [r / size for r, size in zip(right, sizes, strict=True)]
+    n = sum(sizes)
+    return {
+        "right": sum(right) / n,
+        "mean of means": sum(means) / len(means),
+        "means over n": sum(means) / n,
+        "over batches": sum(right) / len(means),
+        "percentage": 100 * sum(right) / n,
+        "dimension 0": sum((X.argmax(0) == y).sum().item() for X, y in batches) / n,
+        "first batch": means[0],
+        "count": float(sum(right)),
+    }
+
+
+def accuracy_case(*patterns):
+    """Batches where each wrong way of counting gives its own value."""
+    batches = batches_with(*patterns)
+    while not differ(*accuracies(batches).values()):
+        batches = batches_with(*patterns)
+    return batches
+
+
+@points(3, exercise="evaluate_accuracy")
+def test_accuracy_weights_every_example_alike(student):
+    """evaluate_accuracy counts every example alike, with any loader.
+
+    Add up right predictions and examples over the batches. A loader may be torch's DataLoader.
+    """
+    batches = accuracy_case("1011", "0100", "0")
+    seen = student.probe("accuracy", batches)
+
+    value = accuracies(batches)
+    assert_close(
+        number(seen),
+        value["right"],
+        numbers=True,
+        mistakes={
+            "This is the mean of the batch means: the last, smaller batch counts too much.": (
+                value["mean of means"]
+            ),
+            "The batch means are added up and divided by the number of examples.": (
+                value["means over n"]
+            ),
+            "The count is divided by the number of batches, not of examples.": (
+                value["over batches"]
+            ),
+            "This is a percentage; a fraction between 0 and 1 is asked for.": value["percentage"],
+            "The arg-max is taken over dimension 0, the batch; take it over dimension 1.": (
+                value["dimension 0"]
+            ),
+            "Only the first batch counts.": value["first batch"],
+            "Only the last batch counts.": 0.0,
+            "This is the count of right predictions, not their fraction.": value["count"],
+        },
+    )
+
+    ((X, y),) = batches_with("1101001")
+    seen = student.probe("accuracy_with_data_loader", X, y, 3)
+
+    assert_close(number(seen), 4 / 7, numbers=True)
+
+
+def watched_accuracy(student):
+    """Batches, a classifier that is right on some of them, and what was seen of it."""
+    W, b = normal(3, 4), normal(3)
+    batches = [(normal(n, 4), integers(0, 3, n)) for n in (4, 3)]
+    seen = student.probe("accuracy_of_module", batches, W, b)
+    return W, b, batches, seen
+
+
+@points(2, exercise="evaluate_accuracy")
+def test_accuracy_of_a_module_leaves_it_as_it_was(student):
+    """evaluate_accuracy works for a module in either mode and does not change its parameters.
+
+    Evaluate only: no update belongs here.
+    """
+    W, b, batches, seen = watched_accuracy(student)
+
+    right = sum(((X @ W.T + b).argmax(1) == y).sum().item() for X, y in batches)
+    assert_close([number(value) for value in seen["accuracy"]], [right / 7] * 2, numbers=True)
+    assert_close(seen["parameters"], [W, b])
+
+
+@points(1, exercise="evaluate_accuracy", practice=True)
+def test_accuracy_is_taken_in_eval_mode(student):
+    """Good practice: a module is evaluated in eval mode and put back into the mode it was in.
+
+    Remember net.training, call net.eval(), and at the end net.train(what it was).
+    """
+    *_, seen = watched_accuracy(student)
+
+    if True in seen["training"]:
+        fail(
+            "The net was in train mode while it was evaluated.",
+            mistake="The net is not switched to eval mode.",
+        )
+    if seen["left"] != [True, False]:
+        fail(
+            "The net was left in another mode than it was found in.",
+            mistake="The mode that the net was found in is not restored.",
+        )
+
+
+@points(1, exercise="evaluate_accuracy", practice=True)
+def test_accuracy_records_no_gradients(student):
+    """Good practice: evaluation records no gradients.
+
+    Evaluate under torch.no_grad(): it saves memory and time.
+    """
+    *_, seen = watched_accuracy(student)
+
+    if True in seen["gradients"]:
+        fail(
+            "Gradients were recorded while evaluating.",
+            mistake="The net is evaluated without torch.no_grad().",
+        )
+
+
+# -- train_step
+
+
+def gradient(W, b, X, y):
+    """Of the mean cross-entropy of XWᵀ + b, by its formula: (softmax − one-hot) / B."""
+    error = torch.softmax(X @ W.T + b, 1) - F.one_hot(y, len(W))  # (B, C)
+    return error.T @ X / len(y), error.mean(0)
+
+
+def measures(W, b, X, y):
+    """Mean loss and number of right predictions."""
+    logits = X @ W.T + b
+    return F.cross_entropy(logits, y).item(), (logits.argmax(1) == y).sum().item()
+
+
+def descend(W, b, batches, lr, keep=0.0):
+    """(W, b) after a step on each batch; `keep` is the share of old gradients that stays."""
+    path, old = [], (0.0, 0.0)
+    for X, y in batches:
+        old = [new + keep * grad for new, grad in zip(gradient(W, b, X, y), old, strict=True)]
+        W, b = W - lr * old[0], b - lr * old[1]
+        path.append([W, b])
+    return path
+
+
+def classifier(num_classes, num_inputs):
+    """Weight (C, D) and bias (C,) in float64, with values that float32 holds exactly."""
+    return normal(num_classes, num_inputs).double(), normal(num_classes).double()
+
+
+def examples(*sizes, num_inputs=4, num_classes=3):
+    return [(normal(n, num_inputs), integers(0, num_classes, n)) for n in sizes]
+
+
+def exact(batches):
+    return [(X.double(), y) for X, y in batches]
+
+
+def step_case(size, lr):
+    """A batch on which the update changes both the loss and the number of right predictions."""
+    while True:
+        (W, b), (batch,) = classifier(3, 4), exact(examples(size))
+        before = measures(W, b, *batch)
+        after = measures(*descend(W, b, [batch], lr)[0], *batch)
+        if 0 < before[1] < size and differ(before[1], after[1]) and differ(before[0], after[0]):
+            return W, b, batch, before, after
+
+
+@points(2, exercise="train_step")
+def test_train_step_measures_before_the_update(student):
+    """train_step returns the summed loss and the count of right predictions before the update.
+
+    Both come from the logits that the loss was computed from; the mean loss is multiplied by B.
+    """
+    for size in cases(4, 7):
+        W, b, (X, y), (loss, right), (loss_after, right_after) = step_case(size, 2.0)
+        seen = student.probe("steps", W.float(), b.float(), [(X.float(), y)], 2.0)
+
+        returned = seen["steps"][0]["returned"]
+        if not isinstance(returned, tuple | list) or len(returned) != 2:
+            fail("train_step does not return two values: (summed_loss, num_correct).")
+        assert_close(
+            tuple(map(number, returned)),
+            (size * loss, right),
+            numbers=True,
+            mistakes={
+                "The mean loss is returned; multiply it by the number of examples in the batch.": (
+                    loss,
+                    right,
+                ),
+                "The right predictions are counted after the update.": (size * loss, right_after),
+                "Loss and count are taken after the update.": (size * loss_after, right_after),
+                "num_correct is a fraction; a count is asked for.": (size * loss, right / size),
+                "The two results are swapped.": (right, size * loss),
+            },
+        )
+
+
+@points(3, exercise="train_step")
+def test_train_step_clears_the_gradients(student):
+    """After two steps every parameter is where two clean steps of the optimiser lead.
+
+    Clear the gradients in every step, before the backward pass or after the update: PyTorch adds
+    up what is not cleared. Between the backward pass and the update they must stay.
+    """
+    (W, b), batches = classifier(3, 4), examples(4, 5)
+
+    seen = student.probe("steps", W.float(), b.float(), batches, 0.5)
+
+    assert_close(
+        [step["parameters"] for step in seen["steps"]],
+        descend(W, b, exact(batches), 0.5),
+        dtype=torch.float32,
+        mistakes={
+            "The gradients are not cleared: the second step adds them to the first one's.": (
+                descend(W, b, exact(batches), 0.5, keep=1.0)
+            ),
+            "Nothing moved: the step came before the backward pass, or was forgotten.": [[W, b]]
+            * 2,
+            "The step comes before the backward pass: it uses the last batch's gradients.": [
+                [W, b],
+                descend(W, b, exact(batches), 0.5)[0],
+            ],
+        },
+    )
+
+
+@points(1, exercise="train_step")
+def test_train_step_returns_a_float_and_an_int(student):
+    """train_step returns a Python float and a Python int.
+
+    .item() turns a tensor with one element into a Python number; it also lets go of the graph.
+    """
+    (W, b), batches = classifier(3, 4), examples(5)
+
+    seen = student.probe("steps", W.float(), b.float(), batches, 0.5)
+
+    returned = seen["steps"][0]["returned"]
+    if not isinstance(returned, tuple | list) or len(returned) != 2:
+        fail("train_step does not return two values: (summed_loss, num_correct).")
+    if any(isinstance(value, torch.Tensor) for value in returned):
+        fail(
+            "train_step returns a tensor.",
+            mistake="A tensor is returned; .item() makes a Python number of it.",
+        )
+    if [type(value) for value in returned] != [float, int]:
+        fail("The two results are not a float and an int.")
+
+
+@points(1, exercise="train_step", practice=True)
+def test_train_step_runs_the_net_once(student):
+    """Good practice: train_step runs the net forward once.
+
+    Keep the logits: loss and count come from the same ones. A second pass costs time, and with
+    dropout it gives other logits.
+    """
+    (W, b), batches = classifier(3, 4), examples(5, 4)
+
+    seen = student.probe("steps", W.float(), b.float(), batches, 0.5)
+
+    if seen["passes"] != 2:
+        fail(
+            "The net did not run forward exactly once in each step.",
+            mistake="The net runs forward a second time in the same step.",
+        )
+
+
+# -- train
+
+
+def train_by_hand(W, b, batches, test_batches, epochs, lr):
+    """For each epoch the sums over its batches and what is measured after it; (W, b) at the end."""
+    sums = []
+    for _ in range(epochs):
+        before = []
+        for X, y in batches:
+            before.append(measures(W, b, X, y))
+            ((W, b),) = descend(W, b, [(X, y)], lr)
+        sums.append(
+            {
+                "loss": sum(
+                    loss * len(y) for (loss, _), (_, y) in zip(before, batches, strict=True)
+                ),
+                "means": sum(loss for loss, _ in before),
+                "right": sum(right for _, right in before),
+                "test_acc": accuracy_by_hand(W, b, test_batches),
+                "train_acc after": accuracy_by_hand(W, b, batches),
+            }
+        )
+    return sums, [W, b]
+
+
+def accuracy_by_hand(W, b, batches):
+    right = sum(measures(W, b, X, y)[1] for X, y in batches)
+    return right / sum(len(y) for _, y in batches)
+
+
+def history(sums, n, *, loss="loss", test="test_acc", kept=False, counted=False):
+    """The history of these sums; `kept` sums are never reset, `counted` ones with their count."""
+    entries = []
+    for epoch, own in enumerate(sums):
+        seen = sums[: epoch + 1] if kept or counted else [own]
+        count = n * len(seen) if counted else n
+        entries.append(
+            {
+                "loss": sum(entry[loss] for entry in seen) / count,
+                "train_acc": sum(entry["right"] for entry in seen) / count,
+                "test_acc": own[test],
+            }
+        )
+    return entries
+
+
+def training_case(epochs, lr):
+    """A short training whose accuracies tell the right bookkeeping from the wrong ones."""
+    while True:
+        (W, b), batches, test_batches = classifier(3, 4), examples(4, 4, 1), examples(4, 3)
+        sums, parameters = train_by_hand(W, b, exact(batches), exact(test_batches), epochs, lr)
+        accuracies = [
+            (entry["right"] / 9, entry["test_acc"], entry["train_acc after"]) for entry in sums
+        ]
+        if all(differ(*values) for values in accuracies) and accuracies[0] != accuracies[1]:
+            return W, b, batches, test_batches, sums, parameters
+
+
+@points(4, exercise="train")
+def test_train_keeps_the_books(student):
+    """train reports each epoch's own mean loss and accuracies.
+
+    Set the sums back to 0 at the start of each epoch, weight each batch by its size, measure
+    test_acc on test_iter.
+    """
+    W, b, batches, test_batches, sums, parameters = training_case(3, 0.5)
+
+    seen = student.probe("training", W.float(), b.float(), batches, test_batches, 3, 0.5)
+
+    assert_close(
+        seen["history"],
+        history(sums, 9),
+        mistakes={
+            "The sums are not reset at the start of an epoch.": history(sums, 9, kept=True),
+            "Sums and count are not reset: these are averages over all epochs so far.": (
+                history(sums, 9, counted=True)
+            ),
+            "test_acc is measured on the training data.": history(sums, 9, test="train_acc after"),
+            "The mean losses are added up unweighted and divided by the number of examples.": (
+                history(sums, 9, loss="means")
+            ),
+            "The loss is the mean of the batch means: the last batch counts too much.": [
+                {**entry, "loss": own["means"] / 3}
+                for entry, own in zip(history(sums, 9), sums, strict=True)
+            ],
+            "train_acc is measured after the epoch, not before each update.": [
+                {**entry, "train_acc": own["train_acc after"]}
+                for entry, own in zip(history(sums, 9), sums, strict=True)
+            ],
+            "The loss of all examples is summed up; its mean is asked for.": [
+                {**entry, "loss": own["loss"]}
+                for entry, own in zip(history(sums, 9), sums, strict=True)
+            ],
+            "test_acc is measured before the epoch, not after it.": [
+                {**entry, "test_acc": test_acc}
+                for entry, test_acc in zip(
+                    history(sums, 9),
+                    [
+                        accuracy_by_hand(W, b, exact(test_batches)),
+                        *(own["test_acc"] for own in sums[:-1]),
+                    ],
+                    strict=True,
+                )
+            ],
+        },
+    )
+    assert_close(seen["parameters"], parameters, dtype=torch.float32)
+
+
+@points(2, exercise="train")
+def test_train_from_scratch_keeps_the_books(student):
+    """Without an optimizer, train updates by sgd(params, lr, 1) and reports the same measures.
+
+    The loss is a mean already, so sgd divides by 1. sgd clears the gradients.
+    """
+    W, b, batches, test_batches, sums, parameters = training_case(2, 0.5)
+
+    seen = student.probe(
+        "training_from_scratch", W.float(), b.float(), batches, test_batches, 2, 0.5
+    )
+
+    wrong_steps = W, b
+    for X, y in exact(batches) * 2:
+        (wrong_steps,) = descend(*wrong_steps, [(X, y)], 0.5 / len(y))
+    assert_close(
+        seen["parameters"],
+        parameters,
+        dtype=torch.float32,
+        mistakes={
+            "sgd gets the batch size, but the loss is a mean already: pass 1.": list(wrong_steps),
+            "Nothing moved: without an optimizer the params must be updated by sgd.": [W, b],
+        },
+    )
+    assert_close(
+        seen["history"],
+        history(sums, 9),
+        mistakes={
+            "The sums are not reset at the start of an epoch.": history(sums, 9, kept=True),
+            "The mean losses are added up unweighted and divided by the number of examples.": (
+                history(sums, 9, loss="means")
+            ),
+            "test_acc is measured on the training data.": history(sums, 9, test="train_acc after"),
+        },
+    )
+
+
+@points(2, exercise="train")
+def test_train_is_in_train_mode_in_every_epoch(student):
+    """A module is in train mode while it trains, in every epoch and whatever mode it came in.
+
+    Call net.train() at the start of each epoch. In eval mode dropout does nothing.
+    """
+    (W, b), batches, test_batches = classifier(3, 4), examples(4, 3), examples(2)
+    for came_in in (True, False):
+        arguments = W.float(), b.float(), batches, test_batches, 2, 0.5, came_in
+        modes = student.probe("training", *arguments)["modes"]
+
+        if True in modes and False in modes[modes.index(True) :]:
+            fail(
+                "The net was in train mode at first and in eval mode later.",
+                mistake="The net stays in eval mode after the first epoch, so dropout never acts.",
+            )
+        if not modes or False in modes:
+            fail(
+                "The net was in eval mode while it was trained.",
+                mistake="The net is not put into train mode.",
+            )
+
+
+# -- softmax_regression, sgd, MLP
+
+
+@points(2, exercise="softmax_regression")
+def test_softmax_regression_lets_gradients_through(student):
+    """softmax_regression returns XW + b, and gradients reach W and b.
+
+    Tensor operations keep the graph; .data, .detach() and .item() cut it.
+    """
+    X, W, b = normal(3, 1, 28, 28), normal(784, 4, std=0.1), normal(4)
+    logits = student.call("softmax_regression", X, W, b)
+    gradients = student.probe("softmax_regression_gradients", X, W, b)
+
+    expected = X.reshape(3, 784) @ W + b
+    assert_close(
+        logits,
+        expected,
+        mistakes={
+            "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
+                expected.softmax(1)
+            ),
+            "Log-softmax is applied; logits are asked for.": expected.log_softmax(1),
+        },
+    )
+    assert_close(
+        gradients,
+        {"W": X.reshape(3, 784).sum(0)[:, None].expand(784, 4), "b": torch.full((4,), 3.0)},
+    )
+
+
+@points(3, exercise="sgd")
+def test_sgd_updates_each_parameter_and_clears_its_gradient(student):
+    """sgd changes each parameter in place by lr * grad / batch_size and clears its gradient.
+
+    For every tensor in the list: update it under torch.no_grad(), then set its gradient to zero.
+    """
+    values, grads = [normal(2, 3), normal(3)], [normal(2, 3), normal(3)]
+
+    seen = student.probe("sgd_update", values, grads, 0.3, 5)
+
+    pairs = list(zip(values, grads, strict=True))
+    assert_close(
+        seen["values"],
+        [value - 0.3 * grad / 5 for value, grad in pairs],
+        mistakes={
+            "It does not divide by batch_size.": [value - 0.3 * grad for value, grad in pairs],
+            "It multiplies by batch_size.": [value - 1.5 * grad for value, grad in pairs],
+            "The tensors in the list did not change: update them in place.": values,
+            "The step goes uphill: subtract the gradient.": [
+                value + 0.3 * grad / 5 for value, grad in pairs
+            ],
+            "Only the first parameter is updated.": [values[0] - 0.3 * grads[0] / 5, values[1]],
+        },
+    )
+    if seen["cleared"] != [True, True]:
+        fail(
+            "A gradient was still there after the update.",
+            mistake="The gradients are not cleared, so the next backward pass adds to them.",
+        )
+    if seen["leaves"] != [True, True]:
+        fail("The update was recorded in the graph: the parameters are no leaves any more.")
+
+
+def layers_of(parameters, num_inputs, num_outputs, num_hiddens):
+    """W1, b1, W2, b2 of an MLP whatever its attributes are called: no two have the same size."""
+    by_size = {param.numel(): param.double() for param in parameters}
+    wanted = [num_inputs * num_hiddens, num_hiddens, num_hiddens * num_outputs, num_outputs]
+    if len(parameters) != 4 or set(by_size) != set(wanted):
+        fail("Its parameters are not a weight and a bias for each of two layers of these sizes.")
+    W1, b1, W2, b2 = (by_size[size] for size in wanted)
+    return (
+        W1 if W1.shape == (num_inputs, num_hiddens) else W1.T,
+        b1.flatten(),
+        W2 if W2.shape == (num_hiddens, num_outputs) else W2.T,
+        b2.flatten(),
+    )
+
+
+@points(4, exercise="MLP")
+def test_mlp_is_linear_relu_linear(student):
+    """MLP computes ReLU(XW₁ + b₁) W₂ + b₂, and gradients reach all its parameters.
+
+    One hidden layer with ReLU after it; nothing after the output layer.
+    """
+    for X in cases(normal(1, 1, 3, 4), normal(7, 1, 3, 4, std=2), normal(8, 12, std=2)):
+        seen = student.probe("mlp", X, (12, 3, 5))
+
+        W1, b1, W2, b2 = layers_of(seen["parameters"], 12, 3, 5)
+        linear = X.reshape(len(X), 12).double() @ W1 + b1
+        expected = linear.clamp(min=0) @ W2 + b2
+        if shape_of(seen["output"]) == (3,):
+            fail(
+                "The output has no batch dimension.",
+                mistake="The batch dimension is flattened too.",
+            )
+        assert_close(
+            seen["output"],
+            expected,
+            dtype=torch.float32,
+            mistakes={
+                "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
+                    expected.softmax(1)
+                ),
+                "Log-softmax is applied; logits are asked for.": expected.log_softmax(1),
+                "There is an activation after the last layer.": expected.clamp(min=0),
+                "There is no activation between the two layers.": linear @ W2 + b2,
+                "Sigmoid stands in place of ReLU.": linear.sigmoid() @ W2 + b2,
+                "Tanh stands in place of ReLU.": linear.tanh() @ W2 + b2,
+            },
+        )
+    assert_equal(len(seen["reached"]), 4)
+
+
+# -- activations
+
+
+EXTREMES = torch.tensor([-1e4, -100.0, -50.0, 0.0, 50.0, 100.0, 1e4])
+
+
+def with_nan_of(seen, expected):
+    """The right answer but for NaN wherever `seen` has it."""
+    if not isinstance(seen, torch.Tensor) or seen.shape != expected.shape:
+        return expected
+    return torch.where(seen.isnan(), torch.nan, expected)
+
+
+def leaky(x, seen):
+    """ReLU with the slope that `seen` has at the first element of x."""
+    same = isinstance(seen, torch.Tensor) and seen.shape == x.shape
+    slope = seen.flatten()[0] / x.flatten()[0] if same else 0.0
+    return torch.where(x > 0, x, slope * x)
+
+
+def check_flow(student, name, x, slope):
+    """Gradients come back through the activation, and x stays as it is."""
+    seen = student.probe("activation_behaviour", name, x)
+    assert_close(
+        seen["gradient"],
+        slope,
+        dtype=x.dtype,
+        mistakes={
+            "No gradient reaches x: the result is cut off from the graph.": type(None),
+        },
+    )
+    if not torch.equal(seen["after"], x):
+        fail("The input x is not what it was.", mistake="The input x itself is changed.")
+
+
+@points(2, exercise="MyReLU")
+def test_relu_for_any_shape_dtype_and_size(student):
+    """MyReLU()(x) is right for float64, any shape and large inputs; gradients flow, x stays.
+
+    Compute with x itself, elementwise, and return a new tensor.
+    """
+    x = normal(2, 3, 4, std=2, dtype=torch.float64)
+    x[0, 0, 0] = -1.5
+    for inputs in cases(EXTREMES, x):
+        y = student.call("MyReLU()", inputs)
+
+        assert_close(
+            y,
+            inputs.clamp(min=0),
+            mistakes={"Negative elements are not 0: the slope is leaky.": leaky(inputs, y)},
+        )
+    check_flow(student, "MyReLU", x, (x > 0).double())
+
+
+@points(1, exercise="MyReLU")
+def test_relu_derivative_for_any_shape_and_dtype(student):
+    """MyReLU().derivative(x) is 0 or 1 in the dtype of x; at 0 it is 0.
+
+    Compare x with 0 and give the result the dtype of x.
+    """
+    x = normal(3, 5, dtype=torch.float64)
+    x[0, :2] = torch.tensor([-1.0, 0.0])
+    for inputs in cases(EXTREMES, x):
+        slope = student.call("MyReLU.derivative", inputs)
+
+        if isinstance(slope, torch.Tensor) and not slope.is_floating_point():
+            fail(
+                "The derivative has no floating-point dtype.",
+                mistake=(
+                    "The derivative holds True and False or whole numbers: give it the dtype of x."
+                ),
+            )
+        below = slope.flatten()[0] if isinstance(slope, torch.Tensor) and slope.numel() else 0.0
+        assert_close(
+            slope,
+            (inputs > 0).to(inputs.dtype),
+            mistakes={
+                "The derivative at 0 is 1; here it is 0.": (inputs >= 0).to(inputs.dtype),
+                "The derivative at 0 is ½; here it is 0.": torch.heaviside(
+                    inputs, torch.tensor(0.5, dtype=inputs.dtype)
+                ),
+                "The derivative of negative elements is not 0: the slope is leaky.": (
+                    torch.where(inputs > 0, 1.0, below)
+                ),
+            },
+        )
+
+
+def sigmoid(x):
+    return 1 / (1 + torch.exp(-x.double()))
+
+
+@points(2, exercise="MySigmoid")
+def test_sigmoid_for_any_shape_dtype_and_size(student):
+    """MySigmoid()(x) is right for float64, any shape and large inputs; gradients flow, x stays.
+
+    exp overflows for large numbers: choose a form in which inf / inf cannot appear.
+    """
+    x = normal(2, 3, 4, std=4, dtype=torch.float64)
+    for inputs in cases(EXTREMES, x):
+        y = student.call("MySigmoid()", inputs)
+
+        assert_close(
+            y,
+            sigmoid(inputs),
+            dtype=inputs.dtype,
+            mistakes={
+                "exp overflows: inf / inf is NaN.": with_nan_of(y, sigmoid(inputs)),
+                "The sign in the exponent is wrong: this falls where sigmoid rises.": (
+                    sigmoid(-inputs)
+                ),
+            },
+        )
+    for inputs in (x, EXTREMES[2:5]):
+        check_flow(student, "MySigmoid", inputs, sigmoid(inputs) * sigmoid(-inputs))
+
+
+@points(1, exercise="MySigmoid")
+def test_sigmoid_derivative_for_large_inputs(student):
+    """MySigmoid().derivative(x) is right for float64 and finite for large inputs.
+
+    y (1 − y) with y = σ(x) does not overflow if σ does not.
+    """
+    x = normal(3, 5, std=3, dtype=torch.float64)
+    for inputs in cases(EXTREMES, x):
+        slope = student.call("MySigmoid.derivative", inputs)
+
+        expected = sigmoid(inputs) * sigmoid(-inputs)
+        assert_close(
+            slope,
+            expected,
+            dtype=inputs.dtype,
+            mistakes={
+                "exp overflows: inf / inf is NaN.": with_nan_of(slope, expected),
+                "y (1 − y) is computed of the input x; y is the output σ(x).": (
+                    inputs * (1 - inputs)
+                ),
+            },
+        )
+
+
+def tanh(x):
+    return 2 * sigmoid(2 * x) - 1
+
+
+@points(2, exercise="MyTanh")
+def test_tanh_for_any_shape_dtype_and_size(student):
+    """MyTanh()(x) is right for float64, any shape and large inputs; gradients flow, x stays.
+
+    exp overflows for large numbers: choose a form in which inf / inf cannot appear.
+    """
+    x = normal(2, 3, 4, std=3, dtype=torch.float64)
+    for inputs in cases(EXTREMES, x):
+        y = student.call("MyTanh()", inputs)
+
+        assert_close(
+            y,
+            tanh(inputs),
+            dtype=inputs.dtype,
+            mistakes={
+                "exp overflows: inf / inf is NaN.": with_nan_of(y, tanh(inputs)),
+                "This is 2 σ(x) − 1: the x inside σ must be doubled.": 2 * sigmoid(inputs) - 1,
+            },
+        )
+    # 2 σ(2x) − 1 with σ = 1 / (1 + exp(−x)) is right; in float32 its gradient ends at ±44
+    for inputs in (x, EXTREMES[[2, 4]].double(), EXTREMES[[2, 4]] * 0.8):
+        check_flow(student, "MyTanh", inputs, 1 - tanh(inputs) ** 2)
+
+
+@points(1, exercise="MyTanh")
+def test_tanh_derivative_for_large_inputs(student):
+    """MyTanh().derivative(x) is right for float64 and finite for large inputs.
+
+    1 − y² with y = tanh(x) does not overflow if tanh does not.
+    """
+    x = normal(3, 5, std=2, dtype=torch.float64)
+    for inputs in cases(EXTREMES, x):
+        slope = student.call("MyTanh.derivative", inputs)
+
+        expected = 1 - tanh(inputs) ** 2
+        assert_close(
+            slope,
+            expected,
+            dtype=inputs.dtype,
+            mistakes={
+                "exp overflows: inf / inf is NaN.": with_nan_of(slope, expected),
+                "1 − y² is computed of the input x; y is the output tanh(x).": 1 - inputs**2,
+                "This is y (1 − y), the formula of sigmoid; for tanh it is 1 − y².": (
+                    tanh(inputs) * (1 - tanh(inputs))
+                ),
+            },
+        )
+
+
+# -- DeepNet, gradient_norms, dead_relu_rate, l2_penalty
+
+
+def chain(X, weights, biases, *, order=None, plain=(), act_on_output=False, act=torch.atan):
+    """Linear layers in `order`, each but the last followed by `act` unless it is in `plain`."""
+    H, last = X.flatten(1).double(), len(weights) - 1
+    for place, layer in enumerate(order or range(len(weights))):
+        H = H @ weights[layer].double().T + biases[layer].double()
+        if (layer != last and place not in plain) or (layer == last and act_on_output):
+            H = act(H)
+    return H
+
+
+@points(5, exercise="DeepNet")
+def test_deep_net_applies_every_layer_once(student):
+    """DeepNet runs every layer once, in order, with the activation after each but the last.
+
+    Flatten, input layer, activation; each hidden layer and its activation; output layer.
+    """
+    for num_layers, X in ((1, normal(1, 1, 3, 4, std=2)), (3, normal(5, 12, std=2))):
+        seen = student.probe("deep_net", (num_layers, 12, 6, 2), X)
+
+        weights, biases = seen["weights"], seen["biases"]
+        hidden = [(6, 6)] * num_layers
+        assert_equal(list(map(shape_of, weights)), [(6, 12), *hidden, (2, 6)])
+        assert_equal(list(map(shape_of, biases)), [(6,), *[(6,)] * num_layers, (2,)])
+        if len(seen["learning"]) != 2 * (num_layers + 2):
+            fail(
+                "Not every layer has its weight and bias in parameters().",
+                mistake="The layers are kept in a plain Python list, so they never learn.",
+            )
+        middle = range(1, num_layers + 1)
+        assert_close(
+            seen["output"],
+            chain(X, weights, biases),
+            dtype=torch.float32,
+            mistakes={
+                "The activation after the input layer is missing.": (
+                    chain(X, weights, biases, plain=[0])
+                ),
+                "There is an activation on the output.": (
+                    chain(X, weights, biases, act_on_output=True)
+                ),
+                "The activation after the hidden layers is missing.": (
+                    chain(X, weights, biases, plain=middle)
+                ),
+                "The activation after the last hidden layer is missing.": (
+                    chain(X, weights, biases, plain=[num_layers])
+                ),
+                "There is no activation at all.": chain(X, weights, biases, act=lambda H: H),
+                "ReLU is used in place of the given activation.": (
+                    chain(X, weights, biases, act=lambda H: H.clamp(min=0))
+                ),
+                "All hidden layers are skipped.": (
+                    chain(X, weights, biases, order=[0, num_layers + 1])
+                ),
+                "The first hidden layer is skipped.": (
+                    chain(X, weights, biases, order=[0, *middle[1:], num_layers + 1])
+                ),
+                "The last hidden layer is skipped.": (
+                    chain(X, weights, biases, order=[0, *middle[:-1], num_layers + 1])
+                ),
+                "One hidden layer is used in place of all the others.": (
+                    chain(X, weights, biases, order=[0, *[1] * num_layers, num_layers + 1])
+                ),
+                "Every hidden layer is used twice.": (
+                    chain(
+                        X,
+                        weights,
+                        biases,
+                        order=[0, *sorted([*middle, *middle]), num_layers + 1],
+                    )
+                ),
+                "The hidden layers run in reverse order.": (
+                    chain(X, weights, biases, order=[0, *reversed(middle), num_layers + 1])
+                ),
+            },
+        )
+
+
+def normalised(Z):
+    """LayerNorm as it is made, and the deviation it divides by."""
+    deviation = (Z.var(1, correction=0, keepdim=True) + 1e-5).sqrt()
+    return (Z - Z.mean(1, keepdim=True)) / deviation, deviation
+
+
+def gradients_by_hand(weights, biases, X, y):
+    """Of weight and bias of linears with LayerNorm and tanh between, and of the norms' weights."""
+    inputs, kept, H = [], [], X
+    for W, b in zip(weights, biases, strict=True):
+        inputs.append(H)
+        Z = H @ W.T + b
+        kept.append(normalised(Z))
+        H = kept[-1][0].tanh()
+    error = (torch.softmax(Z, 1) - F.one_hot(y, len(weights[-1]))) / len(y)
+    linear, norm = [], []
+    for place in reversed(range(len(weights))):
+        linear.insert(0, (error.T @ inputs[place], error.sum(0)))
+        if place:
+            unit, deviation = kept[place - 1]
+            error = error @ weights[place] * (1 - unit.tanh() ** 2)
+            norm.insert(0, (error * unit).sum(0))
+            slope = (error * unit).mean(1, keepdim=True)
+            error = (error - error.mean(1, keepdim=True) - unit * slope) / deviation
+    return linear, norm
+
+
+def norms_case():
+    """Three linears of unequal width and a batch."""
+    widths = [4, 6, 5, 3]
+    weights = [normal(after, before) for before, after in pairwise(widths)]
+    biases = [normal(width) for width in widths[1:]]
+    return weights, biases, normal(7, 4), integers(0, 3, 7)
+
+
+@points(3, exercise="gradient_norms")
+def test_gradient_norms_from_the_input_side(student):
+    """gradient_norms gives the norm for each nn.Linear, input side first, of one backward pass.
+
+    Clear old gradients first; go through net.modules() and take the weights of nn.Linear only.
+    """
+    weights, biases, X, y = norms_case()
+
+    exact_layers = [w.double() for w in weights], [b.double() for b in biases]
+    linear, norm = gradients_by_hand(*exact_layers, X.double(), y)
+    expected = [W.norm().item() for W, _ in linear]
+    for stale in (None, 0.5):
+        seen = student.probe("norms", weights, biases, X, y, stale)
+
+        assert_close(
+            listed(seen["norms"]),
+            expected,
+            mistakes={
+                "The biases are included; only weights are asked for.": [
+                    grad.norm().item() for pair in linear for grad in pair
+                ],
+                "Layers that are no nn.Linear are included.": [
+                    expected[0],
+                    norm[0].norm().item(),
+                    expected[1],
+                    norm[1].norm().item(),
+                    expected[2],
+                ],
+                "The order is reversed: the input side comes first.": expected[::-1],
+                "Gradients of an earlier pass are added in: clear them first.": [
+                    (W + 0.5).norm().item() for W, _ in linear
+                ],
+                "These are the squares of the norms.": [value**2 for value in expected],
+                "These are sums of absolute values, not L2 norms.": [
+                    W.abs().sum().item() for W, _ in linear
+                ],
+                "These are the norms of the weights, not of their gradients.": [
+                    weight.norm().item() for weight in weights
+                ],
+                "Weight and bias are taken together; only weights are asked for.": [
+                    (W.norm() ** 2 + b.norm() ** 2).sqrt().item() for W, b in linear
+                ],
+            },
+        )
+
+
+@points(1, exercise="gradient_norms")
+def test_gradient_norms_leaves_the_net_clean(student):
+    """gradient_norms leaves every gradient cleared and every parameter as it was.
+
+    Call net.zero_grad() once more at the end; there is no optimiser here.
+    """
+    seen = student.probe("norms", *norms_case(), None)
+
+    if False in seen["cleared"]:
+        fail(
+            "Gradients are left behind in the net.",
+            mistake="The gradients are not cleared at the end.",
+        )
+    if False in seen["same"]:
+        fail("The parameters changed: nothing is to be updated here.")
+
+
+@points(3, exercise="dead_relu_rate")
+def test_dead_units_among_many(student):
+    """dead_relu_rate is the share of columns that are 0 in every row, as a Python float.
+
+    First find out for each unit whether it is 0 for all inputs; then take the mean over units.
+    """
+    activations = normal(6, 8).clamp(min=0)
+    activations[:, [1, 4, 7]] = 0
+    activations[0] = 0
+    activations[1, [0, 2, 3, 5, 6]] = 1.0  # these units live
+    activations[2:, 0] = 1.0  # so that the shares below all differ
+    for inputs, dead in ((activations[:, [1, 0]], 1 / 2), (activations, 3 / 8)):
+        seen = student.call("dead_relu_rate", inputs)
+
+        entries = (inputs == 0).double().mean().item()
+        assert_close(
+            seen,
+            dead,
+            mistakes={
+                "This is the share of zero entries, not of dead units.": entries,
+                "This is a percentage; a fraction between 0 and 1 is asked for.": 100 * dead,
+                "This is the number of dead units, not their share.": dead * inputs.shape[1],
+                "This is the share of inputs for which every unit is 0.": (
+                    (inputs == 0).all(1).double().mean().item()
+                ),
+                "A tensor is returned; .item() makes a Python number of it.": torch.Tensor,
+            },
+        )
+
+
+@points(2, exercise="l2_penalty")
+def test_penalty_for_any_shape_and_dtype(student):
+    """l2_penalty(w) is a scalar in the dtype of w, for w of any shape.
+
+    The sum over all elements; nothing is rounded to another dtype.
+    """
+    for w in cases(normal(), normal(3, 2, 2, 2), normal(5, 4, dtype=torch.float64)):
+        penalty = student.call("l2_penalty", w)
+
+        assert_close(
+            penalty,
+            w.pow(2).sum() / 2,
+            mistakes={
+                "The factor ½ is missing.": w.pow(2).sum(),
+                "This is the norm, not its square.": w.norm(),
+                "The mean is taken where the sum is asked for.": w.pow(2).mean() / 2,
+            },
+        )
+
+
+@points(1, exercise="l2_penalty")
+def test_penalty_has_the_gradient_w(student):
+    """The gradient of l2_penalty(w) is w.
+
+    Use tensor operations only: .item(), .detach() and .data cut the gradient.
+    """
+    w = normal(3, 4)
+
+    gradient_of_w = student.probe("penalty_gradient", w)
+
+    assert_close(
+        gradient_of_w,
+        w,
+        mistakes={
+            "No gradient reaches w: the result is cut off from the graph.": type(None),
+            "The factor ½ is missing.": 2 * w,
+        },
+    )
+
+
+# -- dropout_layer
+
+
+def kept_of(seen, X):
+    """Where a result of the shape of X is not 0."""
+    same = isinstance(seen, torch.Tensor) and seen.shape == X.shape
+    return seen != 0 if same else torch.ones_like(X, dtype=torch.bool)
+
+
+@points(2, exercise="dropout_layer")
+def test_dropout_rate_and_scale(student):
+    """dropout_layer drops the share dropout of the elements and divides the others by 1 − dropout.
+
+    Uniform random numbers, one for each element; keep where the number is at least dropout.
+    """
+    X = uniform(100, 100, low=0.5, high=1.5) * (integers(0, 2, 100, 100) * 2 - 1)
+    for dropout, normal_share in ((0.2, 0.420740), (0.5, 0.308538)):
+        seen = student.call("dropout_layer", X, dropout)
+
+        kept, zeros = kept_of(seen, X), torch.zeros_like(X)
+        assert_close(
+            seen,
+            torch.where(kept, X / (1 - dropout), zeros),
+            mistakes={
+                "The kept elements are not scaled.": torch.where(kept, X, zeros),
+                "The kept elements are scaled by dropout, not by 1 / (1 − dropout).": (
+                    torch.where(kept, X * dropout, zeros)
+                ),
+                "The kept elements are divided by dropout, not by 1 − dropout.": (
+                    torch.where(kept, X / dropout, zeros)
+                ),
+                "The kept elements are multiplied by 1 − dropout, not divided.": (
+                    torch.where(kept, X * (1 - dropout), zeros)
+                ),
+            },
+        )
+        assert_rate(
+            int(kept.sum()),
+            kept.numel(),
+            1 - dropout,
+            mistakes={
+                "dropout is taken for the probability of keeping.": dropout,
+                "The random numbers are normal (randn), not uniform (rand).": normal_share,
+            },
+        )
+
+
+@points(2, exercise="dropout_layer")
+def test_dropout_draws_for_each_element_and_call(student):
+    """dropout_layer draws anew for each element and at every call.
+
+    The mask has the shape of X and is made inside the function; no seed is set.
+    """
+    seen = student.probe("dropout_calls", torch.ones(20, 25), 0.5, 8)
+
+    assert_equal(shape_of(seen["results"]), (8, 20, 25))
+    kept = seen["results"] != 0
+    for_row, for_column, counts = kept.sum(2), kept.sum(1), kept.sum((1, 2))
+    if ((counts == 0) | (counts == 500)).all():
+        fail(
+            "Either everything is kept or nothing.",
+            mistake="One random number decides for the whole batch.",
+        )
+    if ((for_row == 0) | (for_row == 25)).all():
+        fail(
+            "Each row is kept or dropped as a whole.",
+            mistake="One random number decides for a whole row.",
+        )
+    if ((for_column == 0) | (for_column == 20)).all():
+        fail(
+            "Each column is kept or dropped as a whole.",
+            mistake="One mask is used for all rows of the batch.",
+        )
+    if (kept == kept[0]).all():
+        fail(
+            "Several calls dropped the very same elements.",
+            mistake="The mask is the same at each call.",
+        )
+    if (counts == counts[0]).all():
+        fail(
+            "Every call dropped exactly the same number of elements.",
+            mistake="A fixed number of elements is dropped, not each one by its own chance.",
+        )
+    for changed in (
+        kept[1:] ^ kept[:-1],
+        kept[:, 1:] ^ kept[:, :-1],
+        kept[..., 1:] ^ kept[..., :-1],
+    ):
+        assert_rate(int(changed.sum()), changed.numel(), 0.5)  # neighbours: like tosses of a coin
+
+
+@points(2, exercise="dropout_layer")
+def test_dropout_lets_gradients_through_what_it_keeps(student):
+    """Gradients flow through kept elements only; X stays as it is, and so does its dtype.
+
+    Multiply a mask and X into a new tensor: no .data, no update in place.
+    """
+    X = uniform(6, 5, low=0.5, high=1.5, dtype=torch.float64)
+
+    for dropout, kept_at_least in ((0.5, 1), (1.0, 0)):
+        seen = student.probe("dropout_calls", X, dropout, 2)
+        if not torch.equal(seen["after"], X):
+            fail("The input X is not what it was.", mistake="X itself is changed.")
+        if not seen["results"].isfinite().all():
+            fail("Some results are NaN or infinite.", mistake="Division by zero at a rate of 1.")
+        if int((seen["results"] != 0).sum()) < kept_at_least:
+            fail("Everything was dropped.")
+        assert_equal(str(seen["results"].dtype), "torch.float64")
+
+    seen = student.probe("dropout_gradient", X, 0.5)
+
+    kept = kept_of(seen["result"], X)
+    assert_close(
+        seen["gradient"],
+        kept.double() / 0.5,
+        mistakes={
+            "No gradient reaches X: the result is cut off from the graph.": type(None),
+            "The gradient flows through dropped elements too.": torch.full_like(X, 2.0),
+        },
+    )
+
+
+@points(1, exercise="dropout_layer", practice=True)
+def test_dropout_makes_its_mask_where_x_is(student):
+    """Good practice: the mask is made on the device of X.
+
+    Pass device=X.device, or use torch.rand_like(X).
+    """
+    seen = student.probe("dropout_devices", torch.ones(4, 3), 0.5)
+
+    # Neither stand-in for a GPU is sure to be right; an answer that works with one is fine.
+    if not seen["elsewhere"] and not seen["not_default"]:
+        fail(
+            "It works only for tensors on the CPU.",
+            mistake="The mask is made on the CPU, not on the device of X.",
+        )
+
+
+# -- Fashion-MNIST
+
+
+@training
+@points(3, exercise="thresholds")
+def test_softmax_regression_learns_fashion_mnist(student, fashion_mnist, thresholds):
+    """Softmax regression from scratch learns Fashion-MNIST.
+
+    It uses your softmax_regression, train without an optimizer, sgd and evaluate_accuracy: look at
+    their tests first.
+    """
+    data = fashion_mnist
+    inputs = data.train_images, data.train_labels, data.test_images
+
+    def attempt():
+        predictions = student.probe("softmax_regression_predictions", *inputs, 64, 10, 0.02)
+        return accuracy_of(predictions, data.test_labels)
+
+    assert_reaches(attempt, thresholds["softmax_regression"])
+
+
+@training
+@points(3, exercise="thresholds")
+def test_mlp_learns_fashion_mnist(student, fashion_mnist, thresholds):
+    """Your MLP learns Fashion-MNIST.
+
+    It uses your MLP, train with an optimizer, train_step and evaluate_accuracy: look at their tests
+    first.
+    """
+    data = fashion_mnist
+    inputs = data.train_images, data.train_labels, data.test_images
+
+    def attempt():
+        predictions = student.probe("mlp_predictions", *inputs, 64, 8, 0.05)
+        return accuracy_of(predictions, data.test_labels)
+
+    assert_reaches(attempt, thresholds["mlp"])
