@@ -12,6 +12,13 @@ Only the command line catches them. What a student's program did wrong is no err
 is an observation, and ends as a failed test.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.records import Text
+
 
 class GraderError(Exception):
     """Something a person can act on; its text is one line that says what to do next."""
@@ -27,6 +34,10 @@ class LabError(UsageError):
 
 class Refused(GraderError):
     """A hand-in that cannot be taken in safely; it stands in ``problems.csv``."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 class DataError(GraderError):

@@ -192,6 +192,7 @@ def _newest(programs: list[_Program]) -> _Program:
     return scripts[0]
 
 
+@cache  # the same for a whole class
 def _skeleton_code(suffix: str, text: str) -> list[str]:
     name = f"skeleton{suffix}"
     submission = Submission("", "", None, name, {name: text.encode()})

@@ -183,7 +183,8 @@ def _unwrapped(folder: Path, lab_name: str) -> Path:
         found = _present(folder)
         if len(found) != 1 or not _is_plain_folder(found[0]):
             return folder
-        if read_name(found[0].name, lab_name).number or not _is_class(found[0], lab_name):
+        named = read_name(found[0].name, lab_name)
+        if named.number or named.platform_id or not _is_class(found[0], lab_name):
             return folder
         folder = found[0]
 

@@ -25,6 +25,11 @@ def exercise_of(item: pytest.Item) -> str:
     return str(marker.kwargs["exercise"])
 
 
+def is_training(item: pytest.Item) -> bool:
+    """Whether the test trains a model."""
+    return item.get_closest_marker("training") is not None
+
+
 def visibility_of(item: pytest.Item) -> Visibility:
     """Public tests are the ones in ``test_public.py``."""
     return Visibility.PUBLIC if item.path.name == "test_public.py" else Visibility.HIDDEN

@@ -18,11 +18,12 @@ import pytest
 from grader import plugin
 from grader.data import FashionMnist, deciding_labels, subset
 from grader.errors import GraderFault, LabError
-from grader.item import begin, exercise_of
+from grader.extract import NoProgram
+from grader.item import begin, exercise_of, is_training
 from grader.keeper import Keeper
 from grader.lab import Lab, Threshold
 from grader.records import StudentCode, Text, TestResult
-from grader.runner import SandboxRunner, place_of
+from grader.runner import NoRunner, SandboxRunner, place_of
 from grader.sandbox.loading import Broken
 from grader.student import Student, broken_text
 
@@ -37,15 +38,24 @@ class Judge:
 
     def __init__(self, lab: Lab, keeper: Keeper, device: str, items: Sequence[pytest.Item]) -> None:
         self.lab, self.keeper, self.device = lab, keeper, device
-        self._items = items
-        self._runner: SandboxRunner | None = None
+        self.items = items
+        self._runner: SandboxRunner | NoRunner | None = None
         self._data: FashionMnist | None = None
 
-    def judge(self, code: StudentCode) -> tuple[list[TestResult], tuple[Text, ...]]:
-        """Every test's result, in the order of the files, and what could not be loaded."""
-        self._runner = SandboxRunner(code, self.lab, self.keeper, cuda=self.device != "cpu")
+    def judge(
+        self, program: StudentCode | NoProgram, *, training: bool = True
+    ) -> tuple[list[TestResult], tuple[Text, ...]]:
+        """Every test's result, in the order of the files, and what could not be loaded.
+
+        Without ``training``, the tests that train are left out.
+        """
+        if isinstance(program, NoProgram):
+            self._runner = NoRunner(program)
+        else:
+            self._runner = SandboxRunner(program, self.lab, self.keeper, cuda=self.device != "cpu")
+        items = [item for item in self.items if training or not is_training(item)]
         try:
-            results = [_run(*pair) for pair in pairwise(chain(self._items, [None]))]
+            results = [_run(*pair) for pair in pairwise(chain(items, [None]))]
         finally:
             self._runner.end()
         return results, tuple(_note(broken) for broken in self._runner.broken)
@@ -64,25 +74,22 @@ class Judge:
     def fashion_mnist(self, item: pytest.Item) -> FashionMnist:
         """The subset with the labels that decide; they stay in this process."""
         if self._data is None:
-            course = self.lab.folder.parent.parent
-            self._data = replace(subset(course), test_labels=deciding_labels(course))
+            labels = deciding_labels(self.lab.course)
+            self._data = replace(subset(self.lab.course), test_labels=labels)
         return self._data
 
 
-def with_judge(
-    lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: str = "cpu", quick: bool = False
-) -> T:
+def with_judge(lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: str = "cpu") -> T:
     """Collect the lab's tests and do ``work`` with the judge that runs them.
 
-    ``quick`` leaves out the tests that train. Raises LabError with pytest's words where the tests cannot
-    be collected, and whatever ``work`` raises.
+    Raises LabError with pytest's words where the tests cannot be collected, and whatever ``work`` raises.
     """
     session = _Session(lab, keeper, device, work)
     paths = [lab.handout / "test_public.py", lab.folder / "test_hidden.py"]
     arguments = [*map(str, paths), "--noconftest", f"--rootdir={lab.folder}", f"-c{os.devnull}"]
     arguments += ["--import-mode=importlib", "-s", *(f"-pno:{name}" for name in NOT_NEEDED)]
     with _environment():
-        pytest.main(arguments + (["-mnot training"] if quick else []), plugins=[session, plugin])
+        pytest.main(arguments, plugins=[session, plugin, _Silence()])
     return session.result()
 
 
@@ -98,7 +105,6 @@ class _Session(Generic[T]):
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[plugin.ROOM] = self._judge = Judge(self._lab, self._keeper, self._device, [])
-        config.pluginmanager.unregister(name="terminalreporter")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -106,7 +112,7 @@ class _Session(Generic[T]):
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if not self._complaints:
-            self._judge._items = session.items
+            self._judge.items = session.items
             try:
                 self._done.append(self._work(self._judge))
             except BaseException as error:  # raised again outside: pytest would report it as its own
@@ -120,6 +126,14 @@ class _Session(Generic[T]):
             words = self._complaints[0].strip().splitlines()[-1] if self._complaints else "no tests"
             raise LabError(f"the tests of {self._lab.name} cannot be collected: {words}")
         return self._done[0]
+
+
+class _Silence:
+    """The plugin that sends pytest's own reporter away: there is nobody to read it."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.pluginmanager.unregister(name="terminalreporter")
 
 
 def _run(item: pytest.Item, following: pytest.Item | None) -> TestResult:

@@ -83,6 +83,22 @@ class Lab:
         """The probes' text: what may look at a student's module, beside it."""
         return (self.folder / "probes.py").read_text(encoding="utf-8")
 
+    @cached_property
+    def skeletons(self) -> Mapping[str, str]:
+        """The untouched files that students received, suffix to text."""
+        suffixes = (".py", ".ipynb", ".zh.ipynb")
+        paths = {suffix: self.handout / f"{self.name}{suffix}" for suffix in suffixes}
+        return {
+            suffix: path.read_text(encoding="utf-8")
+            for suffix, path in paths.items()
+            if path.is_file()
+        }
+
+    @property
+    def course(self) -> Path:
+        """The folder that holds ``assignments/`` and ``solutions/``."""
+        return self.folder.parent.parent
+
     @property
     def max_score(self) -> float:
         """Automatic points of the lab."""

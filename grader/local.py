@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from grader import extract
 from grader.data import FashionMnist, deciding_labels, fashion_mnist, subset
 from grader.errors import UsageError
+from grader.extract import NoProgram, extract
 from grader.item import begin, exercise_of, lab_folder
 from grader.lab import Exercise, Threshold, read_exercises, read_thresholds, read_toml
+from grader.records import Cell, Submission
 from grader.sandbox.calls import Subject
 from grader.sandbox.loading import load
 from grader.student import Answer, Student, read_answer
@@ -29,7 +30,7 @@ class LocalRunner:
     """A student's module in this process; questions carry copies of their arguments."""
 
     def __init__(self, lab: str, source: Path, probes: Path, wanted: list[str]) -> None:
-        cells = extract.cells_of(source)
+        cells = _cells(source, lab)
         with _harmless_warnings():
             module, broken = load(lab, [(cell.label, cell.source) for cell in cells], wanted)
         self._broken = tuple(broken)
@@ -43,11 +44,23 @@ class LocalRunner:
         return read_answer(reply, self._labels, broken=self._broken)
 
 
+def add_public_tests(config: pytest.Config) -> None:
+    """``pytest solutions/lab2`` runs the public tests too, on the reference: an author's quick loop."""
+    for folder in _reference_folders(config):
+        config.args.append(str(folder.parent.parent / "assignments" / folder.name / "test_public.py"))
+
+
+def _reference_folders(config: pytest.Config) -> list[Path]:
+    folders = [Path(config.invocation_params.dir, argument).resolve() for argument in config.args]
+    return [f for f in folders if f.parent.name == "solutions" and (f / "lab.toml").is_file()]
+
+
 class LocalRoom:
     """One LocalRunner for each lab folder that pytest was asked to run."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._submission = config.getoption("--submission")
+        self._references = {folder.name: folder for folder in _reference_folders(config)}
         self._labs: dict[Path, _LocalLab] = {}
 
     def student(self, item: pytest.Item) -> Student:
@@ -69,7 +82,7 @@ class LocalRoom:
         return self._lab(item).source
 
     def _lab(self, item: pytest.Item) -> _LocalLab:
-        folder = lab_folder(item)
+        folder = self._references.get(lab_folder(item).name, lab_folder(item))
         if folder not in self._labs:
             self._labs[folder] = _LocalLab(folder, self._submission)
         return self._labs[folder]
@@ -109,6 +122,17 @@ def newest_source(folder: Path) -> Path:
     if not found:
         raise UsageError(f"no {name}.py or {name}.ipynb in {folder}; put your file there")
     return max(reversed(found), key=lambda path: int(path.stat().st_mtime))
+
+
+def _cells(source: Path, lab: str) -> list[Cell]:
+    """The cells of a student's file; a ``.py`` keeps its path as label, so that breakpoints work."""
+    name = f"{lab}{source.suffix}"  # whatever it is called, it was named on purpose
+    code = extract(Submission("", "", None, source.name, {name: source.read_bytes()}), lab)
+    if isinstance(code, NoProgram):
+        raise UsageError(f"{source}: {code.reason}")
+    if source.suffix == ".py":
+        return [replace(cell, label=str(source)) for cell in code.cells]
+    return list(code.cells)
 
 
 def _probes(path: Path) -> ModuleType:

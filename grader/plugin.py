@@ -14,7 +14,7 @@ import pytest
 from grader import local, terminal
 from grader.data import FashionMnist
 from grader.lab import Threshold
-from grader.item import exercise_of, id_of, visibility_of, words_of
+from grader.item import exercise_of, id_of, is_training, visibility_of, words_of
 from grader.records import Failure, Kind, Outcome, TestResult, Text, Visibility
 from grader.student import Student
 from grader.testing import Wrong
@@ -50,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(number, exercise, practice): what a test is worth")
     config.addinivalue_line("markers", "training: a test that trains a model")
     if ROOM not in config.stash:
+        local.add_public_tests(config)
         config.stash[ROOM] = local.LocalRoom(config)
         config.pluginmanager.register(terminal.Summary(config), "labgrader-summary")
 
@@ -112,7 +113,7 @@ def result_of(item: pytest.Item, call: pytest.CallInfo[None]) -> TestResult:
         max_score=marker.args[0],
         failure=failure,
         fault=fault,
-        training=item.get_closest_marker("training") is not None,
+        training=is_training(item),
         seconds=round(call.duration, 4),
     )
 

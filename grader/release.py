@@ -10,15 +10,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import io
 import json
 import re
-import textwrap
-import tokenize
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -26,48 +22,24 @@ import nbformat
 
 from grader.errors import LabError, UsageError
 from grader.lab import Exercise, Lab
+from grader.source import (
+    DEFINITIONS,
+    FUNCTIONS,
+    CellKind,
+    SourceCell,
+    check_languages,
+    cut,
+    find_regions,
+    numbered,
+    parse,
+    read_text,
+    split_cells,
+)
 
-WIDTH = 100
-"""Columns of a line; longer tasks are wrapped."""
 TRIVIAL = 12
 """Solution lines up to this length (``return x``) give nothing away."""
-GUIDE = "docs/writing-a-lab.md"
-
-
-class CellKind(StrEnum):
-    """What a cell of the source is for."""
-
-    CODE = "code"  # definitions: in the skeleton and in the notebooks
-    EXPERIMENT = "experiment"  # something to run and look at: in the notebooks only
-    TEXT = "text"
-    THOUGHT = "thought"  # a question that a person marks
-    ANSWER = "answer"  # the place for its answer; made here, never written by an author
-
-
-@dataclass(frozen=True, slots=True)
-class SourceCell:
-    """A cell of the source; text cells without their comment signs."""
-
-    kind: CellKind
-    language: str
-    """``en`` or ``zh``; empty for code, which is the same in every language."""
-    line: int
-    """Where its header stands in the source."""
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """The lines between two solution markers, which students do not get."""
-
-    exercise: str
-    """The enclosing top-level function or class."""
-    task: str
-    indent: str
-    begin: int
-    """Line of ``# BEGIN SOLUTION``."""
-    end: int
-    """Line of ``# END SOLUTION``."""
+_IDIOM = re.compile(r"return \w+|(with )?[\w.]+\(\)?:?")
+"""Nor do lines that any program has: ``return history``, ``with torch.no_grad():``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +70,15 @@ CHINESE = Edition(
     points=("分值", "练习", "分值", "依赖"),
 )
 
-_HEADERS = {
-    "": (CellKind.CODE, ""),
-    "experiment": (CellKind.EXPERIMENT, ""),
-    "[markdown] en": (CellKind.TEXT, "en"),
-    "[markdown] zh": (CellKind.TEXT, "zh"),
-    "[markdown] en thought": (CellKind.THOUGHT, "en"),
-    "[markdown] zh thought": (CellKind.THOUGHT, "zh"),
-}
-_MARKER = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION\b:?(.*)", re.IGNORECASE)
-_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
-_Definition = (*_Function, ast.ClassDef)
-
-
-# --- what a lab hands out -------------------------------------------------------------------------
-
 
 def release(lab: Lab) -> dict[str, str]:
     """Every generated file of a lab: its path below ``assignments/labN`` and its text."""
-    source = _read(lab.reference)
+    source = read_text(lab.reference)
     check_languages(lab.reference, split_cells(lab.reference, source))
     cells = split_cells(lab.reference, cut(lab.reference, source))
     files = {
         f"{lab.name}.py": skeleton(lab, cells),
-        "probes.py": f"# {_notice(lab, 'probes.py')}\n{_read(lab.folder / 'probes.py')}",
+        "probes.py": f"# {_notice(lab, 'probes.py')}\n{read_text(lab.folder / 'probes.py')}",
         "lab.toml": public_rubric(lab),
         "zh.toml": public_translations(lab),
     }
@@ -133,19 +90,15 @@ def release(lab: Lab) -> dict[str, str]:
 
 def stale(lab: Lab) -> list[Path]:
     """Generated files that are missing or differ from what :func:`release` makes now."""
-    return [
-        lab.handout / name
-        for name, text in release(lab).items()
-        if not (lab.handout / name).is_file() or _read(lab.handout / name) != text
-    ]
+    return _differing(lab, release(lab))
 
 
 def write(lab: Lab) -> list[Path]:
     """Bring ``assignments/labN`` up to date; the files that had to be written."""
-    paths = stale(lab)
     files = release(lab)
+    paths = _differing(lab, files)
+    lab.handout.mkdir(parents=True, exist_ok=True)
     for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(files[path.name], encoding="utf-8", newline="\n")
     return paths
 
@@ -170,11 +123,8 @@ def bundle_files(lab: Lab) -> dict[str, bytes]:
 
     Paths are those of the course, so that ``pytest assignments/labN`` works where it is unpacked.
     """
-    files = {
-        path.name: path.read_bytes()
-        for path in [lab.handout.parent / "pytest.ini"]
-        if path.is_file()
-    }
+    settings = lab.handout.parent / "pytest.ini"
+    files = {settings.name: settings.read_bytes()} if settings.is_file() else {}
     for path in lab.handout.rglob("*"):
         inside = path.relative_to(lab.handout)
         if path.is_file() and not any(_left_out(part) for part in inside.parts):
@@ -185,196 +135,13 @@ def bundle_files(lab: Lab) -> dict[str, bytes]:
     return {f"{lab.handout.parent.name}/{name}": files[name] for name in sorted(files)}
 
 
+def _differing(lab: Lab, files: Mapping[str, str]) -> list[Path]:
+    paths = {lab.handout / name: text for name, text in files.items()}
+    return [path for path, text in paths.items() if not path.is_file() or read_text(path) != text]
+
+
 def _left_out(part: str) -> bool:
     return part.startswith((".", "__pycache__"))
-
-
-# --- reading the source ---------------------------------------------------------------------------
-
-
-def split_cells(path: Path, source: str) -> list[SourceCell]:
-    """The percent cells of a source; a docstring above the first is for authors and is left out."""
-    starts = [(number, line) for number, line in _numbered(source) if line.startswith("# %%")]
-    lines = source.splitlines()
-    _check_preamble(path, lines[: starts[0][0] - 1] if starts else lines, bool(starts))
-    ends = [number - 1 for number, _ in starts[1:]] + [len(lines)]
-    return [
-        _cell(path, number, header, lines[number:end])
-        for (number, header), end in zip(starts, ends, strict=True)
-    ]
-
-
-def _check_preamble(path: Path, lines: list[str], has_cells: bool) -> None:
-    if not has_cells:
-        raise LabError(f"{path} has no cells; put `# %%` above each piece of code, see {GUIDE}")
-    for statement in _parse(path, "\n".join(lines)).body:
-        if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
-            where = f"{path}:{statement.lineno}"
-            raise LabError(f"{where}: code before the first cell; put a line `# %%` above it")
-
-
-def _cell(path: Path, line: int, header: str, body: list[str]) -> SourceCell:
-    tag = " ".join(header.removeprefix("# %%").split())
-    if tag not in _HEADERS:
-        known = ", ".join(f"`{f'# %% {known}'.strip()}`" for known in _HEADERS)
-        raise LabError(f"{path}:{line}: unknown cell header {header!r}; write one of {known}")
-    kind, language = _HEADERS[tag]
-    if language:
-        body = [_uncommented(path, line + i, text) for i, text in enumerate(body, start=1)]
-    return SourceCell(kind, language, line, "\n".join(body).strip("\n"))
-
-
-def _uncommented(path: Path, line: int, text: str) -> str:
-    if text.strip() and text.rstrip() != "#" and not text.startswith("# "):
-        raise LabError(
-            f"{path}:{line}: a line of a markdown cell without `# ` in front; "
-            "add it, or begin a code cell with `# %%`"
-        )
-    return text[2:].rstrip()
-
-
-def check_languages(path: Path, cells: Iterable[SourceCell]) -> None:
-    """LabError where a text cell has no counterpart in the other language beside it."""
-    texts: dict[str, list[SourceCell]] = {"en": [], "zh": []}
-    for cell in [*cells, SourceCell(CellKind.CODE, "", 0, "")]:
-        if cell.language:
-            texts[cell.language].append(cell)
-            continue
-        _check_pairs(path, texts["en"], texts["zh"])
-        texts = {"en": [], "zh": []}
-
-
-def _check_pairs(path: Path, english: list[SourceCell], chinese: list[SourceCell]) -> None:
-    for one, other in zip(english, chinese, strict=False):
-        if one.kind != other.kind:
-            raise LabError(
-                f"{path}:{other.line}: only one of two languages calls this a thought question "
-                f"(see line {one.line}); mark both or none"
-            )
-    pairs = min(len(english), len(chinese))
-    for cell in [*english[pairs:], *chinese[pairs:]]:
-        missing = "zh" if cell.language == "en" else "en"
-        raise LabError(
-            f"{path}:{cell.line}: this text is not there in {missing!r}; "
-            f"add a cell `# %% [markdown] {missing}` beside it"
-        )
-
-
-# --- solution regions -----------------------------------------------------------------------------
-
-
-def find_regions(path: Path, source: str) -> list[Region]:
-    """The solution regions, in order; LabError with the line where a marker is wrong."""
-    tree = _parse(path, source)
-    opened: Region | None = None
-    regions = []
-    for line, indent, comment, alone in _comments(source):
-        marker = _MARKER.match(comment)
-        if opened and (not marker and not indent and comment.startswith("# %%")):
-            raise _unclosed(path, opened)
-        if not marker:
-            continue
-        if not alone:
-            raise LabError(
-                f"{path}:{line}: a solution marker after code; give it a line of its own"
-            )
-        if marker[1].upper() == "END":
-            if not opened:
-                raise LabError(f"{path}:{line}: END SOLUTION without a BEGIN SOLUTION above it")
-            regions.append(_closed(path, tree, opened, line))
-            opened = None
-            continue
-        if opened:
-            raise LabError(
-                f"{path}:{line}: BEGIN SOLUTION inside the region of line {opened.begin}; "
-                "end that one first, regions do not nest"
-            )
-        opened = _opened(path, line, indent, marker[2].strip())
-    if opened:
-        raise _unclosed(path, opened)
-    return regions
-
-
-def _comments(source: str) -> Iterator[tuple[int, str, str, bool]]:
-    """Line, what stands before it if that is blank, the comment, and whether it stands alone."""
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            before = token.line[: token.start[1]]
-            yield token.start[0], before, token.string, not before.strip()
-
-
-def _opened(path: Path, line: int, indent: str, task: str) -> Region:
-    if not task:
-        raise LabError(
-            f"{path}:{line}: BEGIN SOLUTION without a task; "
-            "write what is to be done, as `# BEGIN SOLUTION: return half the sum of the squares`"
-        )
-    return Region("", task, indent, line, line)
-
-
-def _unclosed(path: Path, region: Region) -> LabError:
-    return LabError(
-        f"{path}:{region.begin}: BEGIN SOLUTION is not closed in its cell; "
-        "put `# END SOLUTION` after the solution's last line"
-    )
-
-
-def _closed(path: Path, tree: ast.Module, opened: Region, end: int) -> Region:
-    begin = opened.begin
-    inside = [
-        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and begin < node.lineno < end
-    ]
-    if not inside:
-        raise LabError(
-            f"{path}:{begin}: an empty solution region; put the solution in, or remove it"
-        )
-    for top in tree.body:
-        if isinstance(top, _Definition) and _function_around(top, inside):
-            return Region(top.name, opened.task, opened.indent, begin, end)
-    raise LabError(
-        f"{path}:{begin}: a solution region outside a function; "
-        "let it hold statements of one function's or method's body"
-    )
-
-
-def _function_around(top: ast.AST, statements: list[ast.stmt]) -> bool:
-    first = min(statement.lineno for statement in statements)
-    last = max(statement.end_lineno or statement.lineno for statement in statements)
-    return any(
-        isinstance(node, _Function) and node.lineno < first and last <= (node.end_lineno or 0)
-        for node in ast.walk(top)
-    )
-
-
-def cut(path: Path, source: str) -> str:
-    """The source with a task and a ``NotImplementedError`` in place of each solution region."""
-    lines = source.splitlines()
-    for region in reversed(find_regions(path, source)):
-        lines[region.begin - 1 : region.end] = _hole(region)
-    text = "\n".join(lines) + "\n"
-    try:
-        ast.parse(text)
-    except SyntaxError as error:
-        raise LabError(
-            f"{path}: without its solution regions it is no valid Python ({error.msg}, at "
-            f"{(error.text or '').strip()!r}); indent markers like the whole statements they enclose"
-        ) from None
-    return text
-
-
-def _hole(region: Region) -> list[str]:
-    task = textwrap.wrap(
-        region.task,
-        WIDTH,
-        initial_indent=f"{region.indent}# TODO: ",
-        subsequent_indent=f"{region.indent}#       ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return [*task, f'{region.indent}raise NotImplementedError("{region.exercise}")']
-
-
-# --- the generated files --------------------------------------------------------------------------
 
 
 def skeleton(lab: Lab, cells: Iterable[SourceCell]) -> str:
@@ -390,7 +157,7 @@ def skeleton(lab: Lab, cells: Iterable[SourceCell]) -> str:
 
 def notebook(lab: Lab, cells: Iterable[SourceCell], edition: Edition) -> str:
     """The notebook of one language; cell ids depend on place and content alone."""
-    book = nbformat.v4.new_notebook(
+    book = nbformat.v4.new_notebook(  # type: ignore[no-untyped-call]
         metadata={
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
             "language_info": {"name": "python"},
@@ -401,12 +168,15 @@ def notebook(lab: Lab, cells: Iterable[SourceCell], edition: Edition) -> str:
         for index, cell in enumerate(_edition_cells(lab, cells, edition))
     ]
     nbformat.validate(book)
-    return str(nbformat.writes(book)).rstrip("\n") + "\n"
+    text: str = nbformat.writes(book)  # type: ignore[no-untyped-call]
+    return text.rstrip("\n") + "\n"
 
 
 def _notebook_cell(lab: Lab, index: int, cell: SourceCell) -> nbformat.NotebookNode:
     is_code = cell.kind in (CellKind.CODE, CellKind.EXPERIMENT)
-    new_cell = nbformat.v4.new_code_cell if is_code else nbformat.v4.new_markdown_cell
+    new_cell: Callable[..., nbformat.NotebookNode] = (
+        nbformat.v4.new_code_cell if is_code else nbformat.v4.new_markdown_cell
+    )
     text = cell.text if index else f"{_hidden_notice(lab)}\n{cell.text}"
     identity = hashlib.sha256(f"{index}\0{cell.kind}\0{text}".encode()).hexdigest()[:12]
     tagged = cell.kind in (CellKind.EXPERIMENT, CellKind.THOUGHT, CellKind.ANSWER)
@@ -462,7 +232,7 @@ def _edition_cells(lab: Lab, cells: Iterable[SourceCell], edition: Edition) -> I
 def _promises(code: str) -> str:
     """Signatures and docstrings of the top-level definitions in a code cell."""
     lines = code.splitlines()
-    definitions = [node for node in ast.parse(code).body if isinstance(node, _Definition)]
+    definitions = [node for node in ast.parse(code).body if isinstance(node, DEFINITIONS)]
     return "\n\n".join("\n".join(_promise(lines, node)) for node in definitions)
 
 
@@ -472,16 +242,16 @@ def _promise(
     head = lines[node.lineno - 1 : max(node.lineno, _head_end(node))]
     if isinstance(node, ast.ClassDef):
         for method in node.body:
-            if isinstance(method, _Function):
+            if isinstance(method, FUNCTIONS):
                 head += ["", *_promise(lines, method)]
     return head
 
 
 def _head_end(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
-    first = node.body[0]
+    first: ast.stmt = node.body[0]
     if ast.get_docstring(node) is not None:
         return first.end_lineno or first.lineno
-    decorators = getattr(first, "decorator_list", [])
+    decorators = first.decorator_list if isinstance(first, DEFINITIONS) else []
     return min([first.lineno, *(decorator.lineno for decorator in decorators)]) - 1
 
 
@@ -532,17 +302,15 @@ def _commented(text: str) -> str:
     return "\n".join(f"# {line}".rstrip() for line in text.splitlines())
 
 
-# --- texts of tests -------------------------------------------------------------------------------
-
-
 def texts_of(path: Path) -> list[str]:
     """What a test file may say to students, each once: titles, hints, mistakes, ``fail`` texts."""
     texts: dict[str, None] = {}
-    for node in ast.walk(_parse(path, _read(path))):
-        if isinstance(node, _Function) and node.name.startswith("test_"):
-            texts |= dict.fromkeys(_title_and_hint(path, node))
-        elif isinstance(node, ast.Call):
-            texts |= dict.fromkeys(_call_texts(path, node))
+    for top in parse(path, read_text(path)).body:
+        if isinstance(top, FUNCTIONS) and top.name.startswith("test_"):
+            texts |= dict.fromkeys(_title_and_hint(path, top))
+        calls = [node for node in ast.walk(top) if isinstance(node, ast.Call)]
+        for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+            texts |= dict.fromkeys(_call_texts(path, call))
     return list(texts)
 
 
@@ -580,56 +348,36 @@ def _not_literal(path: Path, node: ast.expr) -> LabError:
     )
 
 
-# --- proving that nothing leaks -------------------------------------------------------------------
-
-
 def _prove_no_solution(lab: Lab, files: Mapping[str, bytes]) -> None:
     secrets = _solution_lines(lab)
     for name, content in files.items():
-        for number, line in _numbered(content.decode("utf-8", errors="replace")):
+        for number, line in numbered(content.decode("utf-8", errors="replace")):
             for secret, place in secrets.items():
-                if secret in line or json.dumps(secret, ensure_ascii=False)[1:-1] in line:
+                if secret in line:
                     raise LabError(
-                        f"{lab.handout.parent / name}:{number}: this is line {place} of the "
-                        f"solution: {secret!r}; take it out, or move it out of the solution region"
+                        f"{lab.handout.parent / name}:{number}: this is line {place} of "
+                        f"{lab.reference.name}, part of a solution: {secret!r}; take it out here, "
+                        "or move it out of the region there"
                     )
 
 
 def _solution_lines(lab: Lab) -> dict[str, int]:
-    """Lines that only the solution has, with where they stand in the source."""
-    source = _read(lab.reference)
+    """Lines that only the solution has, as Python and as a notebook writes them; with numbers."""
+    source = read_text(lab.reference)
     inside = {
         number
         for region in find_regions(lab.reference, source)
         for number in range(region.begin + 1, region.end)
     }
-    numbered = [(number, line.strip()) for number, line in _numbered(source)]
-    given = {line for number, line in numbered if number not in inside}
+    lines = [(number, line.strip()) for number, line in numbered(source)]
+    given = "\n".join(line for number, line in lines if number not in inside)
     return {
-        line: number
-        for number, line in numbered
-        if number in inside and len(line) > TRIVIAL and line not in given
+        written: number
+        for number, line in lines
+        if number in inside and line not in given and not _is_trivial(line)
+        for written in (line, json.dumps(line, ensure_ascii=False)[1:-1])
     }
 
 
-# --- files as text --------------------------------------------------------------------------------
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise LabError(f"{path} is missing; see {GUIDE}") from None
-    except UnicodeDecodeError:
-        raise LabError(f"{path} is not UTF-8; save it as UTF-8") from None
-
-
-def _parse(path: Path, source: str) -> ast.Module:
-    try:
-        return ast.parse(source)
-    except SyntaxError as error:
-        raise LabError(f"{path}:{error.lineno}: {error.msg}; mend it and try again") from None
-
-
-def _numbered(text: str) -> Iterator[tuple[int, str]]:
-    return enumerate(text.splitlines(), start=1)
+def _is_trivial(line: str) -> bool:
+    return len(line) <= TRIVIAL or _IDIOM.fullmatch(line) is not None

@@ -6,6 +6,7 @@ import time
 from pathlib import PurePath
 from typing import Any
 
+from grader.extract import NoProgram
 from grader.keeper import Keeper, Worker
 from grader.lab import Lab
 from grader.records import Failure, Kind, Place, StudentCode, Text
@@ -111,6 +112,25 @@ class SandboxRunner:
             used = time.monotonic() - started
             self._left -= used
             self._test_left -= used
+
+
+class NoRunner:
+    """A submission without a program: every test that asks it hears why."""
+
+    broken: tuple[Broken, ...] = ()
+
+    def __init__(self, program: NoProgram) -> None:
+        self._failure = Failure(Kind.IMPORT, program.reason)
+
+    def begin_test(self) -> None:
+        """Nothing to prepare."""
+
+    def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
+        """Always Stopped."""
+        raise Stopped(self._failure)
+
+    def end(self) -> None:
+        """Nothing to end."""
 
 
 def _no_answer(bad: BadReply) -> Failure:

@@ -15,11 +15,14 @@ from grader import __version__
 from grader.item import lab_folder
 from grader.lab import read_exercises, read_toml
 from grader.language import Language
-from grader.records import Environment, Grade, Isolation, Kind, Outcome, Submission, TestResult, Text
+from grader.records import Environment, Grade, Isolation, Kind, Outcome, Place, Submission, TestResult, Text
 from grader.report import score_report
 from grader.score import add_up, is_judged, without_shortcuts
 
-_CALM = {Kind.NOT_STARTED: "not started", Kind.NEEDS: "needs another exercise first"}
+_CALM = {
+    Kind.NOT_STARTED: Text("not started"),
+    Kind.NEEDS: Text("needs another exercise first"),
+}
 
 
 class Summary:
@@ -47,10 +50,10 @@ class Summary:
         if result.outcome is Outcome.NOT_JUDGED:
             return "error", "E", (f"NOT JUDGED ({result.fault})", {"red": True})
         assert result.failure is not None
-        word = self._say(Text(_CALM.get(result.failure.kind, str(result.failure.seen))))
+        word = self._say(_CALM.get(result.failure.kind, result.failure.mistake or result.failure.seen))
         if result.failure.kind in _CALM:
             return "not started", "-", (word, {"yellow": True})
-        return "failed", "F", (result.failure.mistake and self._say(result.failure.mistake) or word, {"red": True})
+        return "failed", "F", (word, {"red": True})
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep each result under its lab."""
@@ -126,7 +129,7 @@ class Summary:
         if result.failure.mistake:
             lines.append((say(Text("Known mistake")), say(result.failure.mistake)))
         if result.failure.place:
-            lines.append((say(Text("Where")), str(result.failure.place)))
+            lines.append((say(Text("Where")), say(result.failure.place)))
         lines += [("", line) for line in result.failure.details.splitlines()]
         if result.hint:
             lines.append((say(Text("What to try")), say(result.hint)))
@@ -135,7 +138,7 @@ class Summary:
         for name, text in lines[1:]:
             console.print(f"  [bold]{escape(name)}[/bold]{': ' if name else ''}{escape(text)}", soft_wrap=True)
 
-    def _say(self, text: Text | str) -> str:
+    def _say(self, text: Text | Place | str) -> str:
         return self._translator().say(text)
 
     def _translator(self) -> Language:

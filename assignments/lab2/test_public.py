@@ -616,20 +616,17 @@ def test_dropout_of_0_and_1(student):
 
     1 / (1 − dropout) is no number for a rate of 1: treat it apart.
     """
-    for X in cases(torch.tensor([1.0, 2.0]), normal(3, 4)):
-        assert_close(student.call("dropout_layer", X, 0.0), X)
-        zeros = student.call("dropout_layer", X, 1.0)
+    X = torch.tensor([[1.0, -2.0], [3.0, 4.0]])
 
-        assert_close(
-            zeros,
-            torch.zeros_like(X),
-            mistakes={
-                "Division by zero: for a rate of 1 the result is NaN.": torch.full_like(
-                    X, torch.nan
-                ),
-                "A rate of 1 drops everything; here it keeps everything.": X,
-            },
-        )
+    assert_close(student.call("dropout_layer", X, 0.0), X)
+    assert_close(
+        student.call("dropout_layer", X, 1.0),
+        torch.zeros_like(X),
+        mistakes={
+            "Division by zero: for a rate of 1 the result is NaN.": torch.full_like(X, torch.nan),
+            "A rate of 1 drops everything; here it keeps everything.": X,
+        },
+    )
 
 
 def kept_of(seen, X):

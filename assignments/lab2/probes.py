@@ -1,0 +1,287 @@
+# Generated from solutions/lab2/probes.py by `grader release lab2`.
+"""What lab2's tests look at inside a student's module, where a plain call does not suffice.
+
+Each probe gets the student's module and plain values, and returns what was seen. No expected value
+stands here: this file runs beside student code.
+"""
+
+import torch
+from torch import nn
+
+
+class Batches:
+    """A loader over given batches, to be used like a DataLoader."""
+
+    def __init__(self, batches, shuffle=False):
+        self.batches = [tuple(batch) for batch in batches]
+        self.shuffle = shuffle
+        X, y = (torch.cat(part) for part in zip(*self.batches, strict=True))
+        self.dataset = torch.utils.data.TensorDataset(X, y)
+        self.batch_size = len(self.batches[0][1])
+
+    def __len__(self):
+        return len(self.batches)
+
+    def __iter__(self):
+        if not self.shuffle:
+            yield from self.batches
+            return
+        X, y = self.dataset.tensors
+        for chosen in torch.randperm(len(y)).split(self.batch_size):
+            yield X[chosen], y[chosen]
+
+
+class Watched(nn.Module):
+    """A linear classifier that notes its mode and the gradient mode at each forward pass."""
+
+    def __init__(self, weight, bias):
+        super().__init__()
+        self.linear = nn.Linear(weight.shape[1], weight.shape[0])
+        self.linear.weight.data.copy_(weight)
+        self.linear.bias.data.copy_(bias)
+        self.passes = []
+
+    def forward(self, X):
+        self.passes.append((self.training, torch.is_grad_enabled()))
+        return self.linear(X)
+
+
+def _cleared(tensors):
+    return [tensor.grad is None or not tensor.grad.any().item() for tensor in tensors]
+
+
+def _values(net):
+    return [param.detach().clone() for param in net.parameters()]
+
+
+# -- evaluate_accuracy
+
+
+def accuracy(module, batches):
+    """Of a plain function that takes the inputs for logits."""
+    return module.evaluate_accuracy(Batches(batches), lambda X: X)
+
+
+def accuracy_with_data_loader(module, X, y, batch_size):
+    """The same from torch's own DataLoader."""
+    data = torch.utils.data.TensorDataset(X, y)
+    loader = torch.utils.data.DataLoader(data, batch_size=batch_size)
+    return module.evaluate_accuracy(loader, lambda X: X)
+
+
+def accuracy_of_module(module, batches, weight, bias):
+    """Of a module, begun in either mode: results, what it noted, modes left, parameters."""
+    seen = {"accuracy": [], "training": [], "gradients": [], "left": []}
+    for training in (True, False):
+        net = Watched(weight, bias).train(training)
+        seen["accuracy"].append(module.evaluate_accuracy(Batches(batches), net))
+        seen["training"] += [mode for mode, _ in net.passes]
+        seen["gradients"] += [gradients for _, gradients in net.passes]
+        seen["left"].append(net.training)
+    return {**seen, "parameters": _values(net)}
+
+
+# -- train_step and train
+
+
+def steps(module, weight, bias, batches, lr):
+    """One train_step a batch: what each returned, and the parameters after it."""
+    net = Watched(weight, bias)
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+    loss_fn = nn.CrossEntropyLoss()
+    seen = []
+    for X, y in batches:
+        returned = module.train_step(net, X, y, loss_fn, optimizer)
+        seen.append({"returned": returned, "parameters": _values(net)})
+    return {"steps": seen, "passes": len(net.passes)}
+
+
+def training(module, weight, bias, batches, test_batches, num_epochs, lr, training=True):
+    """With an optimiser: history, parameters after it, modes while gradients were on."""
+    net = Watched(weight, bias).train(training)
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+    loss_fn = nn.CrossEntropyLoss()
+    loaders = Batches(batches), Batches(test_batches)
+    history = module.train(net, *loaders, loss_fn, num_epochs, optimizer=optimizer)
+    modes = [mode for mode, gradients in net.passes if gradients]
+    return {"history": history, "parameters": _values(net), "modes": modes}
+
+
+def training_from_scratch(module, weight, bias, batches, test_batches, num_epochs, lr):
+    """Without an optimiser, on a plain function: history, and parameters after it."""
+    W, b = weight.clone().requires_grad_(), bias.clone().requires_grad_()
+    loaders = Batches(batches), Batches(test_batches)
+    history = module.train(
+        lambda X: X @ W.T + b, *loaders, nn.CrossEntropyLoss(), num_epochs, params=[W, b], lr=lr
+    )
+    return {"history": history, "parameters": [W.detach(), b.detach()]}
+
+
+# -- the models
+
+
+def sgd_update(module, values, gradients, lr, batch_size):
+    """The tensors that were handed in, after one call; whether their gradients are gone."""
+    params = [value.clone().requires_grad_() for value in values]
+    for param, gradient in zip(params, gradients, strict=True):
+        param.grad = gradient.clone()
+    module.sgd(params, lr, batch_size)
+    return {
+        "values": [param.detach() for param in params],
+        "cleared": _cleared(params),
+        "leaves": [param.is_leaf for param in params],
+    }
+
+
+def softmax_regression_gradients(module, X, W, b):
+    """What reaches W and b from the sum of the logits."""
+    W.requires_grad_()
+    b.requires_grad_()
+    module.softmax_regression(X, W, b).sum().backward()
+    return {"W": W.grad, "b": b.grad}
+
+
+def mlp(module, X, sizes):
+    """Output of a fresh MLP, its parameters, and the sizes of those that a gradient reached."""
+    net = module.MLP(*sizes)
+    output = net(X)
+    if output.requires_grad:
+        output.pow(2).sum().backward()
+    params = list(net.parameters())
+    reached = [param.numel() for param in params if param.grad is not None and param.grad.any()]
+    return {"output": output, "parameters": params, "reached": reached}
+
+
+def activation_behaviour(module, name, x):
+    """The gradient that comes back through act(x), and x as it is after both calls."""
+    act = getattr(module, name)()
+    after = x.clone()
+    act(after)
+    act.derivative(after)
+    leaf = x.clone().requires_grad_()
+    y = act(leaf)
+    if y.requires_grad:
+        y.sum().backward()
+    return {"gradient": leaf.grad, "after": after}
+
+
+def deep_net(module, sizes, X):
+    """Output of a fresh DeepNet, its linears by place, and the names of what learns in it.
+
+    The activation is neither idempotent nor one that a student would write in its place.
+    """
+    net = module.DeepNet(*sizes, torch.atan)
+    output = net(X)
+    linears = [net.input_layer, *net.layers, net.output_layer]
+    return {
+        "output": output,
+        "weights": [linear.weight for linear in linears],
+        "biases": [linear.bias for linear in linears],
+        "learning": sorted(name for name, _ in net.named_parameters()),
+    }
+
+
+# -- looking inside
+
+
+def norms(module, weights, biases, X, y, stale):
+    """Of linears with LayerNorm and tanh between; `stale`, if a number, fills .grad beforehand."""
+    layers = []
+    for weight, bias in zip(weights, biases, strict=True):
+        linear = nn.Linear(weight.shape[1], weight.shape[0])
+        linear.weight.data.copy_(weight)
+        linear.bias.data.copy_(bias)
+        layers += [linear, nn.LayerNorm(weight.shape[0]), nn.Tanh()]
+    net = nn.Sequential(*layers[:-2])
+    for param in net.parameters():
+        param.grad = None if stale is None else torch.full_like(param, stale)
+    before = _values(net)
+    found = module.gradient_norms(net, X, y, nn.CrossEntropyLoss())
+    same = [torch.equal(*pair) for pair in zip(before, _values(net), strict=True)]
+    return {"norms": found, "cleared": _cleared(net.parameters()), "same": same}
+
+
+def penalty_gradient(module, w):
+    """The gradient of the penalty, None where none reaches w."""
+    w.requires_grad_()
+    penalty = module.l2_penalty(w)
+    if penalty.requires_grad:
+        penalty.backward()
+    return w.grad
+
+
+# -- dropout
+
+
+def dropout_calls(module, X, dropout, times):
+    """Some calls on the same input, one above the other, and the input as it is after them."""
+    results = [module.dropout_layer(X, dropout) for _ in range(times)]
+    return {"results": torch.stack(results), "after": X}
+
+
+def dropout_gradient(module, X, dropout):
+    """A result, and the gradient that comes back to X from its sum."""
+    X.requires_grad_()
+    result = module.dropout_layer(X, dropout)
+    if result.requires_grad:
+        result.sum().backward()
+    return {"result": result, "gradient": X.grad}
+
+
+def dropout_devices(module, X, dropout):
+    """Whether it works for an X that is elsewhere, and for one that is not where tensors are made.
+
+    Both stand in for a GPU: a device without memory, and a default device other than that of X.
+    """
+    module.dropout_layer(X, dropout)  # what fails here has nothing to do with devices
+    return {
+        "elsewhere": _runs(module, X.to("meta"), dropout, "meta"),
+        "not_default": _runs_elsewhere(module, X, dropout),
+    }
+
+
+def _runs(module, X, dropout, device):
+    try:
+        return module.dropout_layer(X, dropout).device.type == device
+    except Exception as error:
+        return "meta tensors" in str(error)  # it read a value: that says nothing of devices
+
+
+def _runs_elsewhere(module, X, dropout):
+    with torch.device("meta"):
+        return _runs(module, X, dropout, "cpu")
+
+
+# -- Fashion-MNIST
+
+
+def softmax_regression_predictions(module, images, labels, test_images, batch_size, epochs, lr):
+    """Predicted classes of the test images after training from scratch, with the module's sgd."""
+    W = torch.normal(0, 0.01, (784, 10)).requires_grad_()
+    b = torch.zeros(10, requires_grad=True)
+
+    def net(X):
+        return module.softmax_regression(X, W, b)
+
+    loaders = _loaders(images, labels, batch_size)
+    module.train(net, *loaders, nn.CrossEntropyLoss(), epochs, params=[W, b], lr=lr)
+    return _predictions(net, test_images)
+
+
+def mlp_predictions(module, images, labels, test_images, batch_size, epochs, lr):
+    """Predicted classes of the test images after training the module's MLP."""
+    net = module.MLP(784, 10, 256)
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+    loaders = _loaders(images, labels, batch_size)
+    module.train(net, *loaders, nn.CrossEntropyLoss(), epochs, optimizer=optimizer)
+    return _predictions(net.eval(), test_images)
+
+
+def _loaders(images, labels, batch_size):
+    X, y = images.unsqueeze(1) / 255, labels
+    train_batches = zip(X.split(batch_size), y.split(batch_size), strict=True)
+    return Batches(train_batches, shuffle=True), Batches([(X[:500], y[:500])])
+
+
+def _predictions(net, images):
+    return net(images.unsqueeze(1) / 255).argmax(1)

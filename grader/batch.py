@@ -1,0 +1,194 @@
+"""A whole class: every hand-in through the judge, each result on disk as soon as it is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from grader import pool
+from grader.errors import GraderError, Refused, UsageError
+from grader.export import gradebook_csv, problems_csv
+from grader.grade import grade
+from grader.intake import HandIn, find_hand_ins, read
+from grader.judge import Judge, with_judge
+from grader.keeper import Keeper
+from grader.lab import Lab
+from grader.language import Language
+from grader.records import Grade, Outcome, Problem, Text
+from grader.report import score_report, student_page
+from grader.summary import class_page
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a batch is to be done."""
+
+    device: str = "cpu"
+    jobs: int = 1
+    quick: bool = False
+    language: str = "en"
+    """Of what is said; pages are English, with pages in this language beside them."""
+    roster: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The languages in which pages are written."""
+        return ("en",) if self.language == "en" else ("en", self.language)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a batch has come to so far."""
+
+    grades: list[Grade] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def all_judged(self) -> bool:
+        """Whether nothing is left for a person to decide."""
+        return not self.problems and all(grade.judged for grade in self.grades)
+
+
+def grade_class(
+    source: Path,
+    out: Path,
+    lab: Lab,
+    keeper: Keeper,
+    settings: Settings,
+    progress: Callable[[int, int, str], None] = lambda done, of, who: None,
+) -> Batch:
+    """Grade the folder or zip ``source`` into ``out``; nothing a hand-in does stops it.
+
+    ``progress`` hears how many of how many are done and who was last. After an interrupt the batch holds,
+    and ``out`` shows, what was judged until then.
+    """
+    check_out(out)
+    with tempfile.TemporaryDirectory(prefix="labgrader-") as scratch:
+        hand_ins = find_hand_ins(source, lab.name, Path(scratch), settings.roster)
+        batch = Batch(problems=list(hand_ins.problems))
+        work = partial(_grade_all, hand_ins.chosen, out, batch, settings, progress)
+        try:
+            with_judge(lab, keeper, work, device=settings.device)
+        except KeyboardInterrupt:
+            batch.interrupted = True
+    batch.grades.sort(key=lambda grade: grade.submission.student_id)
+    batch.problems += _not_judged(batch.grades)
+    _write_class(batch, out, lab, settings)
+    return batch
+
+
+def _grade_all(
+    hand_ins: Sequence[HandIn],
+    out: Path,
+    batch: Batch,
+    settings: Settings,
+    progress: Callable[[int, int, str], None],
+    judge: Judge,
+) -> None:
+    progress(0, len(hand_ins), "")
+    one = partial(_grade_one, judge, settings.quick)
+    for done, (hand_in, result) in enumerate(pool.each(hand_ins, one, settings.jobs), start=1):
+        match result:
+            case Grade():
+                batch.grades.append(result)
+                write_grade(result, out, judge.lab, settings)
+            case Problem():
+                batch.problems.append(result)
+            case pool.Lost(reason=reason):
+                text = Text("The grader failed: {reason}. Grade it again.", {"reason": reason})
+                batch.problems.append(Problem(hand_in.origin, hand_in.student_id, text))
+        progress(done, len(hand_ins), hand_in.student_id)
+
+
+def _grade_one(judge: Judge, quick: bool, hand_in: HandIn) -> Grade | Problem:
+    try:
+        return grade(read(hand_in), judge, quick=quick)
+    except Refused as refused:
+        return Problem(hand_in.origin, hand_in.student_id, refused.text)
+
+
+def _not_judged(grades: Sequence[Grade]) -> Iterator[Problem]:
+    for one in grades:
+        faults = [test for test in one.tests if test.outcome is Outcome.NOT_JUDGED]
+        if faults:
+            values = {"count": len(faults), "test": faults[0].id, "reason": faults[0].fault}
+            text = Text("{count} tests could not be judged; {test}: {reason}", values)
+            yield Problem(one.submission.origin, one.submission.student_id, text)
+
+
+# -- what is written
+
+
+def check_out(out: Path) -> None:
+    """UsageError if ``out`` holds something that is no batch's: nothing of anybody's is overwritten."""
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file; name a folder with --out")
+    if out.is_dir() and any(out.iterdir()) and not (out / "students").is_dir():
+        raise UsageError(f"{out} is not empty and holds no earlier batch; name another folder with --out")
+
+
+def write_grade(one: Grade, out: Path, lab: Lab, settings: Settings) -> None:
+    """A student's score report and pages."""
+    folder = out / "students" / one.submission.student_id
+    language = Language(settings.language, lab.translations)
+    write_text(folder / "score.json", score_json(one, language))
+    names = _page_names("report", settings.pages)
+    for code, name in names.items():
+        others = {c: n for c, n in names.items() if c != code}
+        write_text(folder / name, student_page(one, Language(code, lab.translations), others))
+
+
+def score_json(one: Grade, language: Language) -> str:
+    """The score report as text."""
+    return json.dumps(score_report(one, language), ensure_ascii=False, indent=1) + "\n"
+
+
+def _write_class(batch: Batch, out: Path, lab: Lab, settings: Settings) -> None:
+    if not batch.interrupted:
+        _forget_others(out / "students", {g.submission.student_id for g in batch.grades})
+    language = Language(settings.language, lab.translations)
+    write_bytes(out / "gradebook.csv", gradebook_csv(batch.grades))
+    write_bytes(out / "problems.csv", problems_csv(batch.problems, language))
+    names = _page_names("index", settings.pages)
+    reports = _page_names("report", settings.pages)
+    for code, name in names.items():
+        others = {c: n for c, n in names.items() if c != code}
+        said = Language(code, lab.translations)
+        write_text(out / name, class_page(batch.grades, batch.problems, said, others, reports[code]))
+
+
+def _page_names(stem: str, languages: Sequence[str]) -> dict[str, str]:
+    """Language to file: English has the plain name, others stand beside it."""
+    return {code: f"{stem}.html" if code == "en" else f"{stem}.{code}.html" for code in languages}
+
+
+def _forget_others(students: Path, ids: set[str]) -> None:
+    """Take away what an earlier batch wrote of students who are not in this one."""
+    if students.is_dir():
+        for folder in students.iterdir():
+            if folder.name not in ids and (folder / "score.json").is_file():
+                shutil.rmtree(folder)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write all of a file or nothing."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write all of a file or nothing; GraderError with the path if the disk does not take it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise GraderError(f"cannot write {path}: {reason}; make room there or name another place") from error

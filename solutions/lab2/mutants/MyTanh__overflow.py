@@ -1,0 +1,11 @@
+"""exp overflows: inf / inf is NaN."""
+
+import torch
+
+
+class MyTanh:
+    def __call__(self, x):
+        return (torch.exp(x) - torch.exp(-x)) / (torch.exp(x) + torch.exp(-x))
+
+    def derivative(self, x):
+        return 1 - (2 / (1 + torch.exp(-2 * x)) - 1) ** 2

@@ -1,0 +1,5 @@
+"""(unnamed) Counts units that are 0 for some input."""
+
+
+def dead_relu_rate(activations):
+    return (activations == 0).any(dim=0).float().mean().item()

@@ -1,0 +1,16 @@
+"""Only the last batch counts."""
+
+import torch
+
+
+def evaluate_accuracy(dataloader, net):
+    was_training = isinstance(net, torch.nn.Module) and net.training
+    if isinstance(net, torch.nn.Module):
+        net.eval()
+    right, n = 0, 0
+    with torch.no_grad():
+        for X, y in dataloader:
+            right, n = (net(X).argmax(1) == y).sum().item(), len(y)
+    if isinstance(net, torch.nn.Module):
+        net.train(was_training)
+    return right / n
