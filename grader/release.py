@@ -94,8 +94,12 @@ def stale(lab: Lab) -> list[Path]:
 
 
 def write(lab: Lab) -> list[Path]:
-    """Bring ``assignments/labN`` up to date; the files that had to be written."""
+    """Bring ``assignments/labN`` up to date; the files that had to be written.
+
+    LabError, and nothing is written, if a line of the solution would be among students' files.
+    """
     files = release(lab)
+    _prove_no_solution(lab, _students_files(lab, files))
     paths = _differing(lab, files)
     lab.handout.mkdir(parents=True, exist_ok=True)
     for path in paths:
@@ -123,16 +127,20 @@ def bundle_files(lab: Lab) -> dict[str, bytes]:
 
     Paths are those of the course, so that ``pytest assignments/labN`` works where it is unpacked.
     """
+    files = _students_files(lab, release(lab))
+    _prove_no_solution(lab, files)
+    return {f"{lab.handout.parent.name}/{name}": files[name] for name in sorted(files)}
+
+
+def _students_files(lab: Lab, generated: Mapping[str, str]) -> dict[str, bytes]:
+    """Below ``assignments/``: pytest's settings, what lies in the lab's folder, what is made now."""
     settings = lab.handout.parent / "pytest.ini"
     files = {settings.name: settings.read_bytes()} if settings.is_file() else {}
     for path in lab.handout.rglob("*"):
         inside = path.relative_to(lab.handout)
         if path.is_file() and not any(_left_out(part) for part in inside.parts):
             files[f"{lab.name}/{inside.as_posix()}"] = path.read_bytes()
-    for name, text in release(lab).items():
-        files[f"{lab.name}/{name}"] = text.encode()
-    _prove_no_solution(lab, files)
-    return {f"{lab.handout.parent.name}/{name}": files[name] for name in sorted(files)}
+    return files | {f"{lab.name}/{name}": text.encode() for name, text in generated.items()}
 
 
 def _differing(lab: Lab, files: Mapping[str, str]) -> list[Path]:
@@ -146,13 +154,25 @@ def _left_out(part: str) -> bool:
 
 def skeleton(lab: Lab, cells: Iterable[SourceCell]) -> str:
     """``labN.py``: English text as comments, code with holes, no experiments."""
-    pieces = [f"# {_notice(lab, lab.reference.name)}"]
+    text = f"# {_notice(lab, lab.reference.name)}\n"
+    before: SourceCell | None = None
     for cell in _edition_cells(lab, cells, ENGLISH):
-        if cell.kind == CellKind.CODE:
-            pieces.append(f"# %%\n{cell.text}")
-        elif cell.kind != CellKind.EXPERIMENT:
-            pieces.append(f"# %% [markdown]\n{_commented(cell.text)}")
-    return "\n\n\n".join(pieces) + "\n"  # two blank lines: right before a definition and elsewhere
+        if cell.kind == CellKind.EXPERIMENT:
+            continue
+        # Two blank lines around definitions and one elsewhere, as formatters want it.
+        text += "\n\n" if _defines(before, -1) or _defines(cell, 0) else "\n"
+        is_code = cell.kind == CellKind.CODE
+        text += f"# %%\n{cell.text}\n" if is_code else f"# %% [markdown]\n{_commented(cell.text)}\n"
+        before = cell
+    return text
+
+
+def _defines(cell: SourceCell | None, place: int) -> bool:
+    """Whether the first (0) or the last (-1) statement of a cell defines a function or class."""
+    if cell is None or cell.kind != CellKind.CODE:
+        return False
+    statements = ast.parse(cell.text).body
+    return bool(statements) and isinstance(statements[place], DEFINITIONS)
 
 
 def notebook(lab: Lab, cells: Iterable[SourceCell], edition: Edition) -> str:
@@ -177,7 +197,7 @@ def _notebook_cell(lab: Lab, index: int, cell: SourceCell) -> nbformat.NotebookN
     new_cell: Callable[..., nbformat.NotebookNode] = (
         nbformat.v4.new_code_cell if is_code else nbformat.v4.new_markdown_cell
     )
-    text = cell.text if index else f"{_hidden_notice(lab)}\n{cell.text}"
+    text = cell.text if index else f"{_hidden_notice(lab)}\n\n{cell.text}"
     identity = hashlib.sha256(f"{index}\0{cell.kind}\0{text}".encode()).hexdigest()[:12]
     tagged = cell.kind in (CellKind.EXPERIMENT, CellKind.THOUGHT, CellKind.ANSWER)
     return new_cell(text, id=identity, metadata={"tags": [str(cell.kind)]} if tagged else {})
@@ -233,7 +253,7 @@ def _promises(code: str) -> str:
     """Signatures and docstrings of the top-level definitions in a code cell."""
     lines = code.splitlines()
     definitions = [node for node in ast.parse(code).body if isinstance(node, DEFINITIONS)]
-    return "\n\n".join("\n".join(_promise(lines, node)) for node in definitions)
+    return "\n\n\n".join("\n".join(_promise(lines, node)) for node in definitions)
 
 
 def _promise(

@@ -15,9 +15,11 @@ import nbformat
 import pytest
 
 from grader.errors import LabError, UsageError
-from grader.lab import Lab, load_lab
+from grader.lab import Lab, lab_names, load_lab
 from grader.release import bundle, bundle_files, release, stale, texts_of, write
 from grader.source import cut
+
+COURSE = Path(__file__).parents[1]
 
 SOURCE = '''"""For authors: where the formulas come from."""
 # %% [markdown] en
@@ -184,17 +186,19 @@ def test_skeleton_keeps_what_is_given(lab):
     ast.parse(skeleton)
 
 
-def test_skeleton_is_formatted(lab, tmp_path):
-    """What students get needs no reformatting."""
+def test_what_students_get_is_formatted(lab, tmp_path):
+    """Generated programs, notebooks and handouts need no reformatting, imports included."""
     pytest.importorskip("ruff", reason="ruff is a tool for developers")
-    path = tmp_path / "skeleton.py"
-    path.write_text(release(lab)["lab9.py"])
+    write(with_source(lab, SOURCE.replace("FACTOR = 2\n", "").replace("/ FACTOR", "/ 2")))
+    (lab.handout / "test_public.py").unlink()  # written by hand
+    ruff = [sys.executable, "-m", "ruff"]
 
-    done = subprocess.run(
-        [sys.executable, "-m", "ruff", "format", "--check", str(path)], check=False
-    )
+    check = [*ruff, "check", "--isolated", "--select=I,E,W", "--ignore=E402,E501", str(lab.handout)]
+    formatting = [*ruff, "format", "--isolated", "--line-length=100", "--diff", str(lab.handout)]
 
-    assert done.returncode == 0
+    for command in (check, formatting):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
 
 
 def test_long_tasks_are_wrapped(lab):
@@ -233,7 +237,7 @@ def test_thought_questions_get_a_place_to_answer(lab):
     ]
     assert cells(files["lab9.zh.ipynb"])[-1] == ("markdown", "*你的回答：*")
     assert (
-        "# **Question.** Why one half?\n\n\n# %% [markdown]\n# *Your answer:*\n" in files["lab9.py"]
+        "# **Question.** Why one half?\n\n# %% [markdown]\n# *Your answer:*\n" in files["lab9.py"]
     )
 
 
@@ -308,6 +312,15 @@ def test_write_brings_everything_up_to_date(lab):
     assert write(lab) == [skeleton]
 
 
+@pytest.mark.parametrize("name", lab_names(COURSE))
+def test_the_courses_own_labs_are_up_to_date(name):
+    """What lies in assignments/ is what the source makes now, and gives no solution away."""
+    course_lab = load_lab(COURSE, name)
+
+    assert stale(course_lab) == [], f"run `grader release {name}`"
+    assert bundle_files(course_lab)
+
+
 # --- the bundle -----------------------------------------------------------------------------------
 
 
@@ -361,6 +374,24 @@ def test_bundle_refuses_a_line_of_the_solution(lab, name, text):
 
     with pytest.raises(LabError, match=rf"{name}:\d+: this is line 20 of lab9.py.*take it out"):
         bundle_files(lab)
+
+
+def test_nothing_is_written_where_a_solution_would_leak(lab):
+    """A solution line in a generated file, as in the handout's text, stops the whole release."""
+    with_source(
+        lab,
+        SOURCE.replace("    squares = w**2", "    # Half the sum of w").replace(
+            "squares.sum()", "w.pow(2).sum()"
+        ),
+    )
+    (lab.folder / "probes.py").write_text(
+        "def look(module, w):\n    return w.pow(2).sum() / FACTOR\n"
+    )
+
+    with pytest.raises(LabError, match=r"lab9/probes.py:3: this is line 20 of lab9.py"):
+        write(lab)
+
+    assert [path.name for path in lab.handout.iterdir()] == ["test_public.py"]
 
 
 def test_bundle_knows_a_notebooks_quoting(lab):

@@ -1,9 +1,7 @@
 # Generated from solutions/lab2/lab2.py by `grader release lab2`.
 
-
 # %% [markdown]
 # # Lab 2: Softmax regression, multilayer perceptrons, activations and regularisation
-
 
 # %% [markdown]
 # You write the parts of a small training program, from counting right answers to dropout, and then
@@ -22,11 +20,9 @@
 # Run `pytest` in this folder as often as you like; `pytest -k dropout` runs the tests of one
 # exercise.
 
-
 # %%
 import torch
 from torch import nn
-
 
 # %% [markdown]
 # ## Given: a loader for data that lies in memory
@@ -320,19 +316,15 @@ class MyTanh:
 # **Question 1.** What goes wrong when the training data are not shuffled, for example when they are
 # sorted by class?
 
-
 # %% [markdown]
 # *Your answer:*
-
 
 # %% [markdown]
 # **Question 2.** Why does a network need nonlinear activations? What can ten linear layers in a row
 # do that one cannot?
 
-
 # %% [markdown]
 # *Your answer:*
-
 
 # %% [markdown]
 # ## 8. A deep network: `DeepNet(num_layers, num_inputs, num_hiddens, num_outputs, activation)`
@@ -488,36 +480,28 @@ def dropout_layer(X, dropout):
 # and each must be right on at least 75 % of test images it has never seen. You can try both with
 # `TensorLoader` and the data of the cells above.
 
-
 # %% [markdown]
 # **Question 3.** Sigmoid and tanh lose the gradient in deep networks and ReLU does not. Explain it
 # with your curves and your gradient norms.
 
-
 # %% [markdown]
 # *Your answer:*
-
 
 # %% [markdown]
 # **Question 4.** What makes ReLUs die, and what helps against it?
 
-
 # %% [markdown]
 # *Your answer:*
-
 
 # %% [markdown]
 # **Question 5.** What does the L2 penalty do to the weights? What happens when the factor λ before
 # it is very small, and when it is very large?
 
-
 # %% [markdown]
 # *Your answer:*
 
-
 # %% [markdown]
 # **Question 6.** Why does dropout regularise, and how do training and testing differ with it?
-
 
 # %% [markdown]
 # *Your answer:*

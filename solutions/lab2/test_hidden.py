@@ -75,6 +75,8 @@ def accuracies(batches):
         "percentage": 100 * sum(right) / n,
         "dimension 0": sum((X.argmax(0) == y).sum().item() for X, y in batches) / n,
         "first batch": means[0],
+        "last batch": means[-1],
+        "full batches": sum(right) / (len(sizes) * sizes[0]),
         "count": float(sum(right)),
     }
 
@@ -93,7 +95,7 @@ def test_accuracy_weights_every_example_alike(student):
 
     Add up right predictions and examples over the batches. A loader may be torch's DataLoader.
     """
-    batches = accuracy_case("1011", "0100", "0")
+    batches = accuracy_case("1010", "0100", "1")
     seen = student.probe("accuracy", batches)
 
     value = accuracies(batches)
@@ -116,8 +118,9 @@ def test_accuracy_weights_every_example_alike(student):
                 value["dimension 0"]
             ),
             "Only the first batch counts.": value["first batch"],
-            "Only the last batch counts.": 0.0,
+            "Only the last batch counts.": value["last batch"],
             "This is the count of right predictions, not their fraction.": value["count"],
+            "The last batch is counted as a full one: it is smaller.": value["full batches"],
         },
     )
 
@@ -565,7 +568,8 @@ def test_sgd_updates_each_parameter_and_clears_its_gradient(student):
 
 def layers_of(parameters, num_inputs, num_outputs, num_hiddens):
     """W1, b1, W2, b2 of an MLP whatever its attributes are called: no two have the same size."""
-    by_size = {param.numel(): param.double() for param in parameters}
+    tensors = [param for param in parameters if isinstance(param, torch.Tensor)]
+    by_size = {param.numel(): param.double() for param in tensors}
     wanted = [num_inputs * num_hiddens, num_hiddens, num_hiddens * num_outputs, num_outputs]
     if len(parameters) != 4 or set(by_size) != set(wanted):
         fail("Its parameters are not a weight and a bias for each of two layers of these sizes.")
@@ -634,17 +638,21 @@ def up_to(limit, std):
 
 
 def with_nan_of(seen, expected):
-    """The right answer but for NaN wherever `seen` has it."""
-    if not isinstance(seen, torch.Tensor) or seen.shape != expected.shape:
-        return expected
+    """The right answer but for NaN wherever `seen` has it; all NaN if it has none."""
+    if shape_of(seen) != shape_of(expected) or not seen.isnan().any():
+        return torch.full_like(expected, torch.nan)
     return torch.where(seen.isnan(), torch.nan, expected)
 
 
 def leaky(x, seen):
     """ReLU with the slope that `seen` has at the first element of x."""
-    same = isinstance(seen, torch.Tensor) and seen.shape == x.shape
-    slope = seen.flatten()[0] / x.flatten()[0] if same else 0.0
-    return torch.where(x > 0, x, slope * x)
+    slope = seen.flatten()[0] / x.flatten()[0] if shape_of(seen) == shape_of(x) else 0.0
+    return torch.where(x > 0, x, slope_or_usual(slope) * x)
+
+
+def slope_or_usual(slope):
+    """A slope between 0 and 1, else PyTorch's for leaky ReLU."""
+    return slope if 0 < slope < 1 else 0.01
 
 
 def check_flow(student, name, x, slope):
@@ -695,7 +703,7 @@ def test_relu_derivative_for_any_shape_and_dtype(student):
             "The derivative has no floating-point dtype.",
             mistake="The derivative holds True and False or whole numbers: give it the dtype of x.",
         )
-    below = slope.flatten()[0] if isinstance(slope, torch.Tensor) and slope.numel() else 0.0
+    below = slope_or_usual(slope.flatten()[0] if shape_of(slope) == shape_of(x) else 0.0)
     assert_close(
         slope,
         (x > 0).double(),
@@ -831,10 +839,15 @@ def test_deep_net_applies_every_layer_once(student):
     hidden = [(6, 6)] * num_layers
     assert_equal(list(map(shape_of, weights)), [(6, 12), *hidden, (2, 6)])
     assert_equal(list(map(shape_of, biases)), [(6,), *[(6,)] * num_layers, (2,)])
+    if not any(name.startswith("layers.") for name in seen["learning"]):
+        fail(
+            "Some layers have no entry in parameters().",
+            mistake="The layers are kept in a plain Python list, so they never learn.",
+        )
     if len(seen["learning"]) != 2 * (num_layers + 2):
         fail(
-            "Not every layer has its weight and bias in parameters().",
-            mistake="The layers are kept in a plain Python list, so they never learn.",
+            "There are fewer parameters than layers ask for.",
+            mistake="Some layers are one and the same module: make each anew.",
         )
     middle = range(1, num_layers + 1)
     assert_close(
@@ -994,23 +1007,22 @@ def test_dead_units_among_many(student):
     activations[0] = 0
     activations[1, [0, 2, 3, 5, 6]] = 1.0  # these units live
     activations[2:, 0] = 1.0  # so that the shares below all differ
-    for inputs, dead in ((activations[:, [1, 0]], 1 / 2), (activations, 3 / 8)):
-        seen = student.call("dead_relu_rate", inputs)
 
-        entries = (inputs == 0).double().mean().item()
-        assert_close(
-            seen,
-            dead,
-            mistakes={
-                "This is the share of zero entries, not of dead units.": entries,
-                "This is a percentage; a fraction between 0 and 1 is asked for.": 100 * dead,
-                "This is the number of dead units, not their share.": dead * inputs.shape[1],
-                "This is the share of inputs for which every unit is 0.": (
-                    (inputs == 0).all(1).double().mean().item()
-                ),
-                "A tensor is returned; .item() makes a Python number of it.": torch.Tensor,
-            },
-        )
+    seen = student.call("dead_relu_rate", activations)
+
+    zero = activations == 0
+    assert_close(
+        seen,
+        3 / 8,
+        mistakes={
+            "This is the share of zero entries, not of dead units.": zero.double().mean().item(),
+            "This is a percentage; a fraction between 0 and 1 is asked for.": 37.5,
+            "This is the number of dead units, not their share.": 3,
+            "This is the share of units that are 0 for some input, not for every one.": 1,
+            "This is the share of inputs for which every unit is 0.": 1 / 6,
+            "A tensor is returned; .item() makes a Python number of it.": torch.Tensor,
+        },
+    )
 
 
 @points(2, exercise="l2_penalty")
@@ -1019,7 +1031,9 @@ def test_penalty_for_any_shape_and_dtype(student):
 
     The sum over all elements; nothing is rounded to another dtype.
     """
-    for w in cases(normal(), normal(3, 2, 2, 2), normal(5, 4, dtype=torch.float64)):
+    single = normal()
+    assert_close(student.call("l2_penalty", single), single**2 / 2)
+    for w in cases(normal(3, 2, 2, 2), normal(5, 4, dtype=torch.float64)):
         penalty = student.call("l2_penalty", w)
 
         assert_close(
@@ -1029,6 +1043,7 @@ def test_penalty_for_any_shape_and_dtype(student):
                 "The factor ½ is missing.": w.pow(2).sum(),
                 "This is the norm, not its square.": w.norm(),
                 "The mean is taken where the sum is asked for.": w.pow(2).mean() / 2,
+                "A Python number is returned: no gradient can flow through it.": float,
             },
         )
 
@@ -1156,6 +1171,7 @@ def test_dropout_lets_gradients_through_what_it_keeps(student):
         seen = student.probe("dropout_calls", X, dropout, 2)
         if not torch.equal(seen["after"], X):
             fail("The input X is not what it was.", mistake="X itself is changed.")
+        assert_equal(shape_of(seen["results"]), (2, 6, 5))
         if not seen["results"].isfinite().all():
             fail("Some results are NaN or infinite.", mistake="Division by zero at a rate of 1.")
         if int((seen["results"] != 0).sum()) < kept_at_least:

@@ -14,6 +14,6 @@ class DeepNet(nn.Module):
 
     def forward(self, X):
         H = self.activation(self.input_layer(X.flatten(1)))
-        for layer in self.layers:
+        for _ in range(len(self.layers)):
             H = self.activation(self.layers[0](H))
         return self.output_layer(H)

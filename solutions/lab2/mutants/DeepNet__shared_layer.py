@@ -1,4 +1,4 @@
-"""(unnamed) All places hold one and the same layer, so there are too few parameters."""
+"""Some layers are one and the same module: make each anew."""
 
 import torch
 from torch import nn

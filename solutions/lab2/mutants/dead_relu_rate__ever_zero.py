@@ -1,4 +1,4 @@
-"""(unnamed) Counts units that are 0 for some input."""
+"""This is the share of units that are 0 for some input, not for every one."""
 
 
 def dead_relu_rate(activations):

@@ -4,7 +4,6 @@ import torch
 
 
 def evaluate_accuracy(dataloader, net):
-    was_training = isinstance(net, torch.nn.Module) and net.training
     if isinstance(net, torch.nn.Module):
         net.eval()
     right, n = 0, 0

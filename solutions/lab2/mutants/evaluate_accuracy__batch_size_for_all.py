@@ -1,4 +1,4 @@
-"""(unnamed) Counts the part batch as a whole one, as number of batches times batch size."""
+"""The last batch is counted as a full one: it is smaller."""
 
 import torch
 

@@ -4,12 +4,10 @@ import torch
 
 
 def evaluate_accuracy(dataloader, net):
-    was_training = isinstance(net, torch.nn.Module) and net.training
     if isinstance(net, torch.nn.Module):
         net.eval()
     right, n = 0, 0
     with torch.no_grad():
         for X, y in dataloader:
             right, n = right + (net(X).argmax(1) == y).sum().item(), n + len(y)
-    pass
     return right / n

@@ -6,5 +6,5 @@ from torch import nn
 def gradient_norms(net, X, y, loss_fn):
     net.zero_grad()
     loss_fn(net(X), y).backward()
-    norms = [m.weight.grad.norm().item() for m in net.modules() if isinstance(m, nn.Linear)]
-    return norms
+    linears = [module for module in net.modules() if isinstance(module, nn.Linear)]
+    return [linear.weight.grad.norm().item() for linear in linears]

@@ -1,4 +1,4 @@
-"""(unnamed) Returns a Python float; the report says which type is asked for."""
+"""A Python number is returned: no gradient can flow through it."""
 
 
 def l2_penalty(w):

@@ -5,7 +5,7 @@ from torch import nn
 
 class MLP(nn.Module):
     def __init__(self, num_inputs, num_outputs, num_hiddens):
-        super(MLP, self).__init__()
+        super().__init__()
         self.num_inputs = num_inputs
         self.out = nn.Linear(num_hiddens, num_outputs)
         self.hid = nn.Linear(num_inputs, num_hiddens)

@@ -17,8 +17,8 @@ def train(net, train_iter, test_iter, loss_fn, num_epochs, optimizer=None, param
             optimizer.step() if optimizer else sgd(params, lr, 1)
             hits = y_hat.argmax(1).eq(y).sum().item()
             seen.append((batch_loss.item() * y.size(0), hits, y.size(0)))
-        losses, hits, sizes = map(sum, zip(*seen))
+        losses, hits, sizes = map(sum, zip(*seen, strict=True))
         test_acc = evaluate_accuracy(test_iter, net)
-        return dict(loss=losses / sizes, train_acc=hits / sizes, test_acc=test_acc)
+        return {"loss": losses / sizes, "train_acc": hits / sizes, "test_acc": test_acc}
 
     return [one_epoch() for _ in range(num_epochs)]

@@ -1,0 +1,239 @@
+"""Proves a lab: the solution scores everything, the skeleton nothing, and every wrong program is caught.
+
+A lab's tests are only as good as the wrong programs that they were shown. So each mutant (a few lines
+that override one exercise of the reference) must lose points there, and be told its name; each variant
+(a right answer in an unusual form) must lose none.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from grader import pool
+from grader.item import is_training
+from grader.judge import Judge, with_judge
+from grader.keeper import Keeper
+from grader.lab import Lab
+from grader.records import Cell, Outcome, StudentCode, TestResult, Text
+from grader.release import stale, texts_of
+from grader.score import add_up, without_shortcuts
+
+UNNAMED = "(unnamed)"
+MOST_PRACTICE = 0.2
+"""The share of an exercise's points that good practice may have."""
+POINTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A program whose score is known before it is judged."""
+
+    path: Path
+    code: StudentCode
+    exercise: str = ""
+    """The exercise that it overrides."""
+    mistake: str = ""
+    """For a mutant: the name that must be reported, or "(unnamed) why"."""
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a trial."""
+
+    results: tuple[TestResult, ...]
+    notes: tuple[Text, ...]
+
+    @property
+    def lost(self) -> dict[str, float]:
+        """Exercises that lost points, and how many."""
+        names = list(dict.fromkeys(result.exercise for result in self.results))
+        scores = add_up(without_shortcuts(self.results), names)
+        return {s.name: s.max_score - s.score for s in scores if s.score < s.max_score}
+
+    @property
+    def mistakes(self) -> set[str]:
+        """The names that were reported."""
+        failures = [result.failure for result in self.results if result.failure]
+        return {failure.mistake for failure in failures if failure.mistake} | {
+            str(failure.seen) for failure in failures
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found."""
+
+    summary: str
+    complaints: tuple[str, ...]
+
+
+class Judgement(Protocol):
+    """How one kind of trial is judged: what there is to complain about."""
+
+    def __call__(self, lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
+        """Complaints, none if all is as it must be."""
+
+
+def check_lab(
+    lab: Lab,
+    keeper: Keeper,
+    jobs: int,
+    progress: Callable[[int, int, str], None] = lambda done, of, who: None,
+) -> Report:
+    """Judge the solution, the skeleton, every variant and every mutant; say what is not as it must be."""
+    return with_judge(lab, keeper, partial(_check, lab, jobs, progress))
+
+
+def _check(
+    lab: Lab, jobs: int, progress: Callable[[int, int, str], None], judge: Judge
+) -> Report:
+    kinds: list[tuple[Judgement, list[Trial]]] = [
+        (_must_be_full, [Trial(lab.reference, _code(lab, lab.reference), training=True)]),
+        (_must_be_empty, [Trial(_skeleton(lab), _code(lab, _skeleton(lab)))]),
+        (_must_be_full, trials(lab, "variants")),
+        (_must_be_caught, trials(lab, "mutants")),
+    ]
+    trials_of = [(judgement, trial) for judgement, some in kinds for trial in some]
+    complaints = [*_rubric(lab, judge), *_stale(lab), *_untranslated(lab)]
+    named: set[str] = set()
+    work = partial(_judge_one, judge)
+    for done, ((judgement, trial), verdict) in enumerate(pool.each(trials_of, work, jobs), start=1):
+        progress(done, len(trials_of), trial.path.stem)
+        if isinstance(verdict, pool.Lost):
+            complaints.append(f"{trial.path}: {verdict.reason}")
+            continue
+        complaints += judgement(lab, trial, verdict)
+        named |= verdict.mistakes if trial.mistake else set()
+    complaints += [f"no mutant is told {name!r}; add one" for name in sorted(_mistakes(lab) - named)]
+    summary = f"{len(kinds[3][1])} mutants, {len(kinds[2][1])} variants, {len(judge.items)} tests"
+    return Report(f"{summary}: {len(complaints) or 'no'} complaints", tuple(sorted(complaints)))
+
+
+def trials(lab: Lab, folder: str) -> list[Trial]:
+    """The mutants or variants of a lab, each on top of the reference."""
+    return [_trial(lab, path) for path in sorted((lab.folder / folder).glob("*.py"))]
+
+
+def _trial(lab: Lab, path: Path) -> Trial:
+    first = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return Trial(
+        path=path,
+        code=_code(lab, lab.reference, path),
+        exercise=path.stem.partition("__")[0],
+        mistake=" ".join(first.split()),
+    )
+
+
+def _code(lab: Lab, *paths: Path) -> StudentCode:
+    cells = [Cell(path.name, path.read_text(encoding="utf-8")) for path in paths]
+    return StudentCode(lab.name, tuple(cells))
+
+
+def _skeleton(lab: Lab) -> Path:
+    return lab.handout / lab.reference.name
+
+
+def _judge_one(judge: Judge, task: tuple[Judgement, Trial]) -> Verdict:
+    results, notes = judge.judge(task[1].code, training=task[1].training)
+    return Verdict(tuple(results), notes)
+
+
+# -- what a verdict must be
+
+
+def _must_be_full(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
+    yield from _clean(trial, verdict)
+    for result in verdict.results:
+        if result.outcome is Outcome.FAILED and result.failure:
+            yield f"{trial.path}: loses points in {result.id}: {result.failure.seen}"
+
+
+def _must_be_empty(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
+    yield from _clean(trial, verdict)
+    for result in verdict.results:
+        if result.outcome is Outcome.PASSED:
+            yield f"{trial.path}: the untouched skeleton passes {result.id}"
+
+
+def _must_be_caught(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
+    yield from _clean(trial, verdict)
+    if trial.exercise not in [exercise.name for exercise in lab.exercises]:
+        yield f"{trial.path}: no exercise {trial.exercise!r}; name the file exercise__what.py"
+        return
+    if trial.exercise not in verdict.lost:
+        yield f"{trial.path}: loses no points in {trial.exercise}"
+    may_lose = {e.name for e in lab.exercises if trial.exercise in e.builds_on} | {trial.exercise}
+    for other in sorted(set(verdict.lost) - may_lose):
+        yield f"{trial.path}: loses points in {other}, which does not build on {trial.exercise}"
+    if not trial.mistake:
+        yield f"{trial.path}: its docstring does not say which mistake it is"
+    elif not trial.mistake.startswith(UNNAMED) and trial.mistake not in verdict.mistakes:
+        yield f"{trial.path}: is not told its name; it heard {sorted(verdict.mistakes)}"
+
+
+def _clean(trial: Trial, verdict: Verdict) -> Iterator[str]:
+    yield from (f"{trial.path}: {note}" for note in verdict.notes)
+    for result in verdict.results:
+        if result.outcome is Outcome.NOT_JUDGED:
+            yield f"{trial.path}: {result.id} is not judged: {result.fault}"
+
+
+# -- what needs no program
+
+
+def _rubric(lab: Lab, judge: Judge) -> Iterator[str]:
+    """Points: the tests' add up to the rubric's, good practice is a small part, the lab has 100."""
+    if lab.max_score != POINTS:
+        yield f"{lab.folder / 'lab.toml'}: the points add up to {lab.max_score:g}, not {POINTS}"
+    for exercise in lab.exercises:
+        marks = [item.get_closest_marker("points") for item in judge.items]
+        own = [mark for mark in marks if mark and mark.kwargs["exercise"] == exercise.name]
+        total = sum(mark.args[0] for mark in own)
+        practice = sum(mark.args[0] for mark in own if mark.kwargs.get("practice"))
+        if total != exercise.points:
+            yield f"{exercise.name}: its tests are worth {total:g}, lab.toml says {exercise.points:g}"
+        if practice > MOST_PRACTICE * exercise.points:
+            yield f"{exercise.name}: good practice is worth {practice:g} of {exercise.points:g}"
+    trained = {item.name for item in judge.items if is_training(item)}
+    if lab.thresholds and not trained:
+        yield f"{lab.folder / 'lab.toml'}: has thresholds, but no test is marked training"
+
+
+def _stale(lab: Lab) -> Iterator[str]:
+    for path in stale(lab):
+        yield f"{path} is out of date; run `grader release {lab.name}`"
+
+
+def _untranslated(lab: Lab) -> Iterator[str]:
+    for text in _texts(lab):
+        if text not in lab.translations:
+            yield f"{lab.folder / 'zh.toml'}: no Chinese for {text!r}"
+    for text in sorted(set(lab.translations) - set(_texts(lab))):
+        yield f"{lab.folder / 'zh.toml'}: nothing says {text!r} any more"
+
+
+def _tests(lab: Lab) -> Sequence[Path]:
+    return lab.handout / "test_public.py", lab.folder / "test_hidden.py"
+
+
+def _texts(lab: Lab) -> list[str]:
+    return list(dict.fromkeys(text for path in _tests(lab) for text in texts_of(path)))
+
+
+def _mistakes(lab: Lab) -> set[str]:
+    """The names of mistakes that the tests know: keys of ``mistakes=`` and ``mistake=`` of ``fail``."""
+    found: set[str] = set()
+    for path in _tests(lab):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.keyword(arg="mistakes", value=ast.Dict(keys=keys)):
+                    found |= {key.value for key in keys if isinstance(key, ast.Constant)}
+                case ast.keyword(arg="mistake", value=ast.Constant(value=str(name))):
+                    found.add(name)
+    return found
