@@ -7,6 +7,7 @@ differ in the room that the student's code is in: this very process, or a worker
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 import pytest
@@ -124,12 +125,17 @@ def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | N
         case None:
             return None, ""
         case Wrong(failure=failure):
-            return failure if visibility_of(item) is Visibility.PUBLIC else _without_details(failure), ""
+            if visibility_of(item) is Visibility.HIDDEN:
+                return replace(failure, details=""), ""
+            return replace(failure, details=_with_question(item, failure.details)), ""
         case AssertionError():
             return Failure(Kind.VALUE, Text("The result is not what is asked for.")), ""
         case _:
             return None, f"{type(error).__name__}: {error}"
 
 
-def _without_details(failure: Failure) -> Failure:
-    return Failure(failure.kind, failure.seen, failure.mistake, failure.place)
+def _with_question(item: pytest.Item, details: str) -> str:
+    """What was asked when it failed, above what came back."""
+    student = getattr(item, "funcargs", {}).get("student")
+    question = student.question() if isinstance(student, Student) else ""
+    return "\n".join(part for part in (question, details) if part)

@@ -133,7 +133,7 @@ def bundle_files(lab: Lab) -> dict[str, bytes]:
 
 
 def _students_files(lab: Lab, generated: Mapping[str, str]) -> dict[str, bytes]:
-    """Below ``assignments/``: pytest's settings, what lies in the lab's folder, what is made now."""
+    """Below ``assignments/``: pytest's settings, what lies in the folder, what is made now."""
     settings = lab.handout.parent / "pytest.ini"
     files = {settings.name: settings.read_bytes()} if settings.is_file() else {}
     for path in lab.handout.rglob("*"):

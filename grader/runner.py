@@ -73,9 +73,10 @@ class SandboxRunner:
             reply, _ = self._exchange(worker, pack(self._order(builds_on)))
             broken = tuple(_read_broken(reply, self._labels))
         except Stopped as stopped:
-            values = {"reason": stopped.failure.seen}
-            text = Text("Your file did not finish loading. {reason}", values)
-            self._dead = Failure(Kind.IMPORT, text)
+            if self._dead is None:  # else it did not load for want of time
+                values = {"reason": stopped.failure.seen}
+                text = Text("Your file did not finish loading. {reason}", values)
+                self._dead = Failure(Kind.IMPORT, text)
             raise Stopped(self._dead) from None
         except BadReply as bad:
             worker.end()

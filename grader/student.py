@@ -129,8 +129,7 @@ class Student:
         self._seed = seed
         self._device = device
         self._count = 0
-        self.question = ""
-        """The last question, for public feedback."""
+        self._question: tuple[str, tuple[Any, ...]] = ("", ())
 
     def call(self, name: str, *arguments: Any, **named: Any) -> Any:
         """What the student's function ``name`` returns; ``Class()`` and ``Class.method`` make an instance first."""
@@ -148,9 +147,14 @@ class Student:
         """As ``error``, for a probe."""
         return self._error(self._exercise.name, self._ask("probe", name, arguments, named))
 
+    def question(self) -> str:
+        """The last question with its inputs, for public feedback; "" if none was asked."""
+        name, arguments = self._question
+        return name and f"{name}({', '.join(map(show, arguments))})"
+
     def _ask(self, do: str, name: str, arguments: Any, named: Any) -> Answer:
         self._count += 1
-        self.question = f"{name}({', '.join(map(show, arguments))})"
+        self._question = name, arguments
         question = {
             "do": do,
             "name": name,

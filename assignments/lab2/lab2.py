@@ -1,7 +1,7 @@
 # Generated from solutions/lab2/lab2.py by `grader release lab2`.
 
 # %% [markdown]
-# # Lab 2: Softmax regression, multilayer perceptrons, activations and regularisation
+# # Lab 2: Softmax regression and multilayer perceptrons
 
 # %% [markdown]
 # You write the parts of a small training program, from counting right answers to dropout, and then
@@ -475,7 +475,7 @@ def dropout_layer(X, dropout):
 #
 # - `softmax_regression` from scratch: your `train` without an optimiser, so with your `sgd`
 #   (`lr=0.02`, batches of 64, 10 epochs),
-# - your `MLP(784, 10, 256)` with `torch.optim.SGD` (`lr=0.05`, batches of 64, 8 epochs),
+# - your `MLP(784, 10, 256)` with `torch.optim.SGD` (`lr=0.05`, batches of 128, 8 epochs),
 #
 # and each must be right on at least 75 % of test images it has never seen. You can try both with
 # `TensorLoader` and the data of the cells above.

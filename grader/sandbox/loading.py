@@ -37,7 +37,7 @@ class Broken:
     """What it would have defined; empty for a whole file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Statement:
     """A top-level statement, and where it stands."""
 
@@ -57,7 +57,8 @@ def load(
     module.__file__ = cells[0][0] if cells else name
     sys.modules[name] = module
     statements, broken = _parse(cells)
-    pending = [s for s in statements if _is_definition(s.node) or s in _needed(statements, wanted)]
+    needed = _needed(statements, wanted)
+    pending = [s for s in statements if _is_definition(s.node) or s in needed]
     while pending:
         waiting, failures = _run(pending, module)
         if len(waiting) == len(pending):  # no progress: what it waits for is not coming

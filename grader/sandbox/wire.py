@@ -8,9 +8,12 @@ lengths first, at the structure second, at names, shapes and dtypes third, and o
 
 from __future__ import annotations
 
+import builtins
 import json
 import math
 import struct
+import sys
+import types
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +28,7 @@ MAX_TENSORS = 64 << 20
 MAX_DEPTH = 12
 MAX_NODES = 20_000
 MAX_DIMENSIONS = 16
+MAX_BITS = 1000  # of a whole number; beyond it no float can be compared with it
 
 DTYPES = {
     "BOOL": torch.bool,
@@ -62,38 +66,38 @@ def plain(value: Any, depth: int = 0) -> Any:
     """
     if depth > MAX_DEPTH:
         return Opaque("nested too deeply")
-    if value is None or type(value) in (bool, int, str):
-        return value
-    if isinstance(value, torch.Tensor):
-        return _dense(value)
     if isinstance(value, numpy.generic):
         value = value.item()
-    if isinstance(value, bool):
-        return bool(value)
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, str):
+    kind = type(value)  # a class of theirs may lie about all else
+    if value is None or kind is bool:
+        return value
+    if issubclass(kind, torch.Tensor):
+        return _dense(value)
+    if issubclass(kind, int):
+        return int.__int__(value) if int.bit_length(value) <= MAX_BITS else Opaque("int")
+    if issubclass(kind, float):
+        return float.__float__(value)
+    if issubclass(kind, str):
         return str.__str__(value)
-    if isinstance(value, tuple):
+    if issubclass(kind, tuple):
         return tuple(plain(item, depth + 1) for item in tuple.__iter__(value))
-    if isinstance(value, list):
+    if issubclass(kind, list):
         return [plain(item, depth + 1) for item in list.__iter__(value)]
-    if isinstance(value, dict) and all(type(key) is str for key in dict.__iter__(value)):
+    if issubclass(kind, dict) and all(type(key) is str for key in dict.__iter__(value)):
         return {key: plain(item, depth + 1) for key, item in dict.items(value)}
-    return Opaque(_type_name(value))
+    return Opaque(_type_name(kind))
 
 
 def _dense(tensor: torch.Tensor) -> torch.Tensor | Opaque:
-    crosses = tensor.layout == torch.strided and tensor.dtype in DTYPES.values()
-    if not crosses or tensor.is_meta:
-        return Opaque(f"torch.Tensor on {tensor.device}, {tensor.dtype}, {tensor.layout}")
-    return torch.Tensor.detach(tensor).as_subclass(torch.Tensor)
+    with torch._C.DisableTorchFunctionSubclass():  # the tensor itself, whatever its class makes of it
+        if tensor.layout != torch.strided or tensor.is_nested:
+            return Opaque(f"torch.Tensor ({tensor.layout})")
+        if tensor.dtype not in DTYPES.values() or tensor.is_meta:
+            return Opaque(f"torch.Tensor ({'meta' if tensor.is_meta else tensor.dtype})")
+        return tensor.detach().as_subclass(torch.Tensor)
 
 
-def _type_name(value: Any) -> str:
-    kind = type(value)
+def _type_name(kind: type) -> str:
     module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
     return f"{module}{kind.__qualname__}"[:100]
 
@@ -133,6 +137,8 @@ def _lower(value: Any, tensors: dict[str, torch.Tensor]) -> Any:
 
 def lengths(header: bytes) -> tuple[int, int]:
     """The two lengths that a header announces; BadReply if either is beyond its cap."""
+    if len(header) != HEADER.size:
+        raise BadReply("it is cut off")
     structure, body = HEADER.unpack(header)
     if structure > MAX_JSON or body > MAX_TENSORS:
         raise BadReply("it is too large")
@@ -163,13 +169,15 @@ class _Reader:
             raise BadReply("its structure is too large")
         match tree:
             case str():
-                return tree.encode(errors="replace").decode()  # no lone surrogates
+                return _text(tree)
+            case int() if tree.bit_length() > MAX_BITS:
+                raise BadReply("it holds a number beyond all bounds")
             case None | bool() | int() | float():
                 return tree
             case {"tensor": str(key), "device": str(device), "grad": bool(grad), **rest} if not rest:
                 return self._tensor(key, device, grad)
             case {"opaque": str(name), **rest} if not rest:
-                return Opaque(name[:100])
+                return Opaque(name if _is_known(name) else "something else")
             case {"tuple": list(items), **rest} if not rest:
                 return tuple(self.raised(item, depth + 1) for item in items)
             case {"list": list(items), **rest} if not rest:
@@ -181,7 +189,7 @@ class _Reader:
     def _pair(self, item: Any, depth: int) -> tuple[str, Any]:
         match item:
             case [str(key), value]:
-                return key, self.raised(value, depth + 1)
+                return _text(key), self.raised(value, depth + 1)
         raise BadReply("its structure is not the agreed one")
 
     def _tensor(self, key: str, device: str, grad: bool) -> torch.Tensor:
@@ -192,6 +200,29 @@ class _Reader:
         if grad and tensor.is_floating_point():
             tensor.requires_grad_()
         return tensor
+
+
+def _text(text: str) -> str:
+    """Without lone surrogates, which no file could hold."""
+    return text.encode(errors="replace").decode()
+
+
+def _is_known(name: str) -> bool:
+    """Whether a class is one of Python's or a library's: names of a student's own could carry anything."""
+    words = name[:100].replace("(", "").replace(")", "").split(" ")
+    return len(words) <= 2 and all(map(_is_library_name, words))
+
+
+def _is_library_name(word: str) -> bool:
+    module, _, name = word.rpartition(".")
+    if not module:
+        return word in _PYTHONS_OWN
+    return module.partition(".")[0] in ("torch", "numpy") and hasattr(sys.modules.get(module), name)
+
+
+_PYTHONS_OWN = {"meta", *vars(builtins)} | {
+    kind.__name__ for kind in vars(types).values() if isinstance(kind, type)
+}
 
 
 def _read_tensors(body: bytes) -> dict[str, torch.Tensor]:
@@ -211,7 +242,7 @@ def _check_tensors(body: bytes) -> None:
     (size,) = struct.unpack("<Q", body[:8])
     if size > MAX_JSON or size > len(body) - 8:
         raise BadReply("its tensors are damaged")
-    header = json.loads(body[8 : 8 + size])
+    header = json.loads(body[8 : 8 + size], object_pairs_hook=_once)
     header.pop("__metadata__", None)
     if len(header) > MAX_NODES:
         raise BadReply("it holds too many tensors")
@@ -220,8 +251,17 @@ def _check_tensors(body: bytes) -> None:
         shape = entry["shape"]
         if entry["dtype"] not in DTYPES or len(shape) > MAX_DIMENSIONS:
             raise BadReply("it holds a tensor of a kind that may not cross")
-        if any(type(length) is not int or not 0 <= length <= MAX_TENSORS for length in shape):
+        if any(type(length) is not int or length < 0 for length in shape) or (
+            math.prod(max(length, 1) for length in shape) > MAX_TENSORS  # strides of an empty one too
+        ):
             raise BadReply("it holds a tensor of an impossible shape")
         itemsize = DTYPES[entry["dtype"]].itemsize
         if end - start != math.prod(shape) * itemsize or end > len(body) - 8 - size:
             raise BadReply("it holds a tensor whose size and shape disagree")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; two readers must not disagree on which of two equal keys counts."""
+    if len(table := dict(pairs)) != len(pairs):
+        raise BadReply("its tensors are damaged")
+    return table

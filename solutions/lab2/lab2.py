@@ -510,7 +510,7 @@ class MyTanh:
 
 
 # %% experiment
-# The three activations and their derivatives: where is each derivative close to 0?
+# The three activations and their derivatives (needs matplotlib): where is each slope close to 0?
 def show_activations():
     import matplotlib.pyplot as plt
 
@@ -732,7 +732,7 @@ def l2_penalty(w):
 
 
 # %% experiment
-# What the penalty does to the weights: the same network trained without and with it.
+# What the penalty does to the weights (needs matplotlib): the same network without and with it.
 def show_weight_histogram():
     import matplotlib.pyplot as plt
 
@@ -835,7 +835,7 @@ def show_dropout():
     data = fashion_mnist()
     X, y = data.train_images.unsqueeze(1) / 255, data.train_labels
     train_iter = TensorLoader(X[:4000], y[:4000], 64, shuffle=True)
-    test_iter = TensorLoader(X[10000:], y[10000:], 256)
+    test_iter = TensorLoader(X[4000:6000], y[4000:6000], 256)
     for dropout in [0, 0.2, 0.5]:
         net = DropoutMLP(dropout)
         optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
@@ -852,7 +852,7 @@ show_dropout()
 #
 # - `softmax_regression` from scratch: your `train` without an optimiser, so with your `sgd`
 #   (`lr=0.02`, batches of 64, 10 epochs),
-# - your `MLP(784, 10, 256)` with `torch.optim.SGD` (`lr=0.05`, batches of 64, 8 epochs),
+# - your `MLP(784, 10, 256)` with `torch.optim.SGD` (`lr=0.05`, batches of 128, 8 epochs),
 #
 # and each must be right on at least 75 % of test images it has never seen. You can try both with
 # `TensorLoader` and the data of the cells above.
@@ -864,7 +864,7 @@ show_dropout()
 #
 # - 从零开始的 `softmax_regression`：用你的 `train`，不带优化器，因此使用你的 `sgd`（`lr=0.02`，
 #   批量大小64，10个迭代周期）；
-# - 你的 `MLP(784, 10, 256)`，使用 `torch.optim.SGD`（`lr=0.05`，批量大小64，8个迭代周期）；
+# - 你的 `MLP(784, 10, 256)`，使用 `torch.optim.SGD`（`lr=0.05`，批量大小128，8个迭代周期）；
 #
 # 两者在从未见过的测试图像上都必须至少达到75%的精度。
 # 你可以用 `TensorLoader` 和上面单元格中的数据自己试一试。

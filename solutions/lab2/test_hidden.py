@@ -1240,7 +1240,7 @@ def test_mlp_learns_fashion_mnist(student, fashion_mnist, thresholds):
     inputs = data.train_images, data.train_labels, data.test_images
 
     def attempt():
-        predictions = student.probe("mlp_predictions", *inputs, 64, 8, 0.05)
+        predictions = student.probe("mlp_predictions", *inputs, 128, 8, 0.05)
         return accuracy_of(predictions, data.test_labels)
 
     assert_reaches(attempt, thresholds["mlp"])

@@ -1,0 +1,74 @@
+"""What tests of the whole grader share: a made-up course, a command line, one zygote for them all."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from grader import cli
+from grader.keeper import Keeper, open_keeper
+from grader.lab import Lab, load_lab
+
+collect_ignore = ["scenarios"]
+ROOT = Path(__file__).parent.parent
+SCENARIOS = Path(__file__).parent / "scenarios"
+COURSE = SCENARIOS / "course"
+"""A course with one small lab whose time limits are short."""
+GRADER = [sys.executable, "-c", "from grader.cli import main; main()"]
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def lab1() -> Lab:
+    """The made-up lab."""
+    return load_lab(COURSE, "lab1")
+
+
+@pytest.fixture(scope="session")
+def lab2() -> Lab:
+    """The real lab 2."""
+    return load_lab(ROOT, "lab2")
+
+
+@pytest.fixture(scope="session")
+def keeper() -> Iterator[Keeper]:
+    """One zygote for every test that judges in this process."""
+    with open_keeper(ROOT) as keeper:
+        yield keeper
+
+
+@pytest.fixture(scope="session")
+def grader() -> Run:
+    """The command in a process of its own, from the made-up course; ``before`` runs it in another."""
+
+    def run(
+        *arguments: object, before: Sequence[str] = (), command: Sequence[str] = GRADER
+    ) -> subprocess.CompletedProcess[str]:
+        words = [*before, *command, *map(str, arguments)]
+        return subprocess.run(
+            words, cwd=COURSE, capture_output=True, text=True, timeout=300, check=False
+        )
+
+    return run
+
+
+@pytest.fixture
+def main(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """The command in this process: exit code, output and errors. For what ends before any grading."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
+        monkeypatch.chdir(COURSE)
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # main() sets them for good
+            monkeypatch.setenv(name, "1")
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capfd.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run
