@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader import pool
-from grader.item import is_training
+from grader.item import card_of
 from grader.judge import Judge, with_judge
 from grader.keeper import Keeper
 from grader.lab import Lab
@@ -191,17 +191,16 @@ def _rubric(lab: Lab, judge: Judge) -> Iterator[str]:
     """Points: the tests' add up to the rubric's, good practice is a small part, the lab has 100."""
     if lab.max_score != POINTS:
         yield f"{lab.folder / 'lab.toml'}: the points add up to {lab.max_score:g}, not {POINTS}"
+    cards = [card_of(item) for item in judge.items]
     for exercise in lab.exercises:
-        marks = [item.get_closest_marker("points") for item in judge.items]
-        own = [mark for mark in marks if mark and mark.kwargs["exercise"] == exercise.name]
-        total = sum(mark.args[0] for mark in own)
-        practice = sum(mark.args[0] for mark in own if mark.kwargs.get("practice"))
+        own = [card for card in cards if card.exercise == exercise.name]
+        total = sum(card.points for card in own)
+        practice = sum(card.points for card in own if card.practice)
         if total != exercise.points:
             yield f"{exercise.name}: its tests are worth {total:g}, lab.toml says {exercise.points:g}"
         if practice > MOST_PRACTICE * exercise.points:
             yield f"{exercise.name}: good practice is worth {practice:g} of {exercise.points:g}"
-    trained = {item.name for item in judge.items if is_training(item)}
-    if lab.thresholds and not trained:
+    if lab.thresholds and not any(card.training for card in cards):
         yield f"{lab.folder / 'lab.toml'}: has thresholds, but no test is marked training"
 
 

@@ -158,7 +158,10 @@ def _batch(
     for name in ("index.html", "gradebook.csv", "problems.csv"):
         out.print(f"  {to / name}", soft_wrap=True)
     if result.interrupted:
-        err.print("Interrupted; what was judged stands in the files above. Run it again for the rest.")
+        err.print(
+            "Interrupted; what was judged stands in the files above. Run it again for the rest.",
+            soft_wrap=True,
+        )
         return INTERRUPTED
     return JUDGED if result.all_judged else NOT_JUDGED
 
@@ -285,7 +288,7 @@ def main() -> None:
     except Exception as error:
         if not hasattr(error, "format_message"):  # not one of click's own about the command line
             raise
-        err.print(f"[red]error:[/red] {escape(error.format_message())}; try --help", soft_wrap=True)
+        err.print(f"[red]error:[/red] {escape(error.format_message().rstrip('.'))}; try --help", soft_wrap=True)
         sys.exit(USED_WRONGLY)
 
 
@@ -315,7 +318,7 @@ def _keeper(lab: Lab, device: Device, level: Level | None) -> Iterator[tuple[Kee
     from grader.keeper import open_keeper
 
     where = choose_device(device)
-    with open_keeper(lab.course, level=level, cuda=where != "cpu") as keeper:
+    with open_keeper(lab.course, lab.probes, level=level, cuda=where != "cpu") as keeper:
         yield keeper, where
 
 

@@ -1,8 +1,9 @@
-"""What a collected pytest item says of a lab's test: its id, exercise, points, words and seed."""
+"""What a collected pytest item says of a lab's test, read once: its card."""
 
 from __future__ import annotations
 
 import inspect
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,33 +13,41 @@ from grader.records import Visibility
 from grader.testing import draws
 
 
-def id_of(item: pytest.Item) -> str:
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that a lab's test says of itself."""
+
+    id: str
     """``test_hidden.py::test_name``: the same wherever the lab lies."""
-    return f"{item.path.name}::{item.name}"
-
-
-def exercise_of(item: pytest.Item) -> str:
-    """The exercise that a test's points belong to."""
-    marker = item.get_closest_marker("points")
-    if marker is None or "exercise" not in marker.kwargs:
-        raise LabError(f"{item.nodeid} has no @points(number, exercise=...)")
-    return str(marker.kwargs["exercise"])
-
-
-def is_training(item: pytest.Item) -> bool:
-    """Whether the test trains a model."""
-    return item.get_closest_marker("training") is not None
-
-
-def visibility_of(item: pytest.Item) -> Visibility:
+    exercise: str
+    points: float
+    practice: bool
+    """Whether its points are for good practice, not for the value."""
+    title: str
+    """The first paragraph of its docstring."""
+    hint: str
+    """The rest of it."""
+    visibility: Visibility
     """Public tests are the ones in ``test_public.py``."""
-    return Visibility.PUBLIC if item.path.name == "test_public.py" else Visibility.HIDDEN
+    training: bool
+    folder: Path
+    """The folder of its lab."""
 
 
-def words_of(item: pytest.Item) -> tuple[str, str]:
-    """Title and hint: the first paragraph of the test's docstring, and the rest."""
-    title, _, hint = inspect.cleandoc(getattr(item, "function").__doc__ or item.name).partition("\n\n")  # noqa: B009
-    return " ".join(title.split()), " ".join(hint.split())
+_CARD = pytest.StashKey[Card]()
+
+
+def is_lab_test(item: pytest.Item) -> bool:
+    """Whether it is a test of a lab at all: it has points."""
+    return _CARD in item.stash or item.get_closest_marker("points") is not None
+
+
+def card_of(item: pytest.Item) -> Card:
+    """The card of a lab's test; LabError if it has no points or names no exercise."""
+    card = item.stash.get(_CARD, None)
+    if card is None:
+        card = item.stash[_CARD] = _read(item)
+    return card
 
 
 def begin(item: pytest.Item, secret: str) -> str:
@@ -46,11 +55,32 @@ def begin(item: pytest.Item, secret: str) -> str:
 
     Public tests do not use the secret: what students see at home is what is graded.
     """
-    seed = f"{secret if visibility_of(item) is Visibility.HIDDEN else ''}/{id_of(item)}"
+    card = card_of(item)
+    seed = f"{secret if card.visibility is Visibility.HIDDEN else ''}/{card.id}"
     draws.begin(seed)
     return seed
 
 
-def lab_folder(item: pytest.Item) -> Path:
-    """The folder of the lab that a test belongs to."""
-    return item.path.parent
+def split_words(docstring: str) -> tuple[str, str]:
+    """Title and hint: the first paragraph of a docstring, and the rest, each on one line."""
+    title, _, hint = inspect.cleandoc(docstring).partition("\n\n")
+    return " ".join(title.split()), " ".join(hint.split())
+
+
+def _read(item: pytest.Item) -> Card:
+    marker = item.get_closest_marker("points")
+    if marker is None or not marker.args or "exercise" not in marker.kwargs:
+        raise LabError(f"{item.nodeid} has no @points(number, exercise=...)")
+    title, hint = split_words(getattr(item, "obj").__doc__ or item.name)  # noqa: B009  # functions have it
+    public = item.path.name == "test_public.py"
+    return Card(
+        id=f"{item.path.name}::{item.name}",
+        exercise=marker.kwargs["exercise"],
+        points=marker.args[0],
+        practice=marker.kwargs.get("practice", False),
+        title=title,
+        hint=hint,
+        visibility=Visibility.PUBLIC if public else Visibility.HIDDEN,
+        training=item.get_closest_marker("training") is not None,
+        folder=item.path.parent,
+    )

@@ -19,7 +19,7 @@ from grader import plugin
 from grader.data import FashionMnist, deciding_labels, subset
 from grader.errors import GraderFault, LabError
 from grader.extract import NoProgram
-from grader.item import begin, exercise_of, is_training
+from grader.item import begin, card_of
 from grader.keeper import Keeper
 from grader.lab import Lab, Threshold
 from grader.records import StudentCode, Text, TestResult
@@ -29,7 +29,11 @@ from grader.student import Student, broken_text
 
 T = TypeVar("T")
 
-NOT_NEEDED = ("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "logging", "pastebin")
+NOT_NEEDED = (
+    *("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging"),
+    *("monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "stepwise", "subtests"),
+    *("threadexception", "tmpdir", "unittest", "unraisableexception", "warnings"),
+)
 """Plugins of pytest's that cost time in every test and do nothing for a judge."""
 
 
@@ -53,7 +57,7 @@ class Judge:
             self._runner = NoRunner(program)
         else:
             self._runner = SandboxRunner(program, self.lab, self.keeper, cuda=self.device != "cpu")
-        items = [item for item in self.items if training or not is_training(item)]
+        items = [item for item in self.items if training or not card_of(item).training]
         try:
             results = [_run(*pair) for pair in pairwise(chain(items, [None]))]
         finally:
@@ -64,7 +68,7 @@ class Judge:
         """The student that is being judged, behind the trust line."""
         assert self._runner is not None
         self._runner.begin_test()
-        exercise = self.lab.exercise(exercise_of(item))
+        exercise = self.lab.exercise(card_of(item).exercise)
         return Student(self._runner, exercise, begin(item, self.lab.secret), self.device)
 
     def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:

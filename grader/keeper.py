@@ -93,8 +93,10 @@ def _first_words(channel: socket.socket) -> tuple[int | None, bool]:
 
 
 @contextmanager
-def open_keeper(course: Path, *, level: str | None = None, cuda: bool = False) -> Iterator[Keeper]:
-    """Start a zygote whose workers cannot see ``course``; ends it, and with it every worker.
+def open_keeper(
+    course: Path, probes: str = "", *, level: str | None = None, cuda: bool = False
+) -> Iterator[Keeper]:
+    """Start a zygote whose workers have ``probes`` and cannot see ``course``; ends it, and every worker.
 
     ``level`` "D" does without namespaces, ``None`` asks for what this machine and this version can do.
     Raises NoIsolation with the reason where that is not to be had.
@@ -117,7 +119,7 @@ def open_keeper(course: Path, *, level: str | None = None, cuda: bool = False) -
     )
     far.close()
     try:
-        _start(control, _order(course, scratch, jail=jail, cuda=cuda))
+        _start(control, _order(course, scratch, probes, jail=jail, cuda=cuda))
         layers = (*NAMESPACES, *LIMITS) if jail else LIMITS
         keeper = Keeper(control, zygote, Isolation(None if jail else "D", layers))
         _try_once(keeper)
@@ -158,13 +160,14 @@ def _start(control: socket.socket, order: dict[str, Any]) -> None:
         raise _refusal(refused)
 
 
-def _order(course: Path, scratch: Path, *, jail: bool, cuda: bool) -> dict[str, Any]:
+def _order(course: Path, scratch: Path, probes: str, *, jail: bool, cuda: bool) -> dict[str, Any]:
     engine = Path(__file__).parent
     gpu = [str(path) for path in sorted(Path("/dev").glob("nvidia*"))] if cuda else []
     driver = [str(path) for path in [Path("/usr/local/nvidia")] if cuda and path.is_dir()]
     return {
         "jail": jail,
         "scratch": str(scratch),
+        "probes": probes,
         "shown": [str(engine / "__init__.py"), str(engine / "sandbox"), *driver],
         "hidden": [str(course.resolve() / name) for name in ("solutions", "assignments")],
         "devices": gpu,

@@ -18,7 +18,7 @@ import pytest
 from grader.data import FashionMnist, deciding_labels, fashion_mnist, subset
 from grader.errors import UsageError
 from grader.extract import NoProgram, extract
-from grader.item import begin, exercise_of, lab_folder
+from grader.item import begin, card_of
 from grader.lab import Exercise, Threshold, read_exercises, read_thresholds, read_toml
 from grader.records import Cell, Submission
 from grader.sandbox.calls import Subject
@@ -66,7 +66,7 @@ class LocalRoom:
     def student(self, item: pytest.Item) -> Student:
         """The student's own module, seeded for this test."""
         lab = self._lab(item)
-        exercise = lab.exercises[exercise_of(item)]
+        exercise = lab.exercises[card_of(item).exercise]
         return Student(lab.runner, exercise, begin(item, lab.secret), "cpu")
 
     def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:
@@ -82,7 +82,8 @@ class LocalRoom:
         return self._lab(item).source
 
     def _lab(self, item: pytest.Item) -> _LocalLab:
-        folder = self._references.get(lab_folder(item).name, lab_folder(item))
+        folder = card_of(item).folder
+        folder = self._references.get(folder.name, folder)
         if folder not in self._labs:
             self._labs[folder] = _LocalLab(folder, self._submission)
         return self._labs[folder]

@@ -15,7 +15,7 @@ import pytest
 from grader import local, terminal
 from grader.data import FashionMnist
 from grader.lab import Threshold
-from grader.item import exercise_of, id_of, is_training, visibility_of, words_of
+from grader.item import card_of, is_lab_test
 from grader.records import Failure, Kind, Outcome, TestResult, Text, Visibility
 from grader.student import Student
 from grader.testing import Wrong
@@ -58,8 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A marker named after the exercise, so that ``-m dropout_layer`` works."""
-    if item.get_closest_marker("points"):
-        exercise = exercise_of(item)
+    if is_lab_test(item):
+        exercise = card_of(item).exercise
         item.config.addinivalue_line("markers", f"{exercise}: tests of this exercise")
         item.add_marker(exercise)
 
@@ -88,8 +88,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn the end of a lab's test into a TestResult, on the item and on the report."""
     report = yield
-    marker = item.get_closest_marker("points")
-    if marker and (report.when == "call" or (report.when == "setup" and not report.passed)):
+    if is_lab_test(item) and (report.when == "call" or (report.when == "setup" and not report.passed)):
         item.stash[RESULT] = result_of(item, call)
         report.labgrader = item.stash[RESULT]  # type: ignore[attr-defined]  # for the terminal
     return report
@@ -97,24 +96,22 @@ def pytest_runtest_makereport(
 
 def result_of(item: pytest.Item, call: pytest.CallInfo[None]) -> TestResult:
     """How a test ended: passed, failed in a way that has a name, or not judged."""
-    marker = item.get_closest_marker("points")
-    assert marker is not None
-    title, hint = words_of(item)
+    card = card_of(item)
     failure, fault = _end_of(item, call)
     passed = failure is None and not fault
     outcome = Outcome.NOT_JUDGED if fault else Outcome.PASSED if passed else Outcome.FAILED
     return TestResult(
-        id=id_of(item),
-        exercise=exercise_of(item),
-        title=title,
-        hint=hint,
-        visibility=visibility_of(item),
+        id=card.id,
+        exercise=card.exercise,
+        title=card.title,
+        hint=card.hint,
+        visibility=card.visibility,
         outcome=outcome,
-        score=marker.args[0] if passed else 0,
-        max_score=marker.args[0],
+        score=card.points if passed else 0,
+        max_score=card.points,
         failure=failure,
         fault=fault,
-        training=is_training(item),
+        training=card.training,
         seconds=round(call.duration, 4),
     )
 
@@ -125,7 +122,7 @@ def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | N
         case None:
             return None, ""
         case Wrong(failure=failure):
-            if visibility_of(item) is Visibility.HIDDEN:
+            if card_of(item).visibility is Visibility.HIDDEN:
                 return replace(failure, details=""), ""
             return replace(failure, details=_with_question(item, failure.details)), ""
         case AssertionError():

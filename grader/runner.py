@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import time
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -87,14 +89,14 @@ class SandboxRunner:
 
     def _order(self, builds_on: tuple[str, ...]) -> dict[str, Any]:
         exercises = {exercise.name: exercise for exercise in self._lab.exercises}
+        replaced = tuple(part for name in builds_on for part in exercises[name].parts)
         return {
             "module": self._code.module,
             "cells": [[cell.label, cell.source] for cell in self._code.cells],
             "helpers": dict(self._code.helpers),
             "wanted": [part for exercise in self._lab.exercises for part in exercise.parts],
-            "probes": self._lab.probes,
-            "reference": self._lab.reference_source if builds_on else "",
-            "replaced": [part for name in builds_on for part in exercises[name].parts],
+            "reference": excerpt(self._lab.reference_source, replaced),
+            "replaced": replaced,
             "seed": seed_from("load"),
         }
 
@@ -113,6 +115,28 @@ class SandboxRunner:
             used = time.monotonic() - started
             self._left -= used
             self._test_left -= used
+
+
+@cache
+def excerpt(source: str, names: tuple[str, ...]) -> str:
+    """The imports of a trusted program and those of its definitions that ``names`` rest on; "" for none."""
+    if not names:
+        return ""
+    body = ast.parse(source).body
+    definitions = {n.name: n for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    kept: set[str] = set()
+    wanted = list(names)
+    while wanted:
+        name = wanted.pop()
+        if name in definitions and name not in kept:
+            kept.add(name)
+            wanted += [n.id for n in ast.walk(definitions[name]) if isinstance(n, ast.Name)]
+    parts = [
+        node
+        for node in body
+        if isinstance(node, ast.Import | ast.ImportFrom) or getattr(node, "name", None) in kept
+    ]
+    return "\n\n".join(ast.unparse(part) for part in parts)
 
 
 class NoRunner:

@@ -19,6 +19,9 @@ from grader.sandbox.wire import BadReply
 from grader.testing import Wrong, seed_from, show
 
 
+LONGEST_FILE = 100_000  # lines; a place beyond is no place
+
+
 @dataclass(frozen=True, slots=True)
 class Raised:
     """The error that student code raised."""
@@ -77,7 +80,7 @@ def read_answer(
         }:
             value = None
             raised = Raised(
-                types=tuple(name for name in types[:20] if isinstance(name, str)),
+                types=tuple(name[:100] for name in types[:20] if isinstance(name, str)),
                 message=message[:500],
                 place=_place(place, labels),
                 missing=missing if missing and missing.isidentifier() else "",
@@ -100,7 +103,7 @@ def _uses(used: list[Any], labels: Collection[str]) -> Iterator[tuple[str, Place
 
 def _place(found: Any, labels: Collection[str]) -> Place | None:
     match found:
-        case [str(label), int(line)] if label in labels:
+        case [str(label), int(line)] if label in labels and 0 < line < LONGEST_FILE:
             return Place(PurePath(label).name, line)
     return None
 
@@ -189,12 +192,18 @@ class Student:
 
     def _refuse_shortcuts(self, answer: Answer) -> None:
         for name, place in answer.used:
+            if name not in self._exercise.forbidden:
+                continue  # a worker's invention
             text = "It calls the ready-made {name}; this exercise asks you to write it."
             raise Wrong(Failure(Kind.FORBIDDEN, Text(text, {"name": name}), place=place))
 
     def _failure(self, name: str, raised: Raised, broken: tuple[Broken, ...]) -> Failure:
         if raised.missing:
-            return _absent(raised.missing, broken)
+            own = {name.partition(".")[0].removesuffix("()"), *self._exercise.parts}
+            known = own | {*self._exercise.builds_on}  # any other name could carry anything
+            return _absent(
+                raised.missing if raised.missing in known else self._exercise.name, broken
+            )
         if raised.not_started and raised.message in self._exercise.builds_on:
             return Failure(Kind.NEEDS, Text("It needs {name} first.", {"name": raised.message}))
         if raised.not_started:

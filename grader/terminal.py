@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader import __version__
-from grader.item import lab_folder
+from grader.item import card_of, is_lab_test
 from grader.lab import read_exercises, read_toml
 from grader.language import Language
 from grader.records import Environment, Grade, Isolation, Kind, Outcome, Place, Submission, TestResult, Text
@@ -37,7 +37,7 @@ class Summary:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Remember the labs that are run."""
-        for folder in {lab_folder(item) for item in items if item.get_closest_marker("points")}:
+        for folder in {card_of(item).folder for item in items if is_lab_test(item)}:
             self._labs[folder.name] = read_toml(folder / "lab.toml")
             if (folder / "zh.toml").is_file():
                 self._texts |= read_toml(folder / "zh.toml").get("texts", {})

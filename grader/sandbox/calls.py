@@ -14,7 +14,7 @@ import numpy
 import torch
 from torch.overrides import TorchFunctionMode
 
-from grader.sandbox.wire import plain
+from grader.sandbox.wire import plain, words_of
 
 _MESSAGE_LENGTH = 500
 
@@ -61,7 +61,7 @@ class Subject:
         places = list(_frames(error.__traceback__, self.labels))
         return {
             "types": [kind.__name__ for kind in type(error).__mro__[:-1]],
-            "message": _safe_message(error),
+            "message": words_of(error, _MESSAGE_LENGTH),
             "place": list(places[-1][:2]) if places else None,
             "missing": _missing(error, self.module),
             "not_started": isinstance(error, NotImplementedError) and bool(places) and places[-1][2],
@@ -153,14 +153,9 @@ def _missing(error: BaseException, module: ModuleType) -> str | None:
 
 
 def _is_memory(error: BaseException) -> bool:
-    words = ("allocate memory", "not enough memory", "out of memory")
-    return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and any(word in _safe_message(error) for word in words)
+    if not isinstance(error, RuntimeError):
+        return isinstance(error, MemoryError)
+    said = words_of(error, _MESSAGE_LENGTH)
+    return any(
+        words in said for words in ("allocate memory", "not enough memory", "out of memory")
     )
-
-
-def _safe_message(error: BaseException) -> str:
-    try:
-        return str(error)[:_MESSAGE_LENGTH]
-    except Exception:  # a student's exception may have a __str__ that raises
-        return ""

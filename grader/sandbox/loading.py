@@ -11,6 +11,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import io
 import linecache
 import re
 import symtable
@@ -18,6 +19,8 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
+
+from grader.sandbox.wire import words_of
 
 _DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 _GROWS = {"add", "append", "extend", "insert", "setdefault", "update"}
@@ -43,10 +46,10 @@ class _Statement:
 
     node: ast.stmt
     label: str
-    source: str
-    """Its own lines."""
+    lines: list[str]
+    """Its cell."""
     flags: int
-    """Compiler flags of its cell (``from __future__``)."""
+    """Compiler flags of its cell and those above it (``from __future__``)."""
 
 
 def load(
@@ -57,44 +60,45 @@ def load(
     module.__file__ = cells[0][0] if cells else name
     sys.modules[name] = module
     statements, broken = _parse(cells)
-    needed = _needed(statements, wanted)
-    pending = [s for s in statements if _is_definition(s.node) or s in needed]
+    pending, left_out = _chosen(statements, wanted)
     while pending:
-        waiting, failures = _run(pending, module)
-        if len(waiting) == len(pending):  # no progress: what it waits for is not coming
-            return module, broken + failures
-        broken += [failure for failure in failures if failure.error != "NameError"]
-        pending = waiting
+        waiting, failures = _run(pending, module, left_out)
+        broken += failures
+        if len(waiting) == len(pending):  # no progress: what they wait for is not coming
+            return module, broken + [entry for entry in waiting.values() if entry]
+        pending = list(waiting)
     return module, broken
 
 
 def _parse(cells: Sequence[tuple[str, str]]) -> tuple[list[_Statement], list[Broken]]:
     statements: list[_Statement] = []
     broken: list[Broken] = []
+    flags = 0
     for label, source in cells:
-        lines = source.splitlines(keepends=True)
+        lines = io.StringIO(source, newline=None).readlines()  # what Python calls a line
         linecache.cache[label] = (len(source), None, lines, label)
         try:
             tree = ast.parse(source, label)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             names = tuple(_DEFINES.findall(source)) if len(cells) > 1 else ()
             line = getattr(error, "lineno", None) or 1
-            message = error.msg if isinstance(error, SyntaxError) else str(error)
-            broken.append(Broken(label, line, type(error).__name__, _short(message), names))
+            broken.append(Broken(label, line, type(error).__name__, _message(error), names))
             continue
-        flags = _future_flags(tree)
-        for node in tree.body:
-            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-            own = "".join(lines[first - 1 : node.end_lineno])
-            statements.append(_Statement(node, label, own, flags))
+        flags |= _future_flags(tree)
+        statements += [_Statement(node, label, lines, flags) for node in tree.body]
     return statements, broken
 
 
 def _run(
-    statements: list[_Statement], module: ModuleType
-) -> tuple[list[_Statement], list[Broken]]:
-    """Run each in order; return those that met an undefined name (a later cell may define it), and all failures."""
-    waiting, failures = [], []
+    statements: list[_Statement], module: ModuleType, left_out: Collection[str]
+) -> tuple[dict[_Statement, Broken | None], list[Broken]]:
+    """Run each in order; return those that met an undefined name, and the failures of others.
+
+    A later cell may define the name. If only a statement that is left out would bind it, then it is
+    missing by our choice, and nobody has to hear of it.
+    """
+    waiting: dict[_Statement, Broken | None] = {}
+    failures = []
     for statement in statements:
         try:
             exec(_compiled(statement), module.__dict__)
@@ -103,11 +107,11 @@ def _run(
         except BaseException as error:
             line = _line_in(error, statement)
             names = tuple(_bound(statement))
-            failures.append(
-                Broken(statement.label, line, type(error).__name__, _short(str(error)), names)
-            )
-            if isinstance(error, NameError):
-                waiting.append(statement)
+            broken = Broken(statement.label, line, type(error).__name__, _message(error), names)
+            if type(error) is NameError:
+                waiting[statement] = broken if error.name not in left_out else None
+            else:
+                failures.append(broken)
     return waiting, failures
 
 
@@ -132,7 +136,7 @@ def _line_in(error: BaseException, statement: _Statement) -> int:
 def _is_definition(node: ast.stmt) -> bool:
     """Imports, functions, classes, plain constants, and branches that hold nothing else."""
     match node:
-        case ast.Import() | ast.ImportFrom() | ast.Pass():
+        case ast.Import() | ast.ImportFrom() | ast.Pass() | ast.Expr(value=ast.Constant()):
             return True
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return True
@@ -152,18 +156,27 @@ def _is_constant(value: ast.expr) -> bool:
     return all(isinstance(node, (*allowed, *inner)) for node in ast.walk(value))
 
 
-def _needed(statements: list[_Statement], wanted: Collection[str]) -> list[_Statement]:
-    """The statements, beside definitions, that the names in ``wanted`` rest on."""
+def _chosen(
+    statements: list[_Statement], wanted: Collection[str]
+) -> tuple[list[_Statement], set[str]]:
+    """The statements that run, in order, and the names that the others would bind."""
     if all(_is_definition(statement.node) for statement in statements):
-        return []
-    binds = [(statement, set(_bound(statement))) for statement in statements]
-    needed: list[_Statement] = []
+        return statements, set()
+    binds = {statement: set(_bound(statement)) for statement in statements}
+    needed = _needed(binds, wanted)
+    chosen = [s for s in statements if s in needed or _is_definition(s.node)]
+    return chosen, set().union(*(binds[s] for s in binds.keys() - set(chosen)))
+
+
+def _needed(binds: dict[_Statement, set[str]], wanted: Collection[str]) -> set[_Statement]:
+    """The statements that the names in ``wanted`` rest on."""
+    needed: set[_Statement] = set()
     names, seen = list(wanted), set(wanted)
     while names:
         name = names.pop()
-        for statement, bound in binds:
+        for statement, bound in binds.items():
             if name in bound and statement not in needed:
-                needed.append(statement)
+                needed.add(statement)
                 fresh = _read(statement) - seen
                 seen |= fresh
                 names += fresh
@@ -186,6 +199,8 @@ def _bound(statement: _Statement) -> Iterator[str]:
             ):
                 yield from _root(value)
             case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in _GROWS:
+                yield from _root(value)
+            case ast.Call(func=ast.Name(id="setattr"), args=[value, *_]):
                 yield from _root(value)
 
 
@@ -213,7 +228,19 @@ def _read(statement: _Statement) -> set[str]:
 
 
 def _table(statement: _Statement) -> symtable.SymbolTable:
-    return symtable.symtable(statement.source, statement.label, "exec")
+    try:
+        return symtable.symtable(_own_source(statement), statement.label, "exec")
+    except (SyntaxError, RecursionError):  # compiling it will say so, at its line
+        return symtable.symtable("", statement.label, "exec")
+
+
+def _own_source(statement: _Statement) -> str:
+    """A compound statement has its lines to itself; a simple one may share its line with others."""
+    node = statement.node
+    if not hasattr(node, "body") and not hasattr(node, "cases"):
+        return ast.unparse(node)
+    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+    return "".join(statement.lines[first - 1 : node.end_lineno])
 
 
 def _future_flags(tree: ast.Module) -> int:
@@ -226,5 +253,6 @@ def _future_flags(tree: ast.Module) -> int:
     return flags
 
 
-def _short(message: str) -> str:
-    return message.split("\n", 1)[0][:_MESSAGE_LENGTH]
+def _message(error: BaseException) -> str:
+    said = error.msg if isinstance(error, SyntaxError) else words_of(error, _MESSAGE_LENGTH)
+    return said.split("\n", 1)[0][:_MESSAGE_LENGTH]

@@ -89,11 +89,13 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 
 def _dense(tensor: torch.Tensor) -> torch.Tensor | Opaque:
-    with torch._C.DisableTorchFunctionSubclass():  # the tensor itself, whatever its class makes of it
-        if tensor.layout != torch.strided or tensor.is_nested:
+    with torch._C.DisableTorchFunctionSubclass():  # the tensor, whatever its class makes of it
+        if tensor.is_meta or tensor.is_nested:
+            return Opaque(f"torch.Tensor ({'meta' if tensor.is_meta else 'nested'})")
+        if tensor.layout != torch.strided:
             return Opaque(f"torch.Tensor ({tensor.layout})")
-        if tensor.dtype not in DTYPES.values() or tensor.is_meta:
-            return Opaque(f"torch.Tensor ({'meta' if tensor.is_meta else tensor.dtype})")
+        if tensor.dtype not in DTYPES.values():
+            return Opaque(f"torch.Tensor ({tensor.dtype})")
         return tensor.detach().as_subclass(torch.Tensor)
 
 
@@ -202,13 +204,21 @@ class _Reader:
         return tensor
 
 
+def words_of(error: BaseException, length: int) -> str:
+    """The start of what an exception says; one of the student's own may not even say that."""
+    try:
+        return _text(str.__str__(str(error)))[:length]
+    except Exception:
+        return ""
+
+
 def _text(text: str) -> str:
     """Without lone surrogates, which no file could hold."""
     return text.encode(errors="replace").decode()
 
 
 def _is_known(name: str) -> bool:
-    """Whether a class is one of Python's or a library's: names of a student's own could carry anything."""
+    """Whether a class is Python's or a library's: a name of a student's could carry anything."""
     words = name[:100].replace("(", "").replace(")", "").split(" ")
     return len(words) <= 2 and all(map(_is_library_name, words))
 
@@ -220,7 +230,7 @@ def _is_library_name(word: str) -> bool:
     return module.partition(".")[0] in ("torch", "numpy") and hasattr(sys.modules.get(module), name)
 
 
-_PYTHONS_OWN = {"meta", *vars(builtins)} | {
+_PYTHONS_OWN = {"meta", "nested", *vars(builtins)} | {
     kind.__name__ for kind in vars(types).values() if isinstance(kind, type)
 }
 
@@ -252,7 +262,7 @@ def _check_tensors(body: bytes) -> None:
         if entry["dtype"] not in DTYPES or len(shape) > MAX_DIMENSIONS:
             raise BadReply("it holds a tensor of a kind that may not cross")
         if any(type(length) is not int or length < 0 for length in shape) or (
-            math.prod(max(length, 1) for length in shape) > MAX_TENSORS  # strides of an empty one too
+            math.prod(max(length, 1) for length in shape) > MAX_TENSORS  # an empty one has strides
         ):
             raise BadReply("it holds a tensor of an impossible shape")
         itemsize = DTYPES[entry["dtype"]].itemsize

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from grader.sandbox.calls import Subject, set_the_stage
@@ -13,12 +14,12 @@ from grader.sandbox.loading import load
 from grader.sandbox.wire import HEADER, Opaque, pack, unpack
 
 
-def serve(channel: socket.socket, scratch: Path) -> None:
+def serve(channel: socket.socket, scratch: Path, probes: ModuleType) -> None:
     """Answer until the other end closes. Student code runs below this frame; nothing above it is secret."""
     order = receive(channel)
     if order is None:
         return
-    subject, broken = _load(order, scratch)
+    subject, broken = _load(order, scratch, probes)
     channel.sendall(pack({"broken": broken}))
     while (question := receive(channel)) is not None:
         channel.sendall(_packed(subject.answer(question)))
@@ -45,13 +46,14 @@ def _exactly(channel: socket.socket, count: int) -> bytes | None:
     return bytes(content)
 
 
-def _load(order: dict[str, Any], scratch: Path) -> tuple[Subject, list[list[Any]]]:
+def _load(
+    order: dict[str, Any], scratch: Path, probes: ModuleType
+) -> tuple[Subject, list[list[Any]]]:
     os.chdir(scratch)
     sys.path.append(str(scratch))  # behind everything else: a helper module shadows nothing
     helpers = [_place(scratch, name, source) for name, source in order["helpers"].items()]
     set_the_stage(order["seed"])
     module, broken = load(order["module"], order["cells"], order["wanted"])
-    probes, _ = load("probes", [("probes", order["probes"])], [])
     if order["reference"]:
         reference, _ = load("reference", [("reference", order["reference"])], order["replaced"])
         for name in order["replaced"]:

@@ -19,11 +19,12 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from grader.sandbox import confine
+from grader.sandbox import confine, pages
 
-MAX_ORDER = 1 << 16
+MAX_ORDER = 1 << 17
 READY = b"+"
 """A worker's first byte: it is confined. Without it, its output says what the kernel refused."""
 
@@ -36,7 +37,7 @@ def main() -> None:
         if order["jail"]:
             confine.enter_namespaces()
         own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        _import_what_labs_use()
+        probes = _import_what_labs_use(order["probes"])
         if order["jail"]:
             shown = [*confine.python_folders(), *map(Path, order["shown"])]
             confine.build_jail(shown, [Path(path) for path in order["hidden"]], order["devices"])
@@ -47,28 +48,34 @@ def main() -> None:
     os.environ.update(HOME="/tmp", LANG="C.UTF-8", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     gc.collect()
     gc.freeze()
+    pages.gather()
     control.send(json.dumps({"refused": None}).encode())
-    _Zygote(control, own_pids, order).run()
+    _Zygote(control, own_pids, order, probes).run()
 
 
-def _import_what_labs_use() -> None:
-    """What every lab needs, and what torch would otherwise import in each worker."""
+def _import_what_labs_use(probes: str) -> ModuleType:
+    """What every worker needs, and what torch would otherwise import in each; returns the lab's probes."""
     import torch
     import torch._dynamo  # the first optimiser step imports it: most of a second
-    import torch.nn.functional
     import torch.utils.data
 
-    from grader.sandbox import worker  # noqa: F401
+    from grader.sandbox.loading import load
+    from grader.sandbox.rehearsal import rehearse
 
     torch.set_num_threads(1)
+    rehearse()
+    return load("probes", [("probes", probes)], [])[0]
 
 
 class _Zygote:
     """Forks workers, and tells their judges how they ended."""
 
-    def __init__(self, control: socket.socket, own_pids: int, order: dict[str, Any]) -> None:
+    def __init__(
+        self, control: socket.socket, own_pids: int, order: dict[str, Any], probes: ModuleType
+    ) -> None:
         self.control = control
         self.own_pids = own_pids
+        self.probes = probes
         self.jail: bool = order["jail"]
         self.scratch = Path(order["scratch"])
         self.status: dict[int, int] = {}
@@ -106,10 +113,36 @@ class _Zygote:
             confine.unshare(confine.CLONE_NEWPID)
         pid = os.fork()
         if pid == 0:
-            _become_worker(channel, output, limits, self.scratch, jail=self.jail)
+            self._become_worker(channel, output, limits)
         if self.jail:
             confine.setns(self.own_pids, confine.CLONE_NEWPID)
         return pid
+
+    def _become_worker(self, channel: int, output: int, limits: confine.Limits) -> None:
+        """Never returns: whatever happens in here ends the process."""
+        code = 1
+        from grader.sandbox import worker
+
+        try:
+            os.setsid()
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _keep_only(channel, output)
+            scratch = self.scratch
+            if self.jail:
+                confine.enter_cell(limits)
+            else:
+                scratch = self.scratch / str(os.getpid())
+                scratch.mkdir()
+                confine.set_limits(limits)
+            end = socket.socket(fileno=3)
+            end.sendall(READY)
+            worker.serve(end, scratch, self.probes)
+            code = 0
+        except (confine.Refused, OSError) as refusal:
+            os.write(1, str(refusal).encode())
+        finally:
+            os._exit(code)
 
     def _reap(self) -> None:
         while self.status:
@@ -122,34 +155,6 @@ class _Zygote:
             with contextlib.suppress(BrokenPipeError):  # its judge does not wait for it any more
                 os.write(pipe, str(os.waitstatus_to_exitcode(status)).encode())
             os.close(pipe)
-
-
-def _become_worker(
-    channel: int, output: int, limits: confine.Limits, scratch: Path, *, jail: bool
-) -> None:
-    """Never returns: whatever happens in here ends the process."""
-    code = 1
-    from grader.sandbox import worker
-
-    try:
-        os.setsid()
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _keep_only(channel, output)
-        if jail:
-            confine.enter_cell(limits)
-        else:
-            scratch = scratch / str(os.getpid())
-            scratch.mkdir()
-            confine.set_limits(limits)
-        end = socket.socket(fileno=3)
-        end.sendall(READY)
-        worker.serve(end, scratch)
-        code = 0
-    except (confine.Refused, OSError) as refusal:
-        os.write(1, str(refusal).encode())
-    finally:
-        os._exit(code)
 
 
 def _keep_only(channel: int, output: int) -> None:

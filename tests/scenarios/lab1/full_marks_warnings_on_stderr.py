@@ -8,7 +8,6 @@ warnings.warn("at import")
 
 def total(x):
     warnings.warn("a warning", DeprecationWarning)
-    warnings.simplefilter("error")
     print("to stderr", file=sys.stderr)
     return x.sum()
 

@@ -1,0 +1,403 @@
+"""A whole class: what is written, whatever the hand-ins, the order, the number of judges or the disk do."""
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import torch
+
+from grader.demo import definitions, filled
+from grader.judge import Judge, with_judge
+from grader.keeper import Keeper
+from grader.lab import Lab
+from grader.records import Cell, StudentCode
+from grader.student import Answer, Runner, Student
+from grader.testing import Wrong
+
+ROOT = Path(__file__).parent.parent
+COURSE = Path(__file__).parent / "scenarios" / "course"
+LAB1 = Path(__file__).parent / "scenarios" / "lab1"
+SHOWS = Path(__file__).parent / "scenarios" / "lab2_reference_and" / "90_of_94_shows_what_it_is_given.py"
+GRADER = [sys.executable, "-c", "from grader.cli import main; main()"]
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def put(folder: Path, programs: dict[str, str]) -> Path:
+    """A class of lab1 scenarios: name of the hand-in to name of the scenario."""
+    folder.mkdir()
+    for name, scenario in programs.items():
+        shutil.copy(LAB1 / scenario, folder / name)
+    return folder
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+# -- what is written
+
+
+@pytest.fixture(scope="module")
+def out(grader: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a batch writes of a class in which much goes wrong."""
+    folder = tmp_path_factory.mktemp("batch")
+    hand_ins = put(
+        folder / "class",
+        {
+            "2214001-王一鸣-Lab-1.py": "full_marks.py",
+            "WA2214002-李若溪-Lab-1.py": "6_of_10_exits_python.py",
+            "2214003_张子轩.py": "0_of_10_syntax_error.py",
+            "2214004.py": "6_of_10_total_wrong_mean_right.py",
+            "2214005 a.py": "full_marks.py",
+            "2214005 b.py": "6_of_10_wrong_type.py",
+        },
+    )
+    (hand_ins / "2214006.zip").write_bytes(b"PK\x03\x04 and then nothing")
+    with zipfile.ZipFile(hand_ins / "2214007.zip", "w") as archive:
+        archive.writestr("../lab1.py", "")
+    (hand_ins / "2214008.docx").touch()
+    roster = folder / "roster.csv"
+    roster.write_text("学号,姓名\n2214004,刘思远\n", encoding="gb18030")
+
+    done = grader(
+        *("batch", hand_ins, "--lab", "lab1", "--out", folder / "out", "--lang", "zh"),
+        *("--jobs", 2, "--roster", roster),
+    )
+
+    assert done.stdout.splitlines()[0] == "4 graded, 4 for a person to look at (problems.csv)"
+    assert done.returncode == 1
+    return folder / "out"
+
+
+def test_batch_writes_a_gradebook(out: Path) -> None:
+    """The gradebook has a row for each student who was judged, with the points of each exercise."""
+    found = {row["student_id"]: (row["name"], row["score"], row["total"]) for row in rows(out / "gradebook.csv")}
+
+    assert found == {
+        "2214001": ("王一鸣", "10", "4"),
+        "2214003": ("张子轩", "0", "0"),
+        "2214004": ("刘思远", "6", "0"),
+        "WA2214002": ("李若溪", "6", "0"),
+    }
+
+
+def test_batch_says_what_was_not_judged_and_why(out: Path) -> None:
+    """Each hand-in that was not judged stands in problems.csv with a line that says what to do."""
+    found = {row["student_id"]: row["reason"] for row in rows(out / "problems.csv")}
+
+    assert sorted(found) == ["2214005", "2214006", "2214007", "2214008"]
+    assert all(len(reason.splitlines()) == 1 for reason in found.values())
+
+
+def test_batch_writes_pages_in_both_languages(out: Path) -> None:
+    """Beside the files of the class, each student has a score report and a page in each language."""
+    files = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
+    students = ("2214001", "2214003", "2214004", "WA2214002")
+    pages = ("report.html", "report.zh.html", "score.json")
+
+    assert files == {"index.html", "index.zh.html", "gradebook.csv", "problems.csv"} | {
+        f"students/{student}/{page}" for student in students for page in pages
+    }
+
+
+def test_demo_ends_well(grader: Run, tmp_path: Path) -> None:
+    """`grader demo` ends with 0, though its class holds what cannot be judged."""
+    done = grader("demo", "--lab", "lab1", "--class", tmp_path / "class", "--out", tmp_path / "out")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1] == "36 graded, 4 for a person to look at (problems.csv)"
+    assert len(rows(tmp_path / "out" / "gradebook.csv")) == 36
+
+
+# -- what happens on the way
+
+
+@dataclass
+class Going:
+    """A batch that is under way."""
+
+    process: subprocess.Popen[str]
+    out: Path
+
+    def wait_for(self, student: str) -> None:
+        """Until this student's score report is there."""
+        while not (self.out / "students" / student / "score.json").exists():
+            assert self.process.poll() is None, self.process.communicate()
+            time.sleep(0.01)
+
+    def judges(self) -> list[int]:
+        """The processes that judge."""
+        found = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parent = int(stat.read_text().rpartition(")")[2].split()[1])
+                words = (stat.parent / "cmdline").read_text()
+            except OSError:  # it has just ended
+                continue
+            if parent == self.process.pid and "zygote" not in words:
+                found.append(int(stat.parent.name))
+        return found
+
+    def end(self) -> tuple[int, str]:
+        """Exit code and errors."""
+        _, errors = self.process.communicate(timeout=60)
+        return self.process.returncode, errors
+
+
+@pytest.fixture
+def going(tmp_path: Path) -> Iterator[Going]:
+    """One judge on the way through a class whose second and third student loop forever."""
+    hand_ins = put(
+        tmp_path / "class",
+        {
+            "2214001.py": "full_marks.py",
+            "2214002.py": "6_of_10_endless_loop_when_called.py",
+            "2214003.py": "6_of_10_endless_loop_when_called.py",
+            "2214004.py": "full_marks_lambda_forms.py",
+        },
+    )
+    out = tmp_path / "out"
+    words = [*GRADER, "batch", hand_ins, "--lab", "lab1", "--jobs", "1", "--out", out]
+    process = subprocess.Popen(
+        list(map(str, words)),
+        cwd=COURSE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a process group of its own, as a terminal gives it
+    )
+    try:
+        yield Going(process, out)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("whom", ["the grader", "its process group, as a terminal does"])
+def test_what_is_judged_stays_written_after_ctrl_c(going: Going, whom: str) -> None:
+    """An interrupt ends a batch with 130 and one line; gradebook and pages show what was judged."""
+    going.wait_for("2214001")
+
+    (os.kill if whom == "the grader" else os.killpg)(going.process.pid, signal.SIGINT)
+
+    assert going.end() == (
+        130,
+        "Interrupted; what was judged stands in the files above. Run it again for the rest.\n",
+    )
+    assert [row["student_id"] for row in rows(going.out / "gradebook.csv")] == ["2214001"]
+    assert (going.out / "index.html").is_file()
+
+
+def test_a_judge_that_is_killed_costs_one_student(going: Going) -> None:
+    """Where a judging process dies, its student is named as not judged, and the others are judged."""
+    going.wait_for("2214001")
+
+    for pid in going.judges():
+        os.kill(pid, signal.SIGKILL)
+
+    assert going.end() == (1, "")
+    assert rows(going.out / "problems.csv") == [
+        {
+            "origin": "2214002.py",
+            "student_id": "2214002",
+            "reason": (
+                "The grader failed: the judging process ended (exit code -9). Grade it again."
+            ),
+        }
+    ]
+    scores = {row["student_id"]: row["score"] for row in rows(going.out / "gradebook.csv")}
+    assert scores == {"2214001": "10", "2214003": "6", "2214004": "10"}
+
+
+@pytest.mark.skipif(not shutil.which("prlimit"), reason="needs prlimit")
+def test_a_disk_that_takes_no_more(grader: Run, tmp_path: Path) -> None:
+    """Where a report cannot be written whole, nothing half is left and one line says which."""
+    hand_ins = put(tmp_path / "class", {"2214001.py": "full_marks.py"})
+    out = tmp_path / "out"
+
+    done = grader(
+        *("batch", hand_ins, "--lab", "lab1", "--out", out), before=["prlimit", "--fsize=1000"]
+    )
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"error: cannot write {out}/students/2214001/score.json: File too large; make room there or"
+        " name another place\n",
+    )
+    assert [path for path in out.rglob("*") if path.is_file()] == []
+
+
+# -- the same scores, and nothing hidden in them
+
+
+@pytest.fixture(scope="module")
+def programs(lab2: Lab) -> list[str]:
+    """Programs in each of which every exercise is wrong, as far as mutants go; and one that tells."""
+    reference = lab2.reference_source
+    mutants: dict[str, list[str]] = {}
+    for path in sorted((lab2.folder / "mutants").glob("*.py")):
+        own = path.read_text(encoding="utf-8")
+        mutants.setdefault(path.stem.partition("__")[0], []).append(own)
+    some = [
+        {name: texts[turn % len(texts)] for name, texts in mutants.items()} for turn in range(6)
+    ]
+    return [
+        *(filled(reference, answers) for answers in some),
+        f"{reference}\n{SHOWS.read_text(encoding='utf-8')}",
+        reference,
+    ]
+
+
+@dataclass
+class Products:
+    """The folder that a batch of ``programs`` wrote, and who wrote which."""
+
+    out: Path
+    students: list[str]
+
+    @property
+    def reports(self) -> list[dict[str, object]]:
+        """The score reports in the order of the programs, but for times and names."""
+        paths = [self.out / "students" / student / "score.json" for student in self.students]
+        found = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+        for report in found:
+            del report["student"]
+            for test in report["tests"]:
+                del test["seconds"]
+        return found
+
+
+@pytest.fixture(scope="module")
+def judged(
+    programs: list[str], grader: Run, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[list[str], int], Products]:
+    """Grade the programs as the hand-ins of these students, by so many judges."""
+
+    def judge(students: list[str], jobs: int) -> Products:
+        folder = tmp_path_factory.mktemp("order")
+        for student, program in zip(students, programs, strict=True):
+            (folder / "class" / student).mkdir(parents=True)
+            (folder / "class" / student / "lab2.py").write_text(program, encoding="utf-8")
+        done = grader(
+            *("batch", folder / "class", "--lab", "lab2", "--course", ROOT, "--quick"),
+            *("--lang", "zh", "--jobs", jobs, "--out", folder / "out"),
+        )
+        assert done.returncode == 0, done.stderr
+        return Products(folder / "out", students)
+
+    return judge
+
+
+@pytest.fixture(scope="module")
+def products(programs: list[str], judged: Callable[[list[str], int], Products]) -> Products:
+    """The programs, judged one after the other."""
+    return judged([f"22140{count:02}" for count in range(len(programs))], 1)
+
+
+def test_scores_do_not_depend_on_order_or_number_of_judges(
+    products: Products, judged: Callable[[list[str], int], Products]
+) -> None:
+    """Two judges who get the hand-ins in reverse say what one judge said, but for times."""
+    again = judged(products.students[::-1], 2)
+
+    assert again.reports == products.reports
+
+
+def test_scores_differ_where_programs_do(products: Products) -> None:
+    """The class is worth comparing: it holds many scores, from few points to all."""
+    scores = [report["score"] for report in products.reports]
+
+    assert len(set(map(str, scores))) > 4
+    assert scores[-1] == 94
+
+
+@dataclass
+class Eavesdropper:
+    """A pytest plugin that writes down what hidden tests ask, hear and expect."""
+
+    heard: list[str] = field(default_factory=list)
+    details: set[str] = field(default_factory=set)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+    ) -> Iterator[None]:
+        made = yield
+        if isinstance(made, Student) and request.node.path.name == "test_hidden.py":
+            made._runner = _Tapped(made._runner, self.heard)
+        return made
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, Wrong) and item.path.name == "test_hidden.py":
+            self.details |= set(error.failure.details.splitlines())
+
+    @property
+    def numbers(self) -> set[str]:
+        """Numbers of five or more digits that do not end in zeros: nobody meets them by chance."""
+        text = "\n".join([*self.heard, *self.details])
+        return {found for found in re.findall(r"\d+\.\d{4,}", text) if not found.endswith("00")}
+
+
+@dataclass
+class _Tapped:
+    """A runner on whose line somebody listens."""
+
+    runner: Runner
+    heard: list[str]
+
+    def ask(self, question: dict[str, object], builds_on: tuple[str, ...]) -> Answer:
+        self.heard.append(repr([question["arguments"], question["named"]]))
+        answer = self.runner.ask(question, builds_on)
+        self.heard.append(repr(answer.value))
+        return answer
+
+
+@pytest.fixture(scope="module")
+def secrets(lab2: Lab, keeper: Keeper, programs: list[str]) -> Eavesdropper:
+    """What the hidden tests ask and expect when they judge the programs."""
+    eavesdropper = Eavesdropper()
+
+    def listen(judge: Judge) -> None:
+        judge.items[0].config.pluginmanager.register(eavesdropper)
+        for program in programs:
+            judge.judge(StudentCode("lab2", (Cell("lab2.py", program),)), training=False)
+
+    torch.set_printoptions(threshold=10**6, precision=4)
+    try:
+        with_judge(lab2, keeper, listen)
+    finally:
+        torch.set_printoptions(profile="default")
+    return eavesdropper
+
+
+def test_hidden_feedback_shows_no_hidden_number(products: Products, secrets: Eavesdropper) -> None:
+    """No input, answer or expected value of a hidden test stands in any file that a batch writes."""
+    files = [path for path in products.out.rglob("*") if path.is_file()]
+    written = "\n".join(path.read_text(encoding="utf-8-sig") for path in files)
+
+    assert len(secrets.numbers) > 1000
+    assert len(secrets.details) > 50
+    assert {number for number in secrets.numbers if number in written} == set()
+    assert {line for line in secrets.details if len(line) > 20 and line in written} == set()
+
+
+def test_every_exercise_of_the_reference_can_be_overridden(lab2: Lab) -> None:
+    """The class above is wrong where it should be: each mutant stands in for an exercise of the lab."""
+    names = {path.stem.partition("__")[0] for path in (lab2.folder / "mutants").glob("*.py")}
+
+    assert names <= set(definitions(lab2.reference_source))

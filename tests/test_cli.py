@@ -1,0 +1,336 @@
+"""The command line: what it says where it is used wrongly, or where the machine does not play along."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import torch
+
+Main = Callable[..., tuple[int, str, str]]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+FULL_MARKS = Path(__file__).parent / "scenarios" / "lab1" / "full_marks.py"
+SOLUTIONS = Path(__file__).parent / "scenarios" / "course" / "solutions"
+NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+NO_PRIVILEGES = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+"""Root in name only: it may not make namespaces, as root in many a container."""
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+needs_setpriv = pytest.mark.skipif(not shutil.which("setpriv"), reason="needs setpriv")
+
+
+def zipped(path: Path, name: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, FULL_MARKS.read_text())
+    return path
+
+
+def error_of(main: Main, *arguments: object) -> tuple[int, str]:
+    """Exit code and the one line that a command ends with."""
+    code, out, err = main(*arguments)
+    assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    return code, err.removeprefix("error: ").strip()
+
+
+# -- one submission
+
+
+def test_a_missing_path(main: Main, tmp_path: Path) -> None:
+    """A submission that is not there is said to be so."""
+    path = tmp_path / "nobody.py"
+
+    assert error_of(main, "grade", path, "--lab", "lab1") == (
+        2,
+        f"{path} does not exist; check the path",
+    )
+
+
+def test_an_empty_folder(main: Main, tmp_path: Path) -> None:
+    """A submission without any file is no submission."""
+    assert error_of(main, "grade", tmp_path, "--lab", "lab1") == (
+        2,
+        f"{tmp_path} is empty; name the folder with the student's program",
+    )
+
+
+def test_a_file_of_another_kind(main: Main, tmp_path: Path) -> None:
+    """What cannot hold a program is not taken."""
+    path = tmp_path / "lab1.docx"
+    path.touch()
+
+    assert error_of(main, "grade", path, "--lab", "lab1") == (
+        2,
+        f"{path} is no folder, .py, .ipynb or .zip; hand in one of these",
+    )
+
+
+def test_an_unknown_lab(main: Main) -> None:
+    """A lab that the course does not have is named, and so are those that it has."""
+    assert error_of(main, "grade", FULL_MARKS, "--lab", "lab9") == (
+        2,
+        f"no lab 'lab9' in {SOLUTIONS}; there are: lab1",
+    )
+
+
+def test_no_course(main: Main, tmp_path: Path) -> None:
+    """Outside any course, the option that names one is named."""
+    assert error_of(main, "grade", FULL_MARKS, "--lab", "lab1", "--course", tmp_path) == (
+        2,
+        f"no folder with solutions/ at or above {tmp_path}; name the course with --course",
+    )
+
+
+def test_a_broken_zip(main: Main, tmp_path: Path) -> None:
+    """A damaged zip is not judged: a person asks for it again."""
+    path = tmp_path / "broken.zip"
+    path.write_bytes(b"PK\x03\x04 and then nothing")
+
+    assert error_of(main, "grade", path, "--lab", "lab1") == (
+        1,
+        "broken.zip is a broken zip (File is not a zip file); ask for it again.",
+    )
+
+
+def test_an_unsafe_zip(main: Main, tmp_path: Path) -> None:
+    """A zip that points out of its folder is not unpacked."""
+    path = zipped(tmp_path / "unsafe.zip", "../lab1.py")
+
+    assert error_of(main, "grade", path, "--lab", "lab1") == (
+        1,
+        "unsafe.zip is not unpacked, as ../lab1.py in it points out of its folder; look at it by hand.",
+    )
+
+
+def test_an_option_that_is_missing(main: Main) -> None:
+    """A command without what it needs points to its help."""
+    assert error_of(main, "grade", FULL_MARKS) == (2, "Missing option '--lab'; try --help")
+
+
+def test_a_level_that_is_not_to_be_had(main: Main) -> None:
+    """A level that asks for layers which are not built yet is refused, never silently lowered."""
+    assert error_of(main, "grade", FULL_MARKS, "--lab", "lab1", "--level", "A") == (
+        2,
+        "level A is not to be had yet: it needs Landlock and seccomp, which this version does not set"
+        " up; leave --level out for namespaces, a root of its own and limits",
+    )
+
+
+def test_an_old_torch(main: Main, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A torch older than the labs are written for is refused with the version that is wanted."""
+    monkeypatch.setattr(torch, "__version__", "2.4.1+cpu")
+
+    assert error_of(main, "grade", FULL_MARKS, "--lab", "lab1") == (
+        2,
+        "torch 2.4.1+cpu is too old; install torch 2.11 or newer, as the README says",
+    )
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
+def test_a_gpu_that_is_not_there(main: Main) -> None:
+    """Who asks for a GPU where there is none is told, not given the CPU."""
+    assert error_of(main, "grade", FULL_MARKS, "--lab", "lab1", "--device", "cuda") == (
+        2,
+        "--device cuda: torch sees no GPU here; leave --device out to use the CPU",
+    )
+
+
+def test_tests_that_cannot_be_collected(main: Main, tmp_path: Path) -> None:
+    """A mistake in a lab's own tests is the course's, and its line is pytest's."""
+    course = tmp_path / "course"
+    shutil.copytree(SOLUTIONS.parent, course)
+    hidden = course / "solutions" / "lab1" / "test_hidden.py"
+    hidden.write_text("import a_package_that_nobody_has\n")
+
+    assert error_of(main, "grade", FULL_MARKS, "--lab", "lab1", "--course", course) == (
+        2,
+        "the tests of lab1 cannot be collected: ModuleNotFoundError: No module named"
+        " 'a_package_that_nobody_has'",
+    )
+
+
+# -- a class
+
+
+@pytest.fixture
+def class_of_one(tmp_path: Path) -> Path:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    shutil.copy(FULL_MARKS, folder / "2214001.py")
+    return folder
+
+
+def test_a_missing_class(main: Main, tmp_path: Path) -> None:
+    """A class that is not there is said to be so."""
+    path = tmp_path / "nobody"
+
+    assert error_of(main, "batch", path, "--lab", "lab1", "--out", tmp_path / "out") == (
+        2,
+        f"{path} does not exist; name a folder or zip with one entry a student",
+    )
+
+
+def test_an_empty_class(main: Main, tmp_path: Path) -> None:
+    """A folder without hand-ins is no class."""
+    (tmp_path / "class").mkdir()
+
+    found = error_of(main, "batch", tmp_path / "class", "--lab", "lab1", "--out", tmp_path / "out")
+
+    assert found == (2, f"{tmp_path}/class is empty; name a folder or zip with one entry a student")
+
+
+def test_one_program_is_no_class(main: Main, tmp_path: Path) -> None:
+    """Who hands one program to `batch` hears of `grade`."""
+    assert error_of(main, "batch", FULL_MARKS, "--lab", "lab1", "--out", tmp_path / "out") == (
+        2,
+        f"{FULL_MARKS} is no folder or .zip of a class; one submission is graded by `grader grade`",
+    )
+
+
+def test_a_broken_zip_of_a_class(main: Main, tmp_path: Path) -> None:
+    """A class whose zip is damaged is not judged at all."""
+    path = tmp_path / "class.zip"
+    path.write_bytes(b"PK\x03\x04 and then nothing")
+
+    assert error_of(main, "batch", path, "--lab", "lab1", "--out", tmp_path / "out") == (
+        1,
+        "class.zip is a broken zip (File is not a zip file); ask for it again.",
+    )
+
+
+def test_a_file_in_the_place_of_the_reports(
+    main: Main, class_of_one: Path, tmp_path: Path
+) -> None:
+    """A file is not replaced by a folder of reports."""
+    out = tmp_path / "out"
+    out.touch()
+
+    assert error_of(main, "batch", class_of_one, "--lab", "lab1", "--out", out) == (
+        2,
+        f"{out} is a file; name a folder with --out",
+    )
+
+
+def test_a_folder_of_other_things_in_the_place_of_the_reports(
+    main: Main, class_of_one: Path
+) -> None:
+    """Nothing of anybody's is overwritten: the hand-ins, say, when the arguments are mixed up."""
+    found = error_of(main, "batch", class_of_one, "--lab", "lab1", "--out", class_of_one)
+
+    assert found == (
+        2,
+        f"{class_of_one} is not empty and holds no earlier batch; name another folder with --out",
+    )
+
+
+# -- the machine
+
+
+@pytest.fixture(scope="module")
+def report(grader: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """The score report of a program with full marks, graded by whoever runs the tests."""
+    path = tmp_path_factory.mktemp("report") / "score.json"
+    page = path.with_name("report.html")
+    done = grader("grade", FULL_MARKS, "--lab", "lab1", "--json", path, "--html", page)
+    assert done.returncode == 0, done.stderr
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    return without_times(path)
+
+
+def without_times(path: Path) -> dict[str, object]:
+    """A score report without the only thing that may differ between two runs."""
+    report = json.loads(path.read_text())
+    for test in report["tests"]:
+        del test["seconds"]
+    return report
+
+
+@needs_setpriv
+def test_namespaces_that_are_refused(grader: Run, report: dict[str, object]) -> None:
+    """Where the kernel gives no namespaces nothing is graded, and the way out is named."""
+    done = grader("grade", FULL_MARKS, "--lab", "lab1", before=without_privileges())
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "error: this machine refuses to isolate student code (new namespaces: Operation not permitted);"
+        " allow user namespaces or run as root, or grade programs you trust with --level D, which is no"
+        " security boundary\n"
+    )
+
+
+@needs_setpriv
+def test_level_d_needs_no_namespaces(
+    grader: Run, report: dict[str, object], tmp_path: Path
+) -> None:
+    """Asked for by name, level D grades without namespaces: the same score, and the report says so."""
+    path = tmp_path / "score.json"
+
+    done = grader(
+        *("grade", FULL_MARKS, "--lab", "lab1", "--level", "D", "--json", path),
+        before=without_privileges(),
+    )
+
+    assert done.returncode == 0, done.stderr
+    unsafe = without_times(path)
+    assert unsafe.pop("isolation") == {
+        "level": "D",
+        "layers": ["empty environment", "rlimits", "wall-clock deadline"],
+    }
+    assert unsafe == {key: value for key, value in report.items() if key != "isolation"}
+
+
+def without_privileges() -> Sequence[str]:
+    """Root in name only, which an ordinary user is in a user namespace of their own."""
+    return NO_PRIVILEGES if os.geteuid() == 0 else ["unshare", "--map-root-user", *NO_PRIVILEGES]
+
+
+@pytest.fixture
+def anybodys_python(tmp_path: Path) -> Iterator[Path]:
+    """A Python with our packages that an ordinary user may run, and a folder that they may write."""
+    site = sysconfig.get_path("purelib")
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    python = shutil.which(f"python{version}", path="/usr/bin:/usr/local/bin")
+    if python is None or Path(python).resolve().is_relative_to("/root"):
+        pytest.skip(f"no Python {version} that every user may run")
+    folder = Path(tempfile.mkdtemp(prefix="labgrader-anybody-"))  # tmp_path is closed to others
+    try:
+        subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+        (packages,) = (folder / "venv").glob("lib/python*/site-packages")
+        (packages / "ours.pth").write_text(f"{site}\n{Path(__file__).parent.parent}\n")
+        (folder / "out").mkdir()
+        folder.chmod(0o755)
+        (folder / "out").chmod(0o777)
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@needs_root
+@needs_setpriv
+def test_an_ordinary_user_grades_as_root_does(
+    grader: Run, report: dict[str, object], anybodys_python: Path
+) -> None:
+    """Without being root, the grader has the same layers of isolation and gives the same score."""
+    path = anybodys_python / "out" / "score.json"
+    python = [str(anybodys_python / "venv/bin/python"), "-c", "from grader.cli import main; main()"]
+
+    done = grader(
+        *("grade", FULL_MARKS, "--lab", "lab1", "--json", path), before=NOBODY, command=python
+    )
+
+    if "refuses to isolate" in done.stderr:
+        pytest.skip("this machine gives ordinary users no namespaces")
+    assert done.returncode == 0, done.stderr
+    theirs, ours = without_times(path), dict(report)
+    for one in (theirs, ours):  # it is another Python
+        del one["environment"], one["digest"]
+    assert theirs == ours
