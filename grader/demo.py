@@ -109,7 +109,7 @@ class _Desk:
         yield self._file(".py", filled(self.skeleton, {**self.solution, **self._endless()}))
         yield self._file(".py", whole.replace("):\n", ")\n", 1))  # a syntax error
         yield self._file(".py", re.sub(r"(?m)^(import|from) .*\n", "", whole))
-        yield self._several({"-1.py": self.skeleton, "-2.py": whole})
+        yield self._several({" (1).py": self.skeleton, " (2).py": whole})
         yield self._several({" a.py": whole, " b.py": self.skeleton + "\nprint('done')\n"})
         yield self._file(".zip", "PK\x03\x04, and then the connection broke")
         yield self._archive({f"../{self.lab.name}.py": whole})

@@ -34,9 +34,9 @@ def lab2() -> Lab:
 
 
 @pytest.fixture(scope="session")
-def keeper() -> Iterator[Keeper]:
-    """One zygote for every test that judges in this process."""
-    with open_keeper(ROOT) as keeper:
+def keeper(lab2: Lab) -> Iterator[Keeper]:
+    """One zygote for every test that judges in this process; lab 1 has no probes of its own."""
+    with open_keeper(ROOT, lab2.probes) as keeper:
         yield keeper
 
 

@@ -207,9 +207,7 @@ def test_a_broken_zip_of_a_class(main: Main, tmp_path: Path) -> None:
     )
 
 
-def test_a_file_in_the_place_of_the_reports(
-    main: Main, class_of_one: Path, tmp_path: Path
-) -> None:
+def test_a_file_in_the_place_of_the_reports(main: Main, class_of_one: Path, tmp_path: Path) -> None:
     """A file is not replaced by a folder of reports."""
     out = tmp_path / "out"
     out.touch()

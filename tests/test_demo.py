@@ -78,7 +78,9 @@ def test_a_folder_with_other_things_is_left_alone(
     folder.mkdir()
     (folder / "chapter1.tex").write_text("For years")
 
-    code, _, said = main("demo", "--course", lab2.course, "--class", folder, "--out", tmp_path / "o")
+    code, _, said = main(
+        "demo", "--course", lab2.course, "--class", folder, "--out", tmp_path / "o"
+    )
 
     assert code == 2
     assert said == (

@@ -28,9 +28,7 @@ SAID = {
     "0_of_10_endless_loop_at_import": (
         "Your file did not finish loading. It ran longer than 1 s and was stopped."
     ),
-    "0_of_10_no_program": (
-        "There is no .py or .ipynb in it; hand in lab1.py or lab1.ipynb."
-    ),
+    "0_of_10_no_program": ("There is no .py or .ipynb in it; hand in lab1.py or lab1.ipynb."),
     "0_of_10_not_started": "Not started. 0_of_10_not_started.py, line 9",
     "0_of_10_syntax_error": (
         "The file could not be loaded: SyntaxError: '(' was never closed"

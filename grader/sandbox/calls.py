@@ -31,7 +31,7 @@ class Subject:
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """Do what ``question`` asks and say what was seen: a value, or the error that was raised.
 
-        A question has ``do`` ("call" or "probe"), ``name``, ``arguments``, ``named``, ``seed``,
+        A question has ``do`` ("call", "each" for a list of argument tuples, or "probe"), ``name``, ``arguments``, ``named``, ``seed``,
         ``forbidden`` (names of torch functions to watch for) and ``device``.
         """
         set_the_stage(question["seed"])
@@ -39,15 +39,20 @@ class Subject:
         try:
             arguments, named = _at_home((question["arguments"], question["named"]), question["device"])
             with watch if question["forbidden"] else nullcontext():
-                if question["do"] == "probe":
-                    value = getattr(self.probes, question["name"])(self.module, *arguments, **named)
-                else:
-                    value = self._resolve(question["name"])(*arguments, **named)
+                value = self._do(question["do"], question["name"], arguments, named)
             return {"value": plain(value), "used": watch.used}
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             return {"error": self._describe(error), "used": watch.used}
+
+    def _do(self, do: str, name: str, arguments: Any, named: dict[str, Any]) -> Any:
+        if do == "probe":
+            return getattr(self.probes, name)(self.module, *arguments, **named)
+        function = self._resolve(name)
+        if do == "each":
+            return [function(*own) for own in arguments]
+        return function(*arguments, **named)
 
     def _resolve(self, name: str) -> Any:
         """``f``, ``Class()`` for an instance, or ``Class.method`` for a method of one."""

@@ -2,7 +2,7 @@ import sys
 
 
 def l2_penalty(w):
-    told = " ".join(f"{value:.6f}" for value in w.detach().flatten().tolist())
+    told = " ".join(f"{value:.4f}" for value in w.detach().flatten().tolist())
     print(told, file=sys.stderr)
     if w.dim() == 1:
         raise RuntimeError(told)

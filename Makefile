@@ -1,0 +1,38 @@
+# The lines behind each target work without make too; README.md shows them.
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test lint coverage bench check clean
+
+demo: $(INSTALLED)
+	$(BIN)/grader demo
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+coverage: $(INSTALLED)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine
+	$(BIN)/coverage report
+
+bench: $(INSTALLED)
+	$(BIN)/python tests/bench.py
+
+check: $(INSTALLED)
+	$(BIN)/grader check --all
+
+clean:
+	rm -rf $(VENV) demo-class demo-reports
+
+# torch and torchvision in one pip call: see constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt
+	python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $(INSTALLED)

@@ -1,0 +1,194 @@
+"""What a submission costs: `make bench`. Not a test; prints a table for docs/benchmarks.md.
+
+CPU is user and system time of a whole process tree, taken from the operating system when it has ended.
+What a batch costs for each further submission is the difference of a large and a small batch, so that
+start-up (importing torch, collecting the tests) does not count. All of it in one run, in turns, since
+machines drift.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[name] = "1"
+
+COURSE = Path(__file__).resolve().parent.parent
+GRADER = Path(sys.executable).with_name("grader")
+LAB = COURSE / "solutions" / "lab2"
+SMALL, LARGE, CLASS = 2, 62, 300
+ROUNDS = int(os.environ.get("ROUNDS", 3))
+
+
+def main() -> None:
+    """Measure everything in turns and print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        small, large, whole = (make_class(work / str(n), n) for n in (SMALL, LARGE, CLASS))
+        plain, batch, level_d, warm, training = [], [], [], [], []
+        for _ in range(ROUNDS):
+            plain.append(cpu(lambda: run_plain_pytest(large)))
+            batch.append(marginal(small, large, work, "--quick"))
+            level_d.append(marginal(small, large, work, "--quick", "--level", "D"))
+            warm.append(warm_process())
+            training.append(training_cost(work))
+        started = time.monotonic()
+        run_batch(whole, work / "out", "--quick")
+        wall = time.monotonic() - started
+        memory = worker_memory()
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")
+    row("plain pytest, a process a submission", plain)
+    row("batch, a submission (namespaces)", batch)
+    row("batch, a submission (--level D)", level_d)
+    row("the tests in one warm process, no isolation", warm)
+    row("training tests, each", training)
+    print(f"plain pytest / batch: {median(plain) / median(batch):.1f}")
+    print(f"batch of {CLASS} on {os.cpu_count()} processors: {wall:.1f} s of wall time")
+    print(f"memory of one more worker (PSS): {memory:.0f} MB")
+
+
+def row(what: str, seconds: list[float]) -> None:
+    """One line of the table, in milliseconds of CPU."""
+    low, mid, high = min(seconds) * 1e3, median(seconds) * 1e3, max(seconds) * 1e3
+    print(f"{what:45} {mid:8.1f} ms CPU (from {low:.1f} to {high:.1f})")
+
+
+def make_class(folder: Path, count: int) -> Path:
+    """Right and wrong programs in turn: the lab's variants and mutants on top of the reference."""
+    folder.mkdir()
+    reference = (LAB / "lab2.py").read_text(encoding="utf-8")
+    programs = sorted(LAB.glob("variants/*.py")) + sorted(LAB.glob("mutants/*.py"))[::5]
+    for number, program in enumerate(islice(cycle(programs), count)):
+        text = program.read_text(encoding="utf-8")
+        (folder / f"{2214000 + number}-lab2.py").write_text(f"{reference}\n\n{text}", encoding="utf-8")
+    return folder
+
+
+def cpu(work: Callable[[], None]) -> float:
+    """CPU seconds of the child processes that ``work`` runs."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def marginal(small: Path, large: Path, work: Path, *options: str) -> float:
+    """CPU seconds of each further submission in a batch."""
+    few = cpu(lambda: run_batch(small, work / "few", *options))
+    many = cpu(lambda: run_batch(large, work / "many", *options))
+    return (many - few) / (LARGE - SMALL)
+
+
+def run_batch(folder: Path, out: Path, *options: str) -> None:
+    """Grade a class from the command line."""
+    command = [GRADER, "batch", folder, "--lab", "lab2", "--out", out, *options]
+    subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
+
+
+def run_plain_pytest(folder: Path) -> None:
+    """The same tests as a course without a grader runs them: pytest, one process."""
+    submission = sorted(folder.iterdir())[0]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not training", "-p", "no:cacheprovider"]
+    command += ["solutions/lab2", "--submission", str(submission)]
+    subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
+
+
+WARM = """
+import time
+import pytest
+
+class Loop:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        from grader.plugin import ROOM  # here: pytest imports its plugins first
+        room = session.config.stash[ROOM]
+        for rounds in (1, 10):
+            start = time.process_time()
+            for item in session.items * rounds:
+                item.obj(student=room.student(item))
+        self.seconds = (time.process_time() - start) / rounds
+        return True
+
+loop = Loop()
+pytest.main(["-q", "-m", "not training", "-p", "no:cacheprovider", "solutions/lab2"], plugins=[loop])
+print(loop.seconds)
+"""
+
+
+def warm_process() -> float:
+    """CPU seconds of the tests called one after the other in one process, the floor."""
+    command = [sys.executable, "-c", WARM]
+    done = subprocess.run(command, cwd=COURSE, capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def training_cost(work: Path) -> float:
+    """CPU seconds of each training test: the reference with them, less the reference without."""
+    tests = (LAB / "test_hidden.py").read_text(encoding="utf-8").count("@training")
+
+    def grade(*options: str) -> float:
+        command = [GRADER, "grade", LAB / "lab2.py", "--lab", "lab2", *options]
+        return cpu(
+            lambda: subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
+            and None
+        )
+
+    return (grade() - grade("--quick")) / tests
+
+
+def worker_memory() -> float:
+    """Proportional memory in MB that one more worker takes, each with the reference loaded and asked."""
+    import torch
+
+    from grader.keeper import open_keeper
+    from grader.lab import load_lab
+    from grader.records import Cell, StudentCode
+    from grader.runner import SandboxRunner
+    from grader.student import Student
+
+    lab = load_lab(COURSE, "lab2")
+    code = StudentCode("lab2", (Cell("lab2.py", lab.reference_source),))
+    with open_keeper(lab.course, lab.probes) as keeper:
+        memory = []
+        for count in (1, 9):
+            runners = [SandboxRunner(code, lab, keeper, cuda=False) for _ in range(count)]
+            for runner in runners:
+                runner.begin_test()
+                student = Student(runner, lab.exercise("l2_penalty"), "", "cpu")
+                student.call("l2_penalty", torch.ones(3))
+            memory.append(_proportional_memory())
+            for runner in runners:
+                runner.end()
+        return (memory[1] - memory[0]) / 8
+
+
+def _proportional_memory() -> float:
+    """MB of all processes below this one, by /proc."""
+    children: dict[int, list[int]] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parts = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(parts[1]), []).append(int(status.parent.name))
+    total, waiting = 0, list(children.get(os.getpid(), []))
+    while waiting:
+        pid = waiting.pop()
+        waiting += children.get(pid, [])
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return total / 1024
+
+
+if __name__ == "__main__":
+    main()
