@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -132,7 +131,9 @@ def check_out(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file; name a folder with --out")
     if out.is_dir() and any(out.iterdir()) and not (out / "students").is_dir():
-        raise UsageError(f"{out} is not empty and holds no earlier batch; name another folder with --out")
+        raise UsageError(
+            f"{out} is not empty and holds no earlier batch; name another folder with --out"
+        )
 
 
 def write_grade(one: Grade, out: Path, lab: Lab, settings: Settings) -> None:
@@ -162,7 +163,9 @@ def _write_class(batch: Batch, out: Path, lab: Lab, settings: Settings) -> None:
     for code, name in names.items():
         others = {c: n for c, n in names.items() if c != code}
         said = Language(code, lab.translations)
-        write_text(out / name, class_page(batch.grades, batch.problems, said, others, reports[code]))
+        write_text(
+            out / name, class_page(batch.grades, batch.problems, said, others, reports[code])
+        )
 
 
 def _page_names(stem: str, languages: Sequence[str]) -> dict[str, str]:
@@ -189,9 +192,11 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
-        os.replace(part, path)
+        part.replace(path)
     except OSError as error:
         with suppress(OSError):
             part.unlink()
         reason = error.strerror or str(error)
-        raise GraderError(f"cannot write {path}: {reason}; make room there or name another place") from error
+        raise GraderError(
+            f"cannot write {path}: {reason}; make room there or name another place"
+        ) from error

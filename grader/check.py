@@ -90,9 +90,7 @@ def check_lab(
     return with_judge(lab, keeper, partial(_check, lab, jobs, progress))
 
 
-def _check(
-    lab: Lab, jobs: int, progress: Callable[[int, int, str], None], judge: Judge
-) -> Report:
+def _check(lab: Lab, jobs: int, progress: Callable[[int, int, str], None], judge: Judge) -> Report:
     kinds: list[tuple[Judgement, list[Trial]]] = [
         (_must_be_full, [Trial(lab.reference, _code(lab, lab.reference), training=True)]),
         (_must_be_empty, [Trial(_skeleton(lab), _code(lab, _skeleton(lab)))]),
@@ -110,7 +108,9 @@ def _check(
             continue
         complaints += judgement(lab, trial, verdict)
         named |= verdict.mistakes if trial.mistake else set()
-    complaints += [f"no mutant is told {name!r}; add one" for name in sorted(_mistakes(lab) - named)]
+    complaints += [
+        f"no mutant is told {name!r}; add one" for name in sorted(_mistakes(lab) - named)
+    ]
     summary = f"{len(kinds[3][1])} mutants, {len(kinds[2][1])} variants, {len(judge.items)} tests"
     return Report(f"{summary}: {len(complaints) or 'no'} complaints", tuple(sorted(complaints)))
 
@@ -232,7 +232,7 @@ def _mistakes(lab: Lab) -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
                 case ast.keyword(arg="mistakes", value=ast.Dict(keys=keys)):
-                    found |= {key.value for key in keys if isinstance(key, ast.Constant)}
+                    found |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
                 case ast.keyword(arg="mistake", value=ast.Constant(value=str(name))):
                     found.add(name)
     return found

@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from grader.errors import GraderError, NoIsolation, Refused, UsageError
+from grader.errors import GraderError, NoIsolation, UsageError
 
 if TYPE_CHECKING:
     from grader.keeper import Keeper
@@ -62,12 +62,17 @@ class Lang(StrEnum):
 
 LabName = Annotated[str, typer.Option("--lab", help="The lab, such as lab2.")]
 Course = Annotated[
-    Path | None, typer.Option("--course", help="The folder with solutions/; default: the nearest above.")
+    Path | None,
+    typer.Option("--course", help="The folder with solutions/; default: the nearest above."),
 ]
-DeviceOption = Annotated[Device, typer.Option("--device", help="auto uses the GPU where there is one.")]
+DeviceOption = Annotated[
+    Device, typer.Option("--device", help="auto uses the GPU where there is one.")
+]
 LevelOption = Annotated[
     Level | None,
-    typer.Option("--level", help="Isolation that must be had; D (none to speak of) must be asked for."),
+    typer.Option(
+        "--level", help="Isolation that must be had; D (none to speak of) must be asked for."
+    ),
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="zh adds Simplified Chinese pages.")]
 Quick = Annotated[
@@ -79,8 +84,12 @@ Quick = Annotated[
 def grade(
     submission: Annotated[Path, typer.Argument(help="A folder, .py, .ipynb or .zip.")],
     lab: LabName,
-    json: Annotated[Path | None, typer.Option("--json", help="Write the score report here.")] = None,
-    html: Annotated[Path | None, typer.Option("--html", help="Write the student's page here.")] = None,
+    json: Annotated[
+        Path | None, typer.Option("--json", help="Write the score report here.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the student's page here.")
+    ] = None,
     device: DeviceOption = Device.AUTO,
     level: LevelOption = None,
     lang: LangOption = Lang.EN,
@@ -248,7 +257,9 @@ def data_fetch(
     source: Annotated[
         Path | None, typer.Option("--from", help="A folder with the four idx files, gz or raw.")
     ] = None,
-    to: Annotated[Path | None, typer.Option("--to", help="Where it goes; default: a cache folder.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Where it goes; default: a cache folder.")
+    ] = None,
 ) -> None:
     """Get the full Fashion-MNIST, by download or from a folder."""
     from grader import data
@@ -276,7 +287,9 @@ def data_verify(
 def main() -> None:
     """Run a command; the one place where errors become lines and exit codes."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ[name] = "1"  # before torch is imported: a process with more threads must not fork
+        os.environ[name] = (
+            "1"  # before torch is imported: a process with more threads must not fork
+        )
     try:
         sys.exit(app(standalone_mode=False))
     except KeyboardInterrupt:
@@ -288,7 +301,10 @@ def main() -> None:
     except Exception as error:
         if not hasattr(error, "format_message"):  # not one of click's own about the command line
             raise
-        err.print(f"[red]error:[/red] {escape(error.format_message().rstrip('.'))}; try --help", soft_wrap=True)
+        err.print(
+            f"[red]error:[/red] {escape(error.format_message().rstrip('.'))}; try --help",
+            soft_wrap=True,
+        )
         sys.exit(USED_WRONGLY)
 
 
@@ -325,7 +341,13 @@ def _keeper(lab: Lab, device: Device, level: Level | None) -> Iterator[tuple[Kee
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int, str], None]]:
     """A bar on a terminal, nothing elsewhere; refreshed by hand, since a thread must not see a fork."""
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[who]}"))
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[who]}"),
+    )
     with Progress(*columns, console=err, auto_refresh=False, disable=not err.is_terminal) as bar:
         task = bar.add_task(what, who="")
 

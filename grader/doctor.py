@@ -82,4 +82,6 @@ def _full_set() -> Finding:
     folder = data.default_folder()
     if data.is_whole(folder):
         return Finding("Fashion-MNIST", True, f"full set in {folder}")
-    return Finding("Fashion-MNIST", True, "the course's subset; `grader data fetch` gets the full set")
+    return Finding(
+        "Fashion-MNIST", True, "the course's subset; `grader data fetch` gets the full set"
+    )

@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain, pairwise
 from typing import Generic, TypeVar
 
 import pytest
@@ -22,7 +21,7 @@ from grader.extract import NoProgram
 from grader.item import begin, card_of
 from grader.keeper import Keeper
 from grader.lab import Lab, Threshold
-from grader.records import StudentCode, Text, TestResult
+from grader.records import StudentCode, TestResult, Text
 from grader.runner import NoRunner, SandboxRunner, place_of
 from grader.sandbox.loading import Broken
 from grader.student import Student, broken_text
@@ -59,7 +58,9 @@ class Judge:
             self._runner = SandboxRunner(program, self.lab, self.keeper, cuda=self.device != "cpu")
         items = [item for item in self.items if training or not card_of(item).training]
         try:
-            results = [_run(*pair) for pair in pairwise(chain(items, [None]))]
+            results = [
+                _run(item, after) for item, after in zip(items, [*items[1:], None], strict=True)
+            ]
         finally:
             self._runner.end()
         return results, tuple(_note(broken) for broken in self._runner.broken)
@@ -119,7 +120,9 @@ class _Session(Generic[T]):
             self._judge.items = session.items
             try:
                 self._done.append(self._work(self._judge))
-            except BaseException as error:  # raised again outside: pytest would report it as its own
+            except (
+                BaseException
+            ) as error:  # raised again outside: pytest would report it as its own
                 self._error = error
         return True
 

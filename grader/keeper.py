@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -50,7 +50,9 @@ LEVELS = ("A", "B", "C", "D")
 class Keeper:
     """One zygote and the order in which its workers are kept; forked judges share it."""
 
-    def __init__(self, control: socket.socket, zygote: subprocess.Popen[bytes], isolation: Isolation):
+    def __init__(
+        self, control: socket.socket, zygote: subprocess.Popen[bytes], isolation: Isolation
+    ):
         self._control = control
         self._zygote = zygote
         self.isolation = isolation
@@ -107,7 +109,9 @@ def open_keeper(
             " set up; leave --level out for namespaces, a root of its own and limits"
         )
     if not sys.platform.startswith("linux"):
-        raise NoIsolation("grading needs Linux; students' own `pytest assignments/...` runs anywhere")
+        raise NoIsolation(
+            "grading needs Linux; students' own `pytest assignments/...` runs anywhere"
+        )
     jail = level != "D"
     scratch = Path(tempfile.mkdtemp(prefix="labgrader-")) if not jail else Path("/tmp")
     control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -258,7 +262,9 @@ class Worker:
             if self._channel.fileno() in ready:
                 return
         values = {"seconds": f"{self._seconds:g}"}
-        raise self._stopped(Kind.TIME, Text("It ran longer than {seconds} s and was stopped.", values))
+        raise self._stopped(
+            Kind.TIME, Text("It ran longer than {seconds} s and was stopped.", values)
+        )
 
     def _read_output(self) -> None:
         with suppress(BlockingIOError):

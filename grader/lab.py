@@ -155,7 +155,9 @@ def find_course(start: Path) -> Path:
     for folder in [start.resolve(), *start.resolve().parents]:
         if (folder / "solutions").is_dir():
             return folder
-    raise UsageError(f"no folder with solutions/ at or above {start}; name the course with --course")
+    raise UsageError(
+        f"no folder with solutions/ at or above {start}; name the course with --course"
+    )
 
 
 def read_toml(path: Path) -> dict[str, Any]:

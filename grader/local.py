@@ -6,7 +6,8 @@ Nothing here judges: the process is theirs. It imports nothing that only Linux h
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -47,7 +48,9 @@ class LocalRunner:
 def add_public_tests(config: pytest.Config) -> None:
     """``pytest solutions/lab2`` runs the public tests too, on the reference: an author's quick loop."""
     for folder in _reference_folders(config):
-        config.args.append(str(folder.parent.parent / "assignments" / folder.name / "test_public.py"))
+        config.args.append(
+            str(folder.parent.parent / "assignments" / folder.name / "test_public.py")
+        )
 
 
 def _reference_folders(config: pytest.Config) -> list[Path]:
@@ -116,7 +119,7 @@ class _LocalLab:
 
 
 def newest_source(folder: Path) -> Path:
-    """The lab's ``.py`` or notebook in ``folder``: the one last changed, the ``.py`` where they are as old."""
+    """The lab's ``.py`` or notebook in ``folder``: the one last changed, else the ``.py``."""
     name = folder.name
     candidates = [folder / f"{name}{end}" for end in (".zh.ipynb", ".ipynb", ".py")]
     found = [path for path in candidates if path.is_file()]
@@ -143,8 +146,9 @@ def _probes(path: Path) -> ModuleType:
     return module
 
 
-class _harmless_warnings(warnings.catch_warnings):  # type: ignore[type-arg]  # noqa: N801  # used like a function
+@contextmanager
+def _harmless_warnings() -> Iterator[None]:
     """A student's warnings are shown by pytest and never become errors."""
-
-    def __init__(self) -> None:
-        super().__init__(action="default")
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        yield

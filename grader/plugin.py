@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 
 from grader import local, terminal
 from grader.data import FashionMnist
-from grader.lab import Threshold
 from grader.item import card_of, is_lab_test
+from grader.lab import Threshold
 from grader.records import Failure, Kind, Outcome, TestResult, Text, Visibility
 from grader.student import Student
 from grader.testing import Wrong
@@ -88,7 +88,9 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn the end of a lab's test into a TestResult, on the item and on the report."""
     report = yield
-    if is_lab_test(item) and (report.when == "call" or (report.when == "setup" and not report.passed)):
+    if is_lab_test(item) and (
+        report.when == "call" or (report.when == "setup" and not report.passed)
+    ):
         item.stash[RESULT] = result_of(item, call)
         report.labgrader = item.stash[RESULT]  # type: ignore[attr-defined]  # for the terminal
     return report

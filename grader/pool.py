@@ -31,9 +31,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def each(
-    tasks: Sequence[A], work: Callable[[A], B], jobs: int
-) -> Iterator[tuple[A, B | Lost]]:
+def each(tasks: Sequence[A], work: Callable[[A], B], jobs: int) -> Iterator[tuple[A, B | Lost]]:
     """Do ``work`` on each task in ``jobs`` processes; yields in the order in which they are done.
 
     ``work`` and the tasks need no pickling, as forked copies have them; results do. Stopping the iteration

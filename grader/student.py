@@ -18,7 +18,6 @@ from grader.sandbox.loading import Broken
 from grader.sandbox.wire import BadReply
 from grader.testing import Wrong, seed_from, show
 
-
 LONGEST_FILE = 100_000  # lines; a place beyond is no place
 
 
@@ -57,7 +56,10 @@ class Answer:
 
 
 def read_answer(
-    reply: Any, labels: Collection[str], devices: Collection[str] = (), broken: tuple[Broken, ...] = ()
+    reply: Any,
+    labels: Collection[str],
+    devices: Collection[str] = (),
+    broken: tuple[Broken, ...] = (),
 ) -> Answer:
     """The reply of ``sandbox.calls.Subject.answer`` as a record; BadReply if it is anything else.
 
@@ -135,7 +137,7 @@ class Student:
         self._question: tuple[str, Sequence[Any]] = ("", ())
 
     def call(self, name: str, *arguments: Any, **named: Any) -> Any:
-        """What the student's function ``name`` returns; ``Class()`` and ``Class.method`` make an instance first."""
+        """What the student's function returns; ``Class()`` and ``Class.method`` make an instance first."""
         return self._value(name, self._ask("call", name, arguments, named))
 
     def each(self, name: str, inputs: Iterable[Any]) -> Iterator[tuple[Any, Any]]:

@@ -15,7 +15,17 @@ from grader import __version__
 from grader.item import card_of, is_lab_test
 from grader.lab import read_exercises, read_toml
 from grader.language import Language
-from grader.records import Environment, Grade, Isolation, Kind, Outcome, Place, Submission, TestResult, Text
+from grader.records import (
+    Environment,
+    Grade,
+    Isolation,
+    Kind,
+    Outcome,
+    Place,
+    Submission,
+    TestResult,
+    Text,
+)
 from grader.report import score_report
 from grader.score import add_up, is_judged, without_shortcuts
 
@@ -50,7 +60,9 @@ class Summary:
         if result.outcome is Outcome.NOT_JUDGED:
             return "error", "E", (f"NOT JUDGED ({result.fault})", {"red": True})
         assert result.failure is not None
-        word = self._say(_CALM.get(result.failure.kind, result.failure.mistake or result.failure.seen))
+        word = self._say(
+            _CALM.get(result.failure.kind, result.failure.mistake or result.failure.seen)
+        )
         if result.failure.kind in _CALM:
             return "not started", "-", (word, {"yellow": True})
         return "failed", "F", (word, {"red": True})
@@ -75,7 +87,9 @@ class Summary:
         for test in json_report.get("tests", []):
             for phase in ("setup", "call", "teardown"):
                 test.get(phase, {}).pop("longrepr", None)
-        scores = {lab: score_report(self._grade(lab), self._translator()) for lab in sorted(self._results)}
+        scores = {
+            lab: score_report(self._grade(lab), self._translator()) for lab in sorted(self._results)
+        }
         json_report["score"] = next(iter(scores.values())) if len(scores) == 1 else scores
 
     def _grade(self, lab: str) -> Grade:
@@ -91,7 +105,9 @@ class Summary:
             exercises=exercises,
             tests=tuple(results),
             isolation=Isolation("D", ()),
-            environment=Environment(platform.python_version(), torch.__version__, "cpu", __version__),
+            environment=Environment(
+                platform.python_version(), torch.__version__, "cpu", __version__
+            ),
             lab_digest="",
         )
 
@@ -134,9 +150,14 @@ class Summary:
         if result.hint:
             lines.append((say(Text("What to try")), say(result.hint)))
         console.print()
-        console.print(say(Text("Next")) + f": [bold]{escape(result.exercise)}[/bold]. {escape(say(result.title))}")
+        console.print(
+            say(Text("Next"))
+            + f": [bold]{escape(result.exercise)}[/bold]. {escape(say(result.title))}"
+        )
         for name, text in lines[1:]:
-            console.print(f"  [bold]{escape(name)}[/bold]{': ' if name else ''}{escape(text)}", soft_wrap=True)
+            console.print(
+                f"  [bold]{escape(name)}[/bold]{': ' if name else ''}{escape(text)}", soft_wrap=True
+            )
 
     def _say(self, text: Text | Place | str) -> str:
         return self._translator().say(text)

@@ -54,7 +54,7 @@ training = pytest.mark.training
 """Marks a test that trains a model; ``--quick`` leaves it out."""
 
 
-class Wrong(pytest.fail.Exception):
+class Wrong(pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest types it by a trick
     """A student's answer is wrong, and this is how."""
 
     def __init__(self, failure: Failure) -> None:
@@ -114,7 +114,7 @@ def integers(low: int, high: int, *shape: int) -> torch.Tensor:
 
 
 def labels_for(logits: torch.Tensor, right: float = 0.5) -> torch.Tensor:
-    """Labels (B,) for ``logits`` (B, C): about the share ``right`` of them is the arg-max, the rest is not."""
+    """Labels (B,) for ``logits`` (B, C): about the share ``right`` of them is the arg-max."""
     best, classes = logits.argmax(1), logits.shape[1]
     hit = torch.rand(len(best), generator=draws.generator()) < right
     return torch.where(hit, best, (best + integers(1, classes, len(best))) % classes)
@@ -233,9 +233,9 @@ class _Comparison:
             return Failure(Kind.SHAPE, Text(text, {"dimension": off}))
         dtype = self.dtype or expected.dtype
         if seen.dtype != dtype:
-            values = {"seen": _short(seen.dtype), "expected": _short(dtype)}
+            dtypes = {"seen": _short(seen.dtype), "expected": _short(dtype)}
             text = "The result has dtype {seen}; {expected} is asked for."
-            return Failure(Kind.DTYPE, Text(text, values))
+            return Failure(Kind.DTYPE, Text(text, dtypes))
         if (infinite := _infinite(seen, expected)) is not None:
             return infinite
         wrong = ~self._close(seen, expected)
@@ -326,7 +326,9 @@ def _kind_of(value: Any) -> str:
         dict: "a dict",
         type(None): "None",
     }
-    return value.type_name if isinstance(value, Opaque) else names.get(type(value), "something else")
+    return (
+        value.type_name if isinstance(value, Opaque) else names.get(type(value), "something else")
+    )
 
 
 def _is_number(value: Any) -> bool:

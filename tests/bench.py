@@ -70,7 +70,9 @@ def make_class(folder: Path, count: int) -> Path:
     programs = sorted(LAB.glob("variants/*.py")) + sorted(LAB.glob("mutants/*.py"))[::5]
     for number, program in enumerate(islice(cycle(programs), count)):
         text = program.read_text(encoding="utf-8")
-        (folder / f"{2214000 + number}-lab2.py").write_text(f"{reference}\n\n{text}", encoding="utf-8")
+        (folder / f"{2214000 + number}-lab2.py").write_text(
+            f"{reference}\n\n{text}", encoding="utf-8"
+        )
     return folder
 
 
@@ -139,8 +141,9 @@ def training_cost(work: Path) -> float:
     def grade(*options: str) -> float:
         command = [GRADER, "grade", LAB / "lab2.py", "--lab", "lab2", *options]
         return cpu(
-            lambda: subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
-            and None
+            lambda: (
+                subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True) and None
+            )
         )
 
     return (grade() - grade("--quick")) / tests
@@ -186,7 +189,9 @@ def _proportional_memory() -> float:
         pid = waiting.pop()
         waiting += children.get(pid, [])
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+        total += next(
+            int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")
+        )
     return total / 1024
 
 

@@ -1,4 +1,4 @@
-"""What tests of the whole grader share: a made-up course, a command line, one zygote for them all."""
+"""What tests of the whole grader share: a made-up course, a command line, one zygote."""
 
 import subprocess
 import sys
@@ -42,7 +42,7 @@ def keeper(lab2: Lab) -> Iterator[Keeper]:
 
 @pytest.fixture(scope="session")
 def grader() -> Run:
-    """The command in a process of its own, from the made-up course; ``before`` runs it in another."""
+    """The command in its own process, from the made-up course; ``before`` stands before it."""
 
     def run(
         *arguments: object, before: Sequence[str] = (), command: Sequence[str] = GRADER
@@ -59,7 +59,7 @@ def grader() -> Run:
 def main(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
-    """The command in this process: exit code, output and errors. For what ends before any grading."""
+    """The command in this process, for what ends before any grading: exit code, output, errors."""
 
     def run(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])

@@ -1,4 +1,4 @@
-"""A whole class: what is written, whatever the hand-ins, the order, the number of judges or the disk do."""
+"""A whole class: what is written, whatever the hand-ins, their order or the disk do."""
 
 import csv
 import io
@@ -112,7 +112,7 @@ def test_batch_says_what_was_not_judged_and_why(out: Path) -> None:
 
 
 def test_batch_writes_pages_in_both_languages(out: Path) -> None:
-    """Beside the files of the class, each student has a score report and a page in each language."""
+    """Beside the files of the class, each student has a score report and two pages."""
     files = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
     students = ("2214001", "2214003", "2214004", "WA2214002")
     pages = ("report.html", "report.zh.html", "score.json")
@@ -211,7 +211,7 @@ def test_what_is_judged_stays_written_after_ctrl_c(going: Going, whom: str) -> N
 
 
 def test_a_judge_that_is_killed_costs_one_student(going: Going) -> None:
-    """Where a judging process dies, its student is named as not judged, and the others are judged."""
+    """Where a judging process dies, its student is named as not judged; the others are judged."""
     going.wait_for("2214001")
 
     for pid in going.judges():
@@ -254,7 +254,7 @@ def test_a_disk_that_takes_no_more(grader: Run, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def programs(lab2: Lab) -> list[str]:
-    """Programs in each of which every exercise is wrong, as far as mutants go; and one that tells."""
+    """Programs in which every exercise is wrong, as far as mutants go; and one that tells."""
     reference = lab2.reference_source
     mutants: dict[str, list[str]] = {}
     for path in sorted((lab2.folder / "mutants").glob("*.py")):
@@ -378,7 +378,7 @@ def said(value: object) -> Iterator[str]:
         case torch.Tensor():
             yield from said(value.flatten().tolist())
         case float():
-            yield f"{value!r} {value:.4f}"
+            yield f"{value!r} {value:.4f} {value:.4e}"
         case list() | tuple():
             for item in value:
                 yield from said(item)
@@ -401,7 +401,7 @@ class Secrets:
 
 @pytest.fixture(scope="module")
 def secrets(lab2: Lab, keeper: Keeper, programs: list[str]) -> Secrets:
-    """What hidden tests ask, hear and expect when they judge the programs, and public ones do not."""
+    """What hidden tests ask, hear and expect of the programs, and public ones do not."""
     hidden, public = Eavesdropper("test_hidden.py"), Eavesdropper("test_public.py")
 
     def listen(judge: Judge) -> None:
@@ -416,7 +416,7 @@ def secrets(lab2: Lab, keeper: Keeper, programs: list[str]) -> Secrets:
 
 
 def test_hidden_feedback_shows_no_hidden_number(products: Products, secrets: Secrets) -> None:
-    """No input, answer or expected value of a hidden test stands in any file that a batch writes."""
+    """No input, answer or expected value of a hidden test stands in a file that a batch writes."""
     files = [path for path in products.out.rglob("*") if path.is_file()]
     written = "\n".join(unescape(path.read_text(encoding="utf-8-sig")) for path in files)
 
@@ -427,7 +427,7 @@ def test_hidden_feedback_shows_no_hidden_number(products: Products, secrets: Sec
 
 
 def test_every_exercise_of_the_reference_can_be_overridden(lab2: Lab) -> None:
-    """The class above is wrong where it should be: each mutant stands in for an exercise of the lab."""
+    """The class above is wrong where it should be: each mutant overrides an exercise."""
     names = {path.stem.partition("__")[0] for path in (lab2.folder / "mutants").glob("*.py")}
 
     assert names <= set(definitions(lab2.reference_source))

@@ -68,9 +68,7 @@ def test_the_steps_grade_a_push_and_leave_the_score(
     assert "**lab2: 100 / 100**" in shown
 
 
-def test_the_install_step_installs_the_grader(
-    workflow: dict[str, Any], workspace: Path
-) -> None:
+def test_the_install_step_installs_the_grader(workflow: dict[str, Any], workspace: Path) -> None:
     """The install step leaves a `grader` command in an environment that has its dependencies."""
     venv.create(workspace / "venv", with_pip=True)
     (packages,) = (workspace / "venv").glob("lib/python*/site-packages")

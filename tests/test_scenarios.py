@@ -22,8 +22,8 @@ SCENARIOS = [*LAB1, *LAB2, *PIECES]
 
 SAID = {
     "0_of_10_broken_notebook": (
-        "0_of_10_broken_notebook.ipynb is a broken notebook (Expecting ',' delimiter: line 2 column 1"
-        " (char 62)); save it in Jupyter and hand it in again."
+        "0_of_10_broken_notebook.ipynb is a broken notebook (Expecting ',' delimiter: line 2"
+        " column 1 (char 62)); save it in Jupyter and hand it in again."
     ),
     "0_of_10_endless_loop_at_import": (
         "Your file did not finish loading. It ran longer than 1 s and was stopped."
@@ -69,7 +69,7 @@ SAID = {
         " 89_of_94_ready_made_relu.ipynb cell 2, line 3"
     ),
 }
-"""What a failed test says (what was seen, the mistake's name, the line), or a note on the program."""
+"""What a failed test says (what was seen, the mistake, the line), or a note on the program."""
 
 
 SPOKEN_TO = [path for path in SCENARIOS if path.stem in SAID]

@@ -31,13 +31,16 @@ class Subject:
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """Do what ``question`` asks and say what was seen: a value, or the error that was raised.
 
-        A question has ``do`` ("call", "each" for a list of argument tuples, or "probe"), ``name``, ``arguments``, ``named``, ``seed``,
-        ``forbidden`` (names of torch functions to watch for) and ``device``.
+        A question has ``do`` ("call", "each" for a list of argument tuples, or "probe"), ``name``,
+        ``arguments``, ``named``, ``seed``, ``forbidden`` (names of torch functions to watch for) and
+        ``device``.
         """
         set_the_stage(question["seed"])
         watch = _Watch(question["forbidden"], self.labels)
         try:
-            arguments, named = _at_home((question["arguments"], question["named"]), question["device"])
+            arguments, named = _at_home(
+                (question["arguments"], question["named"]), question["device"]
+            )
             with watch if question["forbidden"] else nullcontext():
                 value = self._do(question["do"], question["name"], arguments, named)
             return {"value": plain(value), "used": watch.used}
@@ -69,7 +72,9 @@ class Subject:
             "message": words_of(error, _MESSAGE_LENGTH),
             "place": list(places[-1][:2]) if places else None,
             "missing": _missing(error, self.module),
-            "not_started": isinstance(error, NotImplementedError) and bool(places) and places[-1][2],
+            "not_started": isinstance(error, NotImplementedError)
+            and bool(places)
+            and places[-1][2],
             "memory": _is_memory(error),
         }
 
@@ -79,7 +84,7 @@ def set_the_stage(seed: int) -> None:
     random.seed(seed)
     numpy.random.seed(seed % 2**32)
     torch.default_generator.manual_seed(seed)
-    if torch.cuda.is_initialized():
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         torch.cuda.manual_seed_all(seed)
     torch.set_grad_enabled(True)
     if torch.get_default_dtype() != torch.float32:
@@ -115,7 +120,11 @@ class _Watch(TorchFunctionMode):
         self.used: list[list[Any]] = []
 
     def __torch_function__(
-        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
     ) -> Any:
         name = getattr(func, "__name__", "")
         if name in self.forbidden and len(self.used) < 5:
@@ -137,9 +146,7 @@ def _caller(frame: FrameType | None, labels: frozenset[str]) -> tuple[str, int] 
     return None
 
 
-def _frames(
-    traceback: TracebackType | None, labels: frozenset[str]
-) -> list[tuple[str, int, bool]]:
+def _frames(traceback: TracebackType | None, labels: frozenset[str]) -> list[tuple[str, int, bool]]:
     """The student's own lines on the way to an error, and whether the error was raised there."""
     found = []
     while traceback is not None:
@@ -161,6 +168,4 @@ def _is_memory(error: BaseException) -> bool:
     if not isinstance(error, RuntimeError):
         return isinstance(error, MemoryError)
     said = words_of(error, _MESSAGE_LENGTH)
-    return any(
-        words in said for words in ("allocate memory", "not enough memory", "out of memory")
-    )
+    return any(words in said for words in ("allocate memory", "not enough memory", "out of memory"))

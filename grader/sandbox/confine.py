@@ -136,7 +136,9 @@ def build_jail(shown: Iterable[Path], hidden: Iterable[Path], devices: Iterable[
     for path in hidden:
         _hide(path)
     _read_only(NEW_ROOT)
-    _mount_proc(NEW_ROOT / "proc")  # the kernel lets an ordinary user's workers mount theirs only then
+    _mount_proc(
+        NEW_ROOT / "proc"
+    )  # the kernel lets an ordinary user's workers mount theirs only then
     _move_in()
     seen = [str(path) for path in hidden if path.exists() and any(path.iterdir())]
     if seen:
@@ -149,9 +151,9 @@ def _show(path: Path) -> None:
     if path.is_symlink():
         inside.parent.mkdir(parents=True, exist_ok=True)
         if not inside.is_symlink():
-            inside.symlink_to(os.readlink(path))
+            inside.symlink_to(path.readlink())
         return
-    if not path.exists() or inside.exists() and os.path.samefile(inside, path):
+    if not path.exists() or (inside.exists() and inside.samefile(path)):
         return
     if path.is_dir():
         inside.mkdir(parents=True, exist_ok=True)
@@ -232,6 +234,12 @@ def _owns_ids() -> bool:
 
 def python_folders() -> list[Path]:
     """Where Python and its packages lie, wherever they were installed."""
-    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
-    folders |= {Path(entry) for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))}
+    folders = {
+        Path(sys.prefix),
+        Path(sys.base_prefix),
+        Path(sys.executable).resolve().parent.parent,
+    }
+    folders |= {
+        Path(entry) for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))
+    }
     return sorted(folder for folder in folders if folder.is_dir())

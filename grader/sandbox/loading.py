@@ -7,7 +7,6 @@ defines and nothing else.
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -117,7 +116,10 @@ def _run(
 
 def _compiled(statement: _Statement) -> CodeType:
     tree = ast.Module([statement.node], type_ignores=[])
-    return compile(tree, statement.label, "exec", flags=statement.flags, dont_inherit=True)
+    code: CodeType = compile(
+        tree, statement.label, "exec", flags=statement.flags, dont_inherit=True
+    )
+    return code
 
 
 def _line_in(error: BaseException, statement: _Statement) -> int:
@@ -194,8 +196,9 @@ def _bound(statement: _Statement) -> Iterator[str]:
             yield symbol.get_name()
     for inner in ast.walk(node):  # MLP.forward = forward; layers[0] = first; names.append("x")
         match inner:
-            case ast.Attribute(ctx=ast.Store(), value=value) | ast.Subscript(
-                ctx=ast.Store(), value=value
+            case (
+                ast.Attribute(ctx=ast.Store(), value=value)
+                | ast.Subscript(ctx=ast.Store(), value=value)
             ):
                 yield from _root(value)
             case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in _GROWS:

@@ -176,7 +176,9 @@ class _Reader:
                 raise BadReply("it holds a number beyond all bounds")
             case None | bool() | int() | float():
                 return tree
-            case {"tensor": str(key), "device": str(device), "grad": bool(grad), **rest} if not rest:
+            case {"tensor": str(key), "device": str(device), "grad": bool(grad), **rest} if (
+                not rest
+            ):
                 return self._tensor(key, device, grad)
             case {"opaque": str(name), **rest} if not rest:
                 return Opaque(name if _is_known(name) else "something else")

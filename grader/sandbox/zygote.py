@@ -86,11 +86,11 @@ class _Zygote:
 
     def run(self) -> None:
         while True:
-            ready, _, _ = select.select([self.control, self.wakeup], [], [])
+            ready, _, _ = select.select([self.control.fileno(), self.wakeup], [], [])
             if self.wakeup in ready:
                 os.read(self.wakeup, 4096)
                 self._reap()
-            if self.control in ready and not self._take_order():
+            if self.control.fileno() in ready and not self._take_order():
                 return
 
     def _take_order(self) -> bool:
