@@ -362,7 +362,8 @@ def _grade_table(result: Grade) -> Table:
     title = f"{result.lab}: {result.score:g} / {result.max_score:g}"
     title += "" if result.judged else " (not wholly judged)"
     title += " (provisional)" if result.provisional else ""
-    table = Table(title=title, title_justify="left", title_style="bold")
+    out.print(f"[bold]{title}[/bold]")
+    table = Table()
     table.add_column("exercise")
     table.add_column("points", justify="right")
     for exercise in result.exercises:

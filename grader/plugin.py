@@ -118,6 +118,9 @@ def result_of(item: pytest.Item, call: pytest.CallInfo[None]) -> TestResult:
     )
 
 
+_NOTHING_ASKED = (Kind.NOT_STARTED, Kind.NEEDS, Kind.MISSING, Kind.IMPORT)
+
+
 def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | None, str]:
     error = call.excinfo.value if call.excinfo else None
     match error:
@@ -126,6 +129,8 @@ def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | N
         case Wrong(failure=failure):
             if card_of(item).visibility is Visibility.HIDDEN:
                 return replace(failure, details=""), ""
+            if failure.kind in _NOTHING_ASKED:
+                return failure, ""
             return replace(failure, details=_with_question(item, failure.details)), ""
         case AssertionError():
             return Failure(Kind.VALUE, Text("The result is not what is asked for.")), ""

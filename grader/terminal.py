@@ -78,6 +78,8 @@ class Summary:
         """Points by exercise, and the first failure with what to try next."""
         console = Console(file=terminalreporter._tw._file, highlight=False)
         for lab, results in sorted(self._results.items()):
+            title = self._labs[lab]["title"].get(self._language, "")
+            console.print(f"\n[bold]{lab}: {escape(title)}[/bold]", soft_wrap=True)
             console.print(self._table(lab, without_shortcuts(results)))
         self._first_failure(console)
 
@@ -112,8 +114,7 @@ class Summary:
         )
 
     def _table(self, lab: str, results: list[TestResult]) -> Table:
-        title = self._labs[lab]["title"].get(self._language, lab)
-        table = Table(title=f"{lab}: {title}", title_justify="left", title_style="bold")
+        table = Table()
         table.add_column(self._say(Text("exercise")))
         table.add_column(self._say(Text("public points")), justify="right")
         table.add_column("")
