@@ -131,10 +131,11 @@ def _labs(path: str, lab_name: str) -> set[str]:
 
 def _is_test(path: str) -> bool:
     name = PurePosixPath(path).name.casefold()
-    return (
-        name.startswith("test_")
-        or name.endswith("_test.py")
-        or name in ("conftest.py", "probes.py", "setup.py", "__init__.py")
+    return name.startswith("test_") or name in (
+        "conftest.py",
+        "probes.py",
+        "setup.py",
+        "__init__.py",
     )
 
 

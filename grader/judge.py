@@ -91,7 +91,7 @@ def with_judge(lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: 
     """
     session = _Session(lab, keeper, device, work)
     paths = [lab.handout / "test_public.py", lab.folder / "test_hidden.py"]
-    arguments = [*map(str, paths), "--noconftest", f"--rootdir={lab.folder}", f"-c{os.devnull}"]
+    arguments = [*map(str, paths), "--noconftest", f"--rootdir={lab.course}", f"-c{os.devnull}"]
     arguments += ["--import-mode=importlib", "-s", *(f"-pno:{name}" for name in NOT_NEEDED)]
     with _environment():
         pytest.main(arguments, plugins=[session, plugin, _Silence()])
@@ -130,8 +130,9 @@ class _Session(Generic[T]):
         if self._error:
             raise self._error
         if self._complaints or not self._done:
-            words = self._complaints[0].strip().splitlines()[-1] if self._complaints else "no tests"
-            raise LabError(f"the tests of {self._lab.name} cannot be collected: {words}")
+            said = self._complaints[0].strip().splitlines() if self._complaints else ["no tests"]
+            reason = said[-1].removeprefix("E").strip()
+            raise LabError(f"the tests of {self._lab.name} cannot be collected: {reason}")
         return self._done[0]
 
 

@@ -62,36 +62,21 @@ class Keeper:
         channel, far_channel = socket.socketpair()
         output, far_output = os.pipe()
         status, far_status = os.pipe()
+        worker = Worker(channel, output, status, limits)
         order = json.dumps(asdict(_worker_limits(limits, cuda=cuda))).encode()
-        channel.settimeout(HIRE_SECONDS)
         try:
-            fds = [far_channel.fileno(), far_output, far_status]
-            socket.send_fds(self._control, [order], fds)
+            socket.send_fds(self._control, [order], [far_channel.fileno(), far_output, far_status])
             far_channel.close()
             os.close(far_output)
             os.close(far_status)
-            pidfd, ready = _first_words(channel)
+            worker.wait_until_confined()
         except OSError as error:
+            worker.end()
             raise GraderFault(f"the zygote does not answer ({error}); start again") from error
-        if pidfd is None:
-            raise GraderFault("the zygote could not fork a worker; is there memory left?")
-        if not ready:
-            words = os.read(output, 1000).decode(errors="replace")
-            raise GraderFault(f"no worker could be confined ({words.strip() or 'it died'})")
-        return Worker(channel, output, status, pidfd, limits)
-
-
-def _first_words(channel: socket.socket) -> tuple[int | None, bool]:
-    """The zygote's pidfd for the worker and whether the worker is confined, in whatever order they come."""
-    pidfds: list[int] = []
-    words = b""
-    while len(words) < 2:
-        content, fds, _, _ = socket.recv_fds(channel, 2, 1)
-        if not content:
-            break
-        words += content
-        pidfds += fds
-    return pidfds[0] if pidfds else None, READY in words
+        except GraderFault:
+            worker.end()
+            raise
+        return worker
 
 
 @contextmanager
@@ -120,6 +105,7 @@ def open_keeper(
         pass_fds=[far.fileno()],
         env=_zygote_environment(),
         stdin=subprocess.DEVNULL,
+        process_group=0,  # an interrupt from the keyboard is for the grader; it ends the zygote
     )
     far.close()
     try:
@@ -196,16 +182,34 @@ def _worker_limits(limits: Limits, *, cuda: bool) -> WorkerLimits:
 class Worker:
     """One worker, for as long as it behaves."""
 
-    def __init__(
-        self, channel: socket.socket, output: int, status: int, pidfd: int, limits: Limits
-    ) -> None:
-        channel.setblocking(False)
-        os.set_blocking(output, False)
-        self._channel, self._output, self._status, self._pidfd = channel, output, status, pidfd
+    def __init__(self, channel: socket.socket, output: int, status: int, limits: Limits) -> None:
+        self._channel, self._output, self._status = channel, output, status
+        self._pidfd = -1
         self._output_left = limits.output_kb << 10
         self._seconds = limits.test_seconds
         self._poll = select.poll()
         self._poll.register(output, select.POLLIN)
+        self._ended = False
+
+    def wait_until_confined(self) -> None:
+        """Take the zygote's pidfd for it and its own first byte, in whatever order they come."""
+        self._channel.settimeout(HIRE_SECONDS)
+        words = b""
+        while len(words) < 2:
+            content, pidfds, _, _ = socket.recv_fds(self._channel, 2, 1)
+            if not content:
+                break
+            words += content
+            self._pidfd = pidfds[0] if pidfds else self._pidfd
+        self._channel.setblocking(False)
+        os.set_blocking(self._output, False)
+        if self._pidfd < 0:
+            raise GraderFault("the zygote could not fork a worker; is there memory left?")
+        if READY not in words:
+            with suppress(BlockingIOError):
+                reason = os.read(self._output, 1000).decode(errors="replace").strip()
+                raise GraderFault(f"no worker could be confined ({reason or 'it died'})")
+            raise GraderFault("no worker could be confined")
 
     def exchange(self, message: bytes, seconds: float) -> tuple[Any, set[str]]:
         """Send a message and read the reply within ``seconds``: its value, and its tensors' devices.
@@ -226,14 +230,16 @@ class Worker:
 
     def end(self) -> None:
         """Kill it, with everything it started, and forget it."""
-        if self._pidfd < 0:
+        if self._ended:
             return
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        for fd in (self._output, self._status, self._pidfd):
-            os.close(fd)
+        self._ended = True
+        if self._pidfd >= 0:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            os.close(self._pidfd)
+        os.close(self._output)
+        os.close(self._status)
         self._channel.close()
-        self._pidfd = -1
 
     def _send(self, message: memoryview, deadline: float) -> None:
         while message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -82,6 +83,11 @@ class Lab:
     def probes(self) -> str:
         """The probes' text: what may look at a student's module, beside it."""
         return (self.folder / "probes.py").read_text(encoding="utf-8")
+
+    @cached_property
+    def probe_names(self) -> frozenset[str]:
+        """The functions that ``probes.py`` defines."""
+        return frozenset(re.findall(r"^def (\w+)", self.probes, re.MULTILINE))
 
     @cached_property
     def skeletons(self) -> Mapping[str, str]:

@@ -119,7 +119,7 @@ class _LocalLab:
 
 
 def worked_on(folder: Path) -> Path:
-    """The lab's ``.py`` or notebook in ``folder``: the one with fewer holes, else the newer, else the ``.py``."""
+    """The lab's file in ``folder``: the one with fewer holes, else the newer, else the ``.py``."""
     name = folder.name
     candidates = [folder / f"{name}{end}" for end in (".py", ".ipynb", ".zh.ipynb")]
     found = [path for path in candidates if path.is_file()]

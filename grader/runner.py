@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any
 
+from grader.errors import GraderFault
 from grader.extract import NoProgram
 from grader.keeper import Keeper, Worker
 from grader.lab import Lab
@@ -43,6 +44,8 @@ class SandboxRunner:
 
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
         """Put one question; Stopped where there is no answer."""
+        if question["do"] == "probe" and question["name"] not in self._lab.probe_names:
+            raise GraderFault(f"probes.py of {self._lab.name} defines no {question['name']}")
         worker, broken = self._worker(builds_on)
         try:
             reply, devices = self._exchange(worker, pack(question))

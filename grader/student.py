@@ -228,6 +228,9 @@ class Student:
         if raised.memory:
             text = Text("It asked for more memory than it may use.")
             return Failure(Kind.MEMORY, text, place=raised.place)
+        for entry in broken:  # an undefined name whose import or definition did not load
+            if raised.name == "NameError" and any(f"'{n}'" in raised.message for n in entry.names):
+                return _not_loaded(entry)
         text = Text("{name} raised {error}.", {"name": name, "error": raised.name})
         details = f"{raised.types[0]}: {raised.message}"
         return Failure(Kind.RAISED, text, place=raised.place, details=details)
@@ -237,9 +240,13 @@ def _absent(name: str, broken: tuple[Broken, ...]) -> Failure:
     """Why a name is missing: what should define it did not load, or nothing does."""
     for entry in broken:
         if name in entry.names or not entry.names:
-            place = Place(PurePath(entry.label).name, entry.line)
-            return Failure(Kind.IMPORT, broken_text(entry), place=place)
+            return _not_loaded(entry)
     return Failure(Kind.MISSING, Text("Your file defines no {name}.", {"name": name}))
+
+
+def _not_loaded(entry: Broken) -> Failure:
+    place = Place(PurePath(entry.label).name, entry.line)
+    return Failure(Kind.IMPORT, broken_text(entry), place=place)
 
 
 def broken_text(entry: Broken) -> Text:
