@@ -7,6 +7,7 @@ whole batch: its run loop hands the collected tests to the batch's own work.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -119,7 +120,9 @@ class _Session(Generic[T]):
         if not self._complaints:
             self._judge.items = session.items
             try:
-                self._done.append(self._work(self._judge))
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # of test code: an author sees them with pytest
+                    self._done.append(self._work(self._judge))
             except (
                 BaseException
             ) as error:  # raised again outside: pytest would report it as its own

@@ -36,14 +36,12 @@ class Watched(nn.Module):
 
     def __init__(self, weight, bias):
         super().__init__()
-        self.linear = nn.Linear(weight.shape[1], weight.shape[0])
-        self.linear.weight.data.copy_(weight)
-        self.linear.bias.data.copy_(bias)
+        self.weight, self.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
         self.passes = []
 
     def forward(self, X):
         self.passes.append((self.training, torch.is_grad_enabled()))
-        return self.linear(X)
+        return nn.functional.linear(X, self.weight, self.bias)
 
 
 def _cleared(tensors):
@@ -57,16 +55,11 @@ def _values(net):
 # -- evaluate_accuracy
 
 
-def accuracy(module, batches):
-    """Of a plain function that takes the inputs for logits."""
-    return module.evaluate_accuracy(Batches(batches), lambda X: X)
-
-
-def accuracy_with_data_loader(module, X, y, batch_size):
-    """The same from torch's own DataLoader."""
-    data = torch.utils.data.TensorDataset(X, y)
-    loader = torch.utils.data.DataLoader(data, batch_size=batch_size)
-    return module.evaluate_accuracy(loader, lambda X: X)
+def accuracies(module, batches):
+    """Of a plain function that takes the inputs for logits: over a list, and with torch's loader."""
+    given = Batches(batches)
+    loaders = given, torch.utils.data.DataLoader(given.dataset, given.batch_size)
+    return [module.evaluate_accuracy(loader, lambda X: X) for loader in loaders]
 
 
 def accuracy_of_module(module, batches, weight, bias):
@@ -96,13 +89,12 @@ def steps(module, weight, bias, batches, lr):
     return {"steps": seen, "passes": len(net.passes)}
 
 
-def training(module, weight, bias, batches, test_batches, num_epochs, lr, training=True):
-    """With an optimiser: history, parameters after it, modes while gradients were on."""
-    net = Watched(weight, bias).train(training)
+def training(module, weight, bias, batches, test_batches, num_epochs, lr):
+    """With an optimiser, of a net in eval mode: history, parameters, modes when gradients were on."""
+    net = Watched(weight, bias).eval()
     optimizer = torch.optim.SGD(net.parameters(), lr=lr)
-    loss_fn = nn.CrossEntropyLoss()
     loaders = Batches(batches), Batches(test_batches)
-    history = module.train(net, *loaders, loss_fn, num_epochs, optimizer=optimizer)
+    history = module.train(net, *loaders, nn.CrossEntropyLoss(), num_epochs, optimizer=optimizer)
     modes = [mode for mode, gradients in net.passes if gradients]
     return {"history": history, "parameters": _values(net), "modes": modes}
 
@@ -133,36 +125,40 @@ def sgd_update(module, values, gradients, lr, batch_size):
     }
 
 
-def softmax_regression_gradients(module, X, W, b):
-    """What reaches W and b from the sum of the logits."""
-    W.requires_grad_()
-    b.requires_grad_()
-    module.softmax_regression(X, W, b).sum().backward()
-    return {"W": W.grad, "b": b.grad}
+def softmax_regression(module, X, W, b):
+    """The logits, and what reaches W and b from their sum."""
+    logits = module.softmax_regression(X, W.requires_grad_(), b.requires_grad_())
+    if logits.requires_grad:
+        logits.sum().backward()
+    return {"logits": logits, "gradients": [W.grad, b.grad]}
 
 
-def mlp(module, X, sizes):
-    """Output of a fresh MLP, its parameters, and the sizes of those that a gradient reached."""
+def mlp(module, sizes, *inputs):
+    """Outputs of a fresh MLP, its parameters, and the sizes of those that a gradient reached."""
     net = module.MLP(*sizes)
-    output = net(X)
-    if output.requires_grad:
-        output.pow(2).sum().backward()
+    outputs = [net(X) for X in inputs]
+    loss = sum(output.pow(2).sum() for output in outputs)
+    if loss.requires_grad:
+        loss.backward()
     params = list(net.parameters())
     reached = [param.numel() for param in params if param.grad is not None and param.grad.any()]
-    return {"output": output, "parameters": params, "reached": reached}
+    return {"outputs": outputs, "parameters": params, "reached": reached}
 
 
-def activation_behaviour(module, name, x):
-    """The gradient that comes back through act(x), and x as it is after both calls."""
+def activation(module, name, x, small):
+    """act(x), x as it is afterwards, and the gradient that comes back through act(small)."""
     act = getattr(module, name)()
-    after = x.clone()
-    act(after)
-    act.derivative(after)
-    leaf = x.clone().requires_grad_()
-    y = act(leaf)
-    if y.requires_grad:
-        y.sum().backward()
-    return {"gradient": leaf.grad, "after": after}
+    y = act(x)
+    small.requires_grad_()
+    through = act(small.clone())  # of a copy: a leaf cannot be changed in place
+    if through.requires_grad:
+        through.sum().backward()
+    return {"y": y, "after": x, "gradient": small.grad}
+
+
+def derivative(module, name, x):
+    """The derivative at x, and x as it is afterwards."""
+    return {"slope": getattr(module, name)().derivative(x), "after": x}
 
 
 def deep_net(module, sizes, X):
@@ -184,8 +180,11 @@ def deep_net(module, sizes, X):
 # -- looking inside
 
 
-def norms(module, weights, biases, X, y, stale):
-    """Of linears with LayerNorm and tanh between; `stale`, if a number, fills .grad beforehand."""
+def norms(module, weights, biases, X, y, *stale):
+    """Of linears with LayerNorm and tanh between, once for each number that fills .grad beforehand.
+
+    For None there is no .grad. Also whether gradients were cleared and parameters left each time.
+    """
     layers = []
     for weight, bias in zip(weights, biases, strict=True):
         linear = nn.Linear(weight.shape[1], weight.shape[0])
@@ -193,39 +192,62 @@ def norms(module, weights, biases, X, y, stale):
         linear.bias.data.copy_(bias)
         layers += [linear, nn.LayerNorm(weight.shape[0]), nn.Tanh()]
     net = nn.Sequential(*layers[:-2])
-    for param in net.parameters():
-        param.grad = None if stale is None else torch.full_like(param, stale)
-    before = _values(net)
-    found = module.gradient_norms(net, X, y, nn.CrossEntropyLoss())
-    same = [torch.equal(*pair) for pair in zip(before, _values(net), strict=True)]
-    return {"norms": found, "cleared": _cleared(net.parameters()), "same": same}
+    params, before = list(net.parameters()), _values(net)
+    seen = {"norms": [], "cleared": [], "same": []}
+    for number in stale:
+        for old in params:
+            old.grad = None if number is None else torch.full_like(old, number)
+        seen["norms"].append(module.gradient_norms(net, X, y, nn.CrossEntropyLoss()))
+        seen["cleared"] += _cleared(params)
+        seen["same"] += [torch.equal(*pair) for pair in zip(before, params, strict=True)]
+    return seen
 
 
-def penalty_gradient(module, w):
-    """The gradient of the penalty, None where none reaches w."""
-    w.requires_grad_()
-    penalty = module.l2_penalty(w)
-    if penalty.requires_grad:
-        penalty.backward()
-    return w.grad
+def penalties(module, *weights):
+    """Of each tensor its penalty, and the gradient that reaches it, None where none does."""
+    seen = []
+    for w in weights:
+        penalty = module.l2_penalty(w.requires_grad_())
+        if isinstance(penalty, torch.Tensor) and penalty.requires_grad:
+            penalty.backward()
+        seen.append({"penalty": penalty, "gradient": w.grad})
+    return seen
 
 
 # -- dropout
 
 
+def dropout_at_the_ends(module, X, *refused):
+    """Results for rates of 0 and 1, and for each refused rate the exception's classes, [] if none."""
+    results = [module.dropout_layer(X.clone(), rate) for rate in (0.0, 1.0)]
+    return {"results": results, "raised": [_raised(module, X, rate) for rate in refused]}
+
+
+def _raised(module, X, dropout):
+    try:
+        module.dropout_layer(X, dropout)
+    except Exception as error:
+        return [kind.__name__ for kind in type(error).__mro__]
+    return []
+
+
 def dropout_calls(module, X, dropout, times):
-    """Some calls on the same input, one above the other, and the input as it is after them."""
-    results = [module.dropout_layer(X, dropout) for _ in range(times)]
-    return {"results": torch.stack(results), "after": X}
+    """Some calls on the same input, one above the other."""
+    return torch.stack([module.dropout_layer(X, dropout) for _ in range(times)])
 
 
-def dropout_gradient(module, X, dropout):
-    """A result, and the gradient that comes back to X from its sum."""
-    X.requires_grad_()
-    result = module.dropout_layer(X, dropout)
-    if result.requires_grad:
-        result.sum().backward()
-    return {"result": result, "gradient": X.grad}
+def dropout_gradients(module, X, *rates):
+    """For each rate a result and the gradient that comes back to X from its sum; X afterwards."""
+    seen = {"results": [], "gradients": [], "after": X}
+    for dropout in rates:
+        module.dropout_layer(X, dropout)
+        leaf = X.clone().requires_grad_()
+        result = module.dropout_layer(leaf.clone(), dropout)  # a leaf cannot be changed in place
+        if result.requires_grad:
+            result.sum().backward()
+        seen["results"].append(result)
+        seen["gradients"].append(leaf.grad)
+    return seen
 
 
 def dropout_devices(module, X, dropout):

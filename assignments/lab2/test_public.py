@@ -232,19 +232,21 @@ def test_train_step_updates_once_and_says_what_it_saw(student):
 # -- train
 
 
-def training_history(W, b, batches, test_batches, epochs, lr):
-    """The history, epoch for epoch, and the parameters at the end."""
-    history, n = [], sum(len(y) for _, y in batches)
+@cache  # the same for every student
+def training_case(epochs, lr):
+    """A training with batches of 4 and 1: its inputs, its history and the parameters at the end."""
+    (W, b), batches, test_batches = classifier(3, 4), examples(4, 1), examples(3)
+    inputs = W.float(), b.float(), batches, test_batches, epochs, lr
+    history = []
     for _ in range(epochs):
         loss_sum = right = 0.0
-        for X, y in batches:
+        for X, y in exact(batches):
             loss, count = measures(W, b, X, y)
             loss_sum, right = loss_sum + loss * len(y), right + count
             ((W, b),) = descend(W, b, [(X, y)], lr)
-        test_right = sum(measures(W, b, X, y)[1] for X, y in test_batches)
-        test_acc = test_right / sum(len(y) for _, y in test_batches)
-        history.append({"loss": loss_sum / n, "train_acc": right / n, "test_acc": test_acc})
-    return history, [W, b]
+        test_right = sum(measures(W, b, X, y)[1] for X, y in exact(test_batches))
+        history.append({"loss": loss_sum / 5, "train_acc": right / 5, "test_acc": test_right / 3})
+    return inputs, history, [W, b]
 
 
 @points(3, exercise="train")
@@ -254,11 +256,10 @@ def test_train_returns_one_dict_an_epoch(student):
     Loss and training accuracy are sums over the epoch's batches, divided by the number of examples.
     Call net.train() at the start of each epoch: in eval mode dropout does nothing.
     """
-    (W, b), batches, test_batches = classifier(3, 4), examples(4, 1), examples(3)
+    inputs, history, parameters = training_case(2, 0.5)
 
-    seen = student.probe("training", W.float(), b.float(), batches, test_batches, 2, 0.5)
+    seen = student.probe("training", *inputs)
 
-    history, parameters = training_history(W, b, exact(batches), exact(test_batches), 2, 0.5)
     assert_close(seen["history"], history)
     assert_close(seen["parameters"], parameters, dtype=torch.float32)
     modes = seen["modes"]
@@ -383,8 +384,8 @@ def test_relu_and_its_derivative(student):
 
     The larger of x and 0, elementwise. The derivative at 0 is 0; give it the dtype of x.
     """
-    x = torch.tensor([-2.0, 0.0, 3.0])
-    for x, y in student.each("MyReLU()", cases(x, normal(3, 4, 2).sort(0).values)):
+    inputs = cases(torch.tensor([-2.0, 0.0, 3.0]), normal(3, 4, 2).sort(0).values)
+    for x, y in student.each("MyReLU()", inputs):
         assert_close(
             y,
             x.clamp(min=0),
@@ -505,7 +506,7 @@ def test_deep_net_registers_its_layers(student):
 
 @points(2, exercise="gradient_norms")
 def test_gradient_norms_are_those_of_weights(student):
-    """gradient_norms returns each linear's weight gradient's norm and leaves the net as it was.
+    """gradient_norms returns the norm of each linear's weight gradient and leaves the net as it was.
 
     One backward pass; for each nn.Linear, input side first, the L2 norm of weight.grad as a Python
     float; then net.zero_grad(). There is no optimiser here.

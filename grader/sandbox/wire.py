@@ -30,6 +30,8 @@ MAX_NODES = 20_000
 MAX_DIMENSIONS = 16
 MAX_BITS = 1000  # of a whole number; beyond it no float can be compared with it
 
+_AS_IT_IS = frozenset({type(None), bool, int, float, str})
+
 DTYPES = {
     "BOOL": torch.bool,
     "U8": torch.uint8,
@@ -116,22 +118,21 @@ def pack(value: Any) -> bytes:
 
 
 def _lower(value: Any, tensors: dict[str, torch.Tensor]) -> Any:
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case torch.Tensor():
-            key = str(len(tensors))
-            tensors[key] = value.detach().to("cpu", copy=True).contiguous()
-            return {"tensor": key, "device": value.device.type, "grad": value.requires_grad}
-        case Opaque():
-            return {"opaque": value.type_name}
-        case tuple():
-            return {"tuple": [_lower(item, tensors) for item in value]}
-        case list():
-            return {"list": [_lower(item, tensors) for item in value]}
-        case dict():
-            return {"dict": [[key, _lower(item, tensors)] for key, item in value.items()]}
-    raise TypeError(f"{type(value).__name__} cannot cross to a worker")
+    """``value`` as JSON: plain values as they are, anything else as an object with one key, its kind."""
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is tuple or kind is list:
+        return {kind.__name__: [_lower(item, tensors) for item in value]}
+    if kind is dict:
+        return {"dict": [[key, _lower(item, tensors)] for key, item in value.items()]}
+    if isinstance(value, torch.Tensor):
+        key = str(len(tensors))
+        tensors[key] = value.detach().to("cpu", copy=True).contiguous()
+        return {"tensor": [key, value.device.type, value.requires_grad]}
+    if kind is Opaque:
+        return {"opaque": value.type_name}
+    raise TypeError(f"{kind.__name__} cannot cross to a worker")
 
 
 # -- reading
@@ -169,32 +170,27 @@ class _Reader:
         self.nodes += 1
         if depth > 2 * MAX_DEPTH or self.nodes > MAX_NODES:
             raise BadReply("its structure is too large")
-        match tree:
-            case str():
-                return _text(tree)
-            case int() if tree.bit_length() > MAX_BITS:
-                raise BadReply("it holds a number beyond all bounds")
-            case None | bool() | int() | float():
-                return tree
-            case {"tensor": str(key), "device": str(device), "grad": bool(grad), **rest} if (
-                not rest
-            ):
+        if type(tree) is str:
+            return tree.encode(errors="replace").decode()  # no lone surrogates
+        if type(tree) in _AS_IT_IS:
+            return tree
+        match list(tree.items()) if type(tree) is dict else None:
+            case [("tensor", [str(key), str(device), bool(grad)])]:
                 return self._tensor(key, device, grad)
-            case {"opaque": str(name), **rest} if not rest:
-                return Opaque(name if _is_known(name) else "something else")
-            case {"tuple": list(items), **rest} if not rest:
-                return tuple(self.raised(item, depth + 1) for item in items)
-            case {"list": list(items), **rest} if not rest:
+            case [("opaque", str(name))]:
+                return Opaque(name[:100])
+            case [("tuple", list(items))]:
+                return tuple([self.raised(item, depth + 1) for item in items])
+            case [("list", list(items))]:
                 return [self.raised(item, depth + 1) for item in items]
-            case {"dict": list(items), **rest} if not rest:
-                return dict(self._pair(item, depth) for item in items)
+            case [("dict", list(items))]:
+                return dict([self._pair(item, depth) for item in items])
         raise BadReply("its structure is not the agreed one")
 
     def _pair(self, item: Any, depth: int) -> tuple[str, Any]:
-        match item:
-            case [str(key), value]:
-                return _text(key), self.raised(value, depth + 1)
-        raise BadReply("its structure is not the agreed one")
+        if type(item) is not list or len(item) != 2 or type(item[0]) is not str:
+            raise BadReply("its structure is not the agreed one")
+        return item[0].encode(errors="replace").decode(), self.raised(item[1], depth + 1)
 
     def _tensor(self, key: str, device: str, grad: bool) -> torch.Tensor:
         if key not in self.tensors:

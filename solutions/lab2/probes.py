@@ -194,8 +194,8 @@ def norms(module, weights, biases, X, y, *stale):
     params, before = list(net.parameters()), _values(net)
     seen = {"norms": [], "cleared": [], "same": []}
     for number in stale:
-        for param in params:
-            param.grad = None if number is None else torch.full_like(param, number)
+        for old in params:
+            old.grad = None if number is None else torch.full_like(old, number)
         seen["norms"].append(module.gradient_norms(net, X, y, nn.CrossEntropyLoss()))
         seen["cleared"] += _cleared(params)
         seen["same"] += [torch.equal(*pair) for pair in zip(before, params, strict=True)]
