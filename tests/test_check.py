@@ -1,0 +1,129 @@
+"""`grader check` on a small lab, whole and spoilt in every way that it must notice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.check import Report, check_lab
+from grader.keeper import Keeper
+from grader.lab import load_lab
+from grader.release import write
+
+COURSE = Path(__file__).parent / "scenarios" / "course"
+CHINESE = """[texts]
+"total(x) is the sum of all elements." = "total(x) 是所有元素之和。"
+"total(x) works for any shape." = "total(x) 适用于任何形状。"
+"scaled(x, factor) multiplies each element." = "scaled(x, factor) 逐元素相乘。"
+"scaled(x, factor) works for any factor." = "scaled(x, factor) 适用于任何系数。"
+"mean(x) is the total by the number of elements." = "mean(x) 等于总和除以元素个数。"
+"This is the mean." = "这是均值。"
+"""
+MEAN = '"""This is the mean."""\ndef total(x):\n    return x.mean()\n'
+UNSCALED = '"""(unnamed) Nothing is multiplied."""\ndef scaled(x, factor):\n    return x\n'
+HALVED = '"""(unnamed) Half of it."""\ndef mean(x):\n    return total(x) / x.numel() / 2\n'
+IN_PYTHON = (
+    '"""A loop."""\nimport torch\ndef total(x):\n    return torch.stack(list(x.flatten())).sum()\n'
+)
+
+
+@pytest.fixture
+def check(keeper: Keeper, tmp_path: Path) -> Callable[..., Report]:
+    """Checks a copy of the small lab in which files are replaced; it is whole if none is."""
+
+    def run(**replaced: str) -> Report:
+        course = tmp_path / "course"
+        shutil.copytree(COURSE, course, ignore=shutil.ignore_patterns("__pycache__"))
+        lab = course / "solutions" / "lab1"
+        rubric = (lab / "lab.toml").read_text(encoding="utf-8").replace("points = 4", "points = 49")
+        public = course / "assignments" / "lab1" / "test_public.py"
+        files = {
+            "lab.toml": rubric,
+            "zh.toml": CHINESE,
+            "mutants/total__mean.py": MEAN,
+            "mutants/scaled__not.py": UNSCALED,
+            "mutants/mean__half.py": HALVED,
+            "variants/total__loop.py": IN_PYTHON,
+        }
+        for name, text in (files | replaced).items():
+            path = lab / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        for tests in (public, lab / "test_hidden.py"):
+            text = tests.read_text(encoding="utf-8").replace("@points(2, ex", "@points(24.5, ex")
+            text = text.replace('24.5, exercise="mean"', '2, exercise="mean"')
+            tests.write_text(text, encoding="utf-8")
+        write(load_lab(course, "lab1"))
+        return check_lab(load_lab(course, "lab1"), keeper, 1)
+
+    return run
+
+
+def test_a_whole_lab_has_no_complaints(check: Callable[..., Report]) -> None:
+    """A lab whose wrong programs are all caught and named passes, and the counts are told."""
+    report = check()
+
+    assert report.complaints == ()
+    assert report.summary == "3 mutants, 1 variants, 5 tests: no complaints"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        (
+            "mutants/scaled__right.py",
+            UNSCALED.replace("return x", "return x * factor"),
+            "loses no points",
+        ),
+        (
+            "mutants/scaled__unnamed.py",
+            UNSCALED.replace("(unnamed) N", "N"),
+            "is not told its name",
+        ),
+        ("mutants/scaled__silent.py", UNSCALED.partition("\n")[2], "does not say which mistake"),
+        ("mutants/nothing__what.py", UNSCALED, "no exercise 'nothing'"),
+        (
+            "mutants/mean__total_too.py",
+            HALVED + "def total(x):\n    return x.max()\n",
+            "loses points in total, which does not build on mean",
+        ),
+        ("mutants/scaled__broken.py", '"""(unnamed) x"""\nimport nowhere\n', "nowhere"),
+        ("mutants/total__mean.py", MEAN.replace("mean()", "max()"), "no mutant is told"),
+        ("variants/total__wrong.py", MEAN, "loses points in"),
+        ("zh.toml", CHINESE.partition('"This is')[0], "no Chinese for 'This is the mean.'"),
+        ("zh.toml", CHINESE + '"Old." = "旧。"\n', "nothing says 'Old.' any more"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    check: Callable[..., Report], name: str, text: str, complaint: str
+) -> None:
+    """Each way to spoil a lab gets a line that names the file and what is wrong."""
+    report = check(**{name: text})
+
+    assert any(complaint in line for line in report.complaints), report.complaints
+
+
+def test_points_must_add_up(check: Callable[..., Report]) -> None:
+    """A rubric whose points differ from its tests', or from 100, is told by exercise."""
+    rubric = (COURSE / "solutions" / "lab1" / "lab.toml").read_text(encoding="utf-8")
+
+    report = check(**{"lab.toml": rubric})
+
+    assert any("add up to 10, not 100" in line for line in report.complaints)
+    assert "total: its tests are worth 49, lab.toml says 4" in report.complaints
+
+
+def test_a_generated_file_that_was_edited_is_found(keeper: Keeper, tmp_path: Path) -> None:
+    """What `grader release` writes must be what lies in assignments/."""
+    course = tmp_path / "course"
+    shutil.copytree(COURSE, course)
+    write(load_lab(course, "lab1"))
+    skeleton = course / "assignments" / "lab1" / "lab1.py"
+    skeleton.write_text(skeleton.read_text(encoding="utf-8") + "\nx = 1\n", encoding="utf-8")
+
+    report = check_lab(load_lab(course, "lab1"), keeper, 1)
+
+    assert any("run `grader release lab1`" in line for line in report.complaints)
