@@ -180,11 +180,8 @@ def deep_net(module, sizes, X):
 # -- looking inside
 
 
-def norms(module, weights, biases, X, y, *stale):
-    """Of linears with LayerNorm and tanh between, once for each number that fills .grad beforehand.
-
-    For None there is no .grad. Also whether gradients were cleared and parameters left each time.
-    """
+def norms(module, weights, biases, X, y, stale):
+    """Of linears with LayerNorm and tanh between; `stale`, if a number, fills .grad beforehand."""
     layers = []
     for weight, bias in zip(weights, biases, strict=True):
         linear = nn.Linear(weight.shape[1], weight.shape[0])
@@ -192,15 +189,12 @@ def norms(module, weights, biases, X, y, *stale):
         linear.bias.data.copy_(bias)
         layers += [linear, nn.LayerNorm(weight.shape[0]), nn.Tanh()]
     net = nn.Sequential(*layers[:-2])
-    params, before = list(net.parameters()), _values(net)
-    seen = {"norms": [], "cleared": [], "same": []}
-    for number in stale:
-        for old in params:
-            old.grad = None if number is None else torch.full_like(old, number)
-        seen["norms"].append(module.gradient_norms(net, X, y, nn.CrossEntropyLoss()))
-        seen["cleared"] += _cleared(params)
-        seen["same"] += [torch.equal(*pair) for pair in zip(before, params, strict=True)]
-    return seen
+    for param in net.parameters():
+        param.grad = None if stale is None else torch.full_like(param, stale)
+    before = _values(net)
+    found = module.gradient_norms(net, X, y, nn.CrossEntropyLoss())
+    same = [torch.equal(*pair) for pair in zip(before, _values(net), strict=True)]
+    return {"norms": found, "cleared": _cleared(net.parameters()), "same": same}
 
 
 def penalties(module, *weights):
