@@ -149,7 +149,7 @@ def write_grade(one: Grade, out: Path, lab: Lab, settings: Settings) -> None:
 
 def score_json(one: Grade, language: Language) -> str:
     """The score report as text."""
-    return json.dumps(score_report(one, language), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(score_report(one, language), ensure_ascii=False) + "\n"
 
 
 def _write_class(batch: Batch, out: Path, lab: Lab, settings: Settings) -> None:

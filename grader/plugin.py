@@ -126,12 +126,12 @@ def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | N
     match error:
         case None:
             return None, ""
-        case Wrong(failure=failure):
+        case Wrong(failure=failure) as wrong:
             if card_of(item).visibility is Visibility.HIDDEN:
                 return replace(failure, details=""), ""
             if failure.kind in _NOTHING_ASKED:
                 return failure, ""
-            return replace(failure, details=_with_question(item, failure.details)), ""
+            return replace(failure, details=_with_question(item, wrong.with_details().details)), ""
         case AssertionError():
             return Failure(Kind.VALUE, Text("The result is not what is asked for.")), ""
         case _:

@@ -106,6 +106,7 @@ def _serve(
     far: Connection, others: list[Connection], tasks: Sequence[A], work: Callable[[A], B]
 ) -> None:
     """A copy's life: do what the parent names, until it hangs up."""
+    gc.set_threshold(100_000, 50, 50)  # a copy's garbage is small and soon gone
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     for end in others:
         end.close()  # or the parent's death would not be seen

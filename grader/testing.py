@@ -55,11 +55,19 @@ training = pytest.mark.training
 
 
 class Wrong(pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest types it by a trick
-    """A student's answer is wrong, and this is how."""
+    """A student's answer is wrong, and this is how.
 
-    def __init__(self, failure: Failure) -> None:
+    ``details`` writes down inputs and values; only public feedback ever asks it to.
+    """
+
+    def __init__(self, failure: Failure, details: Callable[[], str] = str) -> None:
         super().__init__(str(failure.seen), pytrace=False)
         self.failure = failure
+        self._details = details
+
+    def with_details(self) -> Failure:
+        """The failure as public feedback tells it."""
+        return replace(self.failure, details=self.failure.details or self._details())
 
 
 def points(
@@ -167,9 +175,11 @@ def assert_close(
     failure = close.difference(seen, expected)
     if failure is None:
         return
-    details = f"got       {show(seen)}\nexpected  {show(expected)}"
     name = _mistake(seen, mistakes or {}, close)
-    raise Wrong(replace(failure, mistake=name, details=details))
+    raise Wrong(
+        replace(failure, mistake=name),
+        lambda: f"got       {show(seen)}\nexpected  {show(expected)}",
+    )
 
 
 def _mistake(seen: Any, mistakes: Mapping[str, Any], close: _Comparison) -> str | None:

@@ -20,6 +20,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
+from grader.source import CellKind, split_cells
+
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
 
@@ -38,8 +40,8 @@ def main() -> None:
         plain, batch, level_d, warm, training = [], [], [], [], []
         for _ in range(ROUNDS):
             plain.append(cpu(lambda: run_plain_pytest(large)))
-            batch.append(marginal(small, large, work, "--quick"))
-            level_d.append(marginal(small, large, work, "--quick", "--level", "D"))
+            batch.append(marginal(small, large, work, "--quick", "--jobs", "1"))
+            level_d.append(marginal(small, large, work, "--quick", "--jobs", "1", "--level", "D"))
             warm.append(warm_process())
             training.append(training_cost(work))
         started = time.monotonic()
@@ -66,7 +68,9 @@ def row(what: str, seconds: list[float]) -> None:
 def make_class(folder: Path, count: int) -> Path:
     """Right and wrong programs in turn: the lab's variants and mutants on top of the reference."""
     folder.mkdir()
-    reference = (LAB / "lab2.py").read_text(encoding="utf-8")
+    source = LAB / "lab2.py"
+    cells = split_cells(source, source.read_text(encoding="utf-8"))
+    reference = "\n\n".join(cell.text for cell in cells if cell.kind is CellKind.CODE)
     programs = sorted(LAB.glob("variants/*.py")) + sorted(LAB.glob("mutants/*.py"))[::5]
     for number, program in enumerate(islice(cycle(programs), count)):
         text = program.read_text(encoding="utf-8")

@@ -354,8 +354,8 @@ class Eavesdropper:
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         error = call.excinfo.value if call.excinfo else None
         if isinstance(error, Wrong) and item.path.name == self.file:
-            self.details |= set(error.failure.details.splitlines())
-            self.numbers |= numbers_in(error.failure.details)
+            self.details |= set(error.with_details().details.splitlines())
+            self.numbers |= numbers_in(error.with_details().details)
 
 
 @dataclass

@@ -124,6 +124,8 @@ def _compiled(statement: _Statement) -> CodeType:
 
 def _line_in(error: BaseException, statement: _Statement) -> int:
     """The last line of the student's own cell on the way to the error."""
+    if isinstance(error, SyntaxError) and error.filename == statement.label and error.lineno:
+        return error.lineno
     line, traceback = statement.node.lineno, error.__traceback__
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename == statement.label:

@@ -171,14 +171,16 @@ class _Reader:
         if depth > 2 * MAX_DEPTH or self.nodes > MAX_NODES:
             raise BadReply("its structure is too large")
         if type(tree) is str:
-            return tree.encode(errors="replace").decode()  # no lone surrogates
+            return _text(tree)
+        if type(tree) is int and tree.bit_length() > MAX_BITS:
+            raise BadReply("it holds a number beyond all bounds")
         if type(tree) in _AS_IT_IS:
             return tree
         match list(tree.items()) if type(tree) is dict else None:
             case [("tensor", [str(key), str(device), bool(grad)])]:
                 return self._tensor(key, device, grad)
             case [("opaque", str(name))]:
-                return Opaque(name[:100])
+                return Opaque(name if _is_known(name) else "something else")
             case [("tuple", list(items))]:
                 return tuple([self.raised(item, depth + 1) for item in items])
             case [("list", list(items))]:
@@ -190,7 +192,7 @@ class _Reader:
     def _pair(self, item: Any, depth: int) -> tuple[str, Any]:
         if type(item) is not list or len(item) != 2 or type(item[0]) is not str:
             raise BadReply("its structure is not the agreed one")
-        return item[0].encode(errors="replace").decode(), self.raised(item[1], depth + 1)
+        return _text(item[0]), self.raised(item[1], depth + 1)
 
     def _tensor(self, key: str, device: str, grad: bool) -> torch.Tensor:
         if key not in self.tensors:
