@@ -231,7 +231,10 @@ def _mistakes(lab: Lab) -> set[str]:
     for path in _tests(lab):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
-                case ast.keyword(arg="mistakes", value=ast.Dict(keys=keys)):
+                case ast.keyword(
+                    arg="mistakes",
+                    value=ast.Dict(keys=keys) | ast.Lambda(body=ast.Dict(keys=keys)),
+                ):
                     found |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
                 case ast.keyword(arg="mistake", value=ast.Constant(value=str(name))):
                     found.add(name)

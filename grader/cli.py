@@ -329,12 +329,20 @@ def _lab(course: Path | None, name: str) -> Lab:
 
 @contextmanager
 def _keeper(lab: Lab, device: Device, level: Level | None) -> Iterator[tuple[Keeper, str]]:
-    """The keeper for a lab's course, and the device that is judged on."""
+    """The keeper for a lab's course, and the device that training tests run on."""
     from grader.doctor import choose_device
     from grader.keeper import open_keeper
+    from grader.runner import gpu_answers
 
     where = choose_device(device)
     with open_keeper(lab.course, lab.probes, level=level, cuda=where != "cpu") as keeper:
+        if where != "cpu" and not gpu_answers(keeper, lab):
+            if device is Device.CUDA:
+                raise UsageError(
+                    "--device cuda: torch sees a GPU, but isolated code cannot use it; try --device cpu"
+                )
+            err.print("Isolated code cannot use the GPU here; training tests run on the CPU.")
+            where = "cpu"
         yield keeper, where
 
 

@@ -350,9 +350,10 @@ def _call_texts(path: Path, call: ast.Call) -> Iterator[str]:
         yield from (_literal(path, word.value) for word in call.keywords if word.arg == "mistake")
     for word in call.keywords:
         if word.arg == "mistakes":
-            if not isinstance(word.value, ast.Dict):
-                raise _not_literal(path, word.value)
-            yield from (_literal(path, key or word.value) for key in word.value.keys)
+            mapping = word.value.body if isinstance(word.value, ast.Lambda) else word.value
+            if not isinstance(mapping, ast.Dict):
+                raise _not_literal(path, mapping)
+            yield from (_literal(path, key or mapping) for key in mapping.keys)
 
 
 def _literal(path: Path, node: ast.expr) -> str:

@@ -8,11 +8,13 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any
 
+import torch
+
 from grader.errors import GraderFault
 from grader.extract import NoProgram
 from grader.keeper import Keeper, Worker
 from grader.lab import Lab
-from grader.records import Failure, Kind, Place, StudentCode, Text
+from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
 from grader.sandbox.loading import Broken
 from grader.sandbox.wire import BadReply, pack
 from grader.student import Answer, Stopped, read_answer
@@ -140,6 +142,21 @@ def excerpt(source: str, names: tuple[str, ...]) -> str:
         if isinstance(node, ast.Import | ast.ImportFrom) or getattr(node, "name", None) in kept
     ]
     return "\n\n".join(ast.unparse(part) for part in parts)
+
+
+def gpu_answers(keeper: Keeper, lab: Lab) -> bool:
+    """Whether a worker behind the trust line can compute on the GPU, found by trying."""
+    code = StudentCode(lab.name, (Cell(lab.name, "def total(x):\n    return x.sum()\n"),))
+    runner = SandboxRunner(code, lab, keeper, cuda=True)
+    runner.begin_test()
+    question = {"do": "call", "name": "total", "arguments": (torch.ones(2),), "named": {}}
+    try:
+        answer = runner.ask(question | {"seed": 0, "forbidden": [], "device": "cuda"}, ())
+    except Stopped:
+        return False
+    finally:
+        runner.end()
+    return answer.raised is None and answer.devices == {"cuda"}
 
 
 class NoRunner:

@@ -138,7 +138,12 @@ class Student:
 
     def call(self, name: str, *arguments: Any, **named: Any) -> Any:
         """What the student's function returns; ``Class()`` and ``Class.method`` make an instance first."""
-        return self._value(name, self._ask("call", name, arguments, named))
+        answer = self._ask("call", name, arguments, named)
+        value = self._value(name, answer)
+        if not answer.devices <= {self._device}:
+            text = Text("The result is not on the device of the inputs.")
+            raise Wrong(Failure(Kind.DEVICE, text))
+        return value
 
     def each(self, name: str, inputs: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
         """Every input with what the student's function returns for it, asked in one question.
@@ -193,9 +198,6 @@ class Student:
         self._refuse_shortcuts(answer)
         if answer.raised:
             raise Wrong(self._failure(name, answer.raised, answer.broken))
-        if self._device != "cpu" and not answer.devices <= {self._device.partition(":")[0]}:
-            text = Text("The result is not on the device of the inputs.")
-            raise Wrong(Failure(Kind.DEVICE, text))
         return answer.value
 
     def _error(self, name: str, answer: Answer) -> tuple[str, ...]:

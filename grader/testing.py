@@ -11,7 +11,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import pytest
 import torch
@@ -39,6 +39,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+Mistakes: TypeAlias = Mapping[str, T] | Callable[[], Mapping[str, T]]
+"""Names of mistakes with what they lead to, or a function that makes them once an answer is wrong."""
 
 TOLERANCES: dict[torch.dtype, tuple[float, float]] = {
     # relative, absolute: some ten times what a change in the order of summation costs
@@ -149,8 +152,11 @@ def fail(seen: str, *, mistake: str | None = None, details: str = "") -> None:
     raise Wrong(Failure(Kind.VALUE, Text(seen), mistake, details=details))
 
 
-def assert_equal(seen: Any, expected: Any, *, mistakes: Mapping[str, Any] | None = None) -> None:
-    """Exactly equal plain values: bool, int, str, None, or lists, tuples and dicts of them."""
+def assert_equal(seen: Any, expected: Any, *, mistakes: Mistakes[Any] | None = None) -> None:
+    """Exactly equal plain values: bool, int, str, None, or lists, tuples and dicts of them.
+
+    ``mistakes`` is as for assert_close.
+    """
     assert_close(seen, expected, mistakes=mistakes, rtol=0.0, atol=0.0)
 
 
@@ -158,7 +164,7 @@ def assert_close(
     seen: Any,
     expected: Any,
     *,
-    mistakes: Mapping[str, Any] | None = None,
+    mistakes: Mistakes[Any] | None = None,
     dtype: torch.dtype | None = None,
     rtol: float | None = None,
     atol: float | None = None,
@@ -168,18 +174,23 @@ def assert_close(
 
     ``expected`` is a tensor, a number, or a list, tuple or dict of them; a float64 oracle names the
     ``dtype`` that is asked for. ``mistakes`` maps the name of a mistake to the value it leads to, or to
-    the type of what it returns. With ``numbers`` an int may stand for a float and the reverse.
-    Tolerances come from the table by dtype unless given.
+    the type of what it returns; ``mistakes=lambda: {...}`` computes these values only for a wrong answer.
+    With ``numbers`` an int may stand for a float and the reverse. Tolerances come from the table by dtype
+    unless given.
     """
     close = _Comparison(dtype, rtol, atol, numbers)
     failure = close.difference(seen, expected)
     if failure is None:
         return
-    name = _mistake(seen, mistakes or {}, close)
+    name = _mistake(seen, _known(mistakes), close)
     raise Wrong(
         replace(failure, mistake=name),
         lambda: f"got       {show(seen)}\nexpected  {show(expected)}",
     )
+
+
+def _known(mistakes: Mistakes[T] | None) -> Mapping[str, T]:
+    return mistakes() if callable(mistakes) else mistakes or {}
 
 
 def _mistake(seen: Any, mistakes: Mapping[str, Any], close: _Comparison) -> str | None:
@@ -364,16 +375,17 @@ def assert_rate(
     p: float,
     *,
     false_fail: float = 1e-9,
-    mistakes: Mapping[str, float] | None = None,
+    mistakes: Mistakes[float] | None = None,
 ) -> None:
     """``successes`` of ``n`` is possible for probability ``p``: an exact two-sided binomial bound.
 
     A right answer fails with probability at most ``false_fail``. ``mistakes`` maps the name of a mistake
-    to the probability that it leads to.
+    to the probability that it leads to, or makes this mapping when it is called.
     """
     if _tail(successes, n, p) >= false_fail / 2:
         return
-    name = next((m for m, q in (mistakes or {}).items() if _tail(successes, n, q) >= 1e-6), None)
+    known = _known(mistakes).items()
+    name = next((mistake for mistake, q in known if _tail(successes, n, q) >= 1e-6), None)
     values = {"seen": f"{successes / n:.3f}"}
     details = f"got a share of {successes / n:.4f} of {n}\nexpected  {p}"
     raise Wrong(Failure(Kind.VALUE, Text("The share is {seen}.", values), name, details=details))

@@ -42,16 +42,20 @@ class Subject:
                 (question["arguments"], question["named"]), question["device"]
             )
             with watch if question["forbidden"] else nullcontext():
-                value = self._do(question["do"], question["name"], arguments, named)
+                value = self._do(
+                    question["do"], question["name"], question["device"], arguments, named
+                )
             return {"value": plain(value), "used": watch.used}
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             return {"error": self._describe(error), "used": watch.used}
 
-    def _do(self, do: str, name: str, arguments: Any, named: dict[str, Any]) -> Any:
+    def _do(self, do: str, name: str, device: str, arguments: Any, named: dict[str, Any]) -> Any:
         if do == "probe":
-            return getattr(self.probes, name)(self.module, *arguments, **named)
+            # a probe builds its nets where its data lies; on the CPU a context would only cost time
+            with nullcontext() if device == "cpu" else torch.device(device):
+                return getattr(self.probes, name)(self.module, *arguments, **named)
         function = self._resolve(name)
         if do == "each":
             return [function(*own) for own in arguments]

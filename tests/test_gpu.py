@@ -1,0 +1,38 @@
+"""Grading on a GPU, where there is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from grader.grade import grade
+from grader.intake import read_one
+from grader.judge import with_judge
+from grader.keeper import Keeper, open_keeper
+from grader.lab import Lab
+from grader.runner import gpu_answers
+
+needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no GPU")
+
+
+def test_a_gpu_that_is_not_there_does_not_answer(keeper: Keeper, lab2: Lab) -> None:
+    """The try that decides about `auto` fails without a GPU instead of failing students later."""
+    if torch.cuda.is_available():
+        pytest.skip("this machine has a GPU")
+
+    assert not gpu_answers(keeper, lab2)
+
+
+@needs_gpu
+def test_the_reference_has_full_marks_on_the_gpu(lab2: Lab) -> None:
+    """Training tests run on the GPU behind the trust line, and the reference passes them all."""
+    submission = read_one(Path(lab2.reference), lab2.name)
+
+    with open_keeper(lab2.course, lab2.probes, cuda=True) as keeper:
+        assert gpu_answers(keeper, lab2)
+        result = with_judge(lab2, keeper, lambda judge: grade(submission, judge), device="cuda")
+
+    assert result.score == result.max_score == 100
+    assert result.environment.device == "cuda"
