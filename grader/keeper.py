@@ -65,10 +65,13 @@ class Keeper:
         worker = Worker(channel, output, status, limits)
         order = json.dumps(asdict(_worker_limits(limits, cuda=cuda))).encode()
         try:
-            socket.send_fds(self._control, [order], [far_channel.fileno(), far_output, far_status])
-            far_channel.close()
-            os.close(far_output)
-            os.close(far_status)
+            try:
+                fds = [far_channel.fileno(), far_output, far_status]
+                socket.send_fds(self._control, [order], fds)
+            finally:
+                far_channel.close()
+                os.close(far_output)
+                os.close(far_status)
             worker.wait_until_confined()
         except OSError as error:
             worker.end()
