@@ -291,6 +291,8 @@ class _Comparison:
     def _close_numbers(self, seen: float, expected: float) -> bool:
         if math.isnan(seen) or math.isnan(expected):
             return math.isnan(seen) and math.isnan(expected)
+        if math.isinf(expected):
+            return seen == expected
         exact = isinstance(expected, int) and isinstance(seen, int)
         rtol, atol = (0.0, 0.0) if exact else NUMBER_TOLERANCE
         rtol = rtol if self.rtol is None else self.rtol

@@ -511,6 +511,15 @@ def test_texts_are_found_without_running_the_test(lab):
     assert texts_of(lab.handout / "test_public.py") == TEXTS
 
 
+def test_mistakes_that_wait_for_a_wrong_answer_are_found_too(lab):
+    """Names stand in the dict that a lambda returns as well as in one that is passed."""
+    path = lab.handout / "test_public.py"
+    path.write_text(TEST.replace("mistakes={", "mistakes=lambda: {"))
+
+    assert "lambda: {" in path.read_text()
+    assert texts_of(path) == TEXTS
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -518,6 +527,7 @@ def test_texts_are_found_without_running_the_test(lab):
         ('"The \\"half\\" is missing."', 'f"{w}"', r":14: .* is no literal text"),
         ('{"The \\"half\\" is missing.": 1.0}', "WRONG", r":14: 'WRONG' is no literal text"),
         ('{"The \\"half\\" is missing.": 1.0}', "{**WRONG}", r":14: .* is no literal text"),
+        ('{"The \\"half\\" is missing.": 1.0}', "lambda: WRONG", r":14: 'WRONG' is no literal"),
         ('"Nothing was seen."', "seen", r":15: 'seen' is no literal text"),
         ('"It is empty."', "name()", r":15: 'name\(\)' is no literal text"),
         ('fail("Nothing was seen.", mistake="It is empty.")', "fail()", r":15: 'fail\(\)' is no"),

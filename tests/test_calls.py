@@ -1,0 +1,419 @@
+"""One question to student code and its answer: values, errors, forbidden functions, seeds, state."""
+
+import textwrap
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy
+import pytest
+import torch
+
+from grader.sandbox.calls import Subject, set_the_stage
+from grader.sandbox.loading import load
+from grader.sandbox.wire import Opaque
+from grader.student import read_answer
+
+PROBES = """
+import torch
+
+def relu_of(module, x):
+    return torch.relu(module.f(x))
+
+def twice(module, x):
+    return module.f(module.f(x))
+
+def broken(module):
+    return module.not_there
+"""
+
+
+@pytest.fixture(autouse=True)
+def _undisturbed() -> Iterator[None]:
+    """What set_the_stage changes in this very process is put back."""
+    threads, state = torch.get_num_threads(), torch.get_rng_state()
+    yield
+    set_the_stage(0)
+    torch.set_rng_state(state)
+    torch.set_num_threads(threads)
+
+
+def subject(program: str) -> Subject:
+    """A student's program with the probes above."""
+    module, broken = load("program", [("program.py", textwrap.dedent(program))], ["f"])
+    assert broken == []
+    return Subject(module, load("probes", [("probes.py", PROBES)], [])[0], ["program.py"])
+
+
+def ask(asked: Subject, name: str, *arguments: Any, **fields: Any) -> dict[str, Any]:
+    """One question with its defaults."""
+    question = {
+        "do": "call",
+        "name": name,
+        "arguments": arguments,
+        "named": {},
+        "seed": 1,
+        "forbidden": [],
+        "device": "cpu",
+    }
+    return asked.answer(question | fields)
+
+
+def error(program: str, name: str = "f", *arguments: Any) -> dict[str, Any]:
+    """The error that a call ends in."""
+    answer = ask(subject(program), name, *arguments)
+    assert read_answer(answer, ["program.py"]).raised is not None
+    return answer["error"]  # type: ignore[no-any-return]
+
+
+# -- values
+
+
+def test_a_function_is_called_with_its_arguments() -> None:
+    """Positional and named arguments arrive."""
+    asked = subject("def f(a, b, *, c=0): return [a, b, c]")
+
+    assert ask(asked, "f", 1, 2.0, named={"c": "x"})["value"] == [1, 2.0, "x"]
+
+
+def test_each_asks_for_several_inputs_at_once() -> None:
+    """One question holds several calls, each with arguments of its own."""
+    asked = subject("def f(a, b): return a + b")
+
+    assert ask(asked, "f", (1, 2), (3, 4), do="each")["value"] == [3, 7]
+
+
+def test_classes_are_called_and_their_methods() -> None:
+    """``Class()`` is called as an instance, ``Class.method`` is that of an instance."""
+    asked = subject(
+        """
+        class F:
+            def __call__(self, x): return x + 1
+            def derivative(self, x): return x + 2
+        """
+    )
+
+    assert ask(asked, "F()", 1)["value"] == 2
+    assert ask(asked, "F.derivative", 1)["value"] == 3
+    assert ask(asked, "F")["value"] == Opaque("program.F")
+
+
+def test_a_probe_gets_the_module_and_the_arguments() -> None:
+    """A probe looks at the student's module itself."""
+    assert ask(subject("def f(x): return 2 * x"), "twice", 3, do="probe")["value"] == 12
+
+
+def test_arguments_are_copies() -> None:
+    """What student code does to its inputs does not reach the test's."""
+    asked = subject("def f(x, xs, d):\n    x += 1\n    xs.append(x)\n    d['a'].zero_()\n")
+    x, xs, d = torch.zeros(2), [1], {"a": torch.ones(2)}
+
+    ask(asked, "f", x, xs, d)
+
+    assert torch.equal(x, torch.zeros(2))
+    assert xs == [1]
+    assert torch.equal(d["a"], torch.ones(2))
+
+
+def test_a_leaf_stays_a_leaf() -> None:
+    """An argument that requires gradients is a leaf of the student's own."""
+    asked = subject("def f(x):\n    (x * x).sum().backward()\n    return x.grad, x.is_leaf")
+    x = torch.tensor([3.0], requires_grad=True)
+
+    gradient, leaf = ask(asked, "f", x)["value"]
+
+    assert (gradient.item(), leaf, x.grad) == (6.0, True, None)
+
+
+def test_what_comes_back_has_no_graph() -> None:
+    """An answer is detached, so that the test's own arithmetic records nothing."""
+    asked = subject("def f(x): return x * x")
+
+    value = ask(asked, "f", torch.ones(2, requires_grad=True))["value"]
+
+    assert not value.requires_grad
+
+
+# -- errors
+
+
+def test_an_error_is_told_with_its_classes_and_line() -> None:
+    """Class names from the most special, the message, and the last line of the student's own."""
+    told = error(
+        """
+        class Mine(ValueError): pass
+
+        def g(x):
+            raise Mine("no")
+
+        def f(x):
+            return g(x)
+        """,
+        "f",
+        1,
+    )
+
+    assert told["types"] == ["Mine", "ValueError", "Exception", "BaseException"]
+    assert (told["message"], told["place"]) == ("no", ["program.py", 5])
+    assert (told["missing"], told["not_started"], told["memory"]) == (None, False, False)
+
+
+def test_an_error_within_torch_is_told_at_the_students_line() -> None:
+    """Whoever raises, the place is where the student's code called."""
+    told = error("import torch\ndef f(x):\n    y = x\n    return torch.cat(y)\n", "f", 1)
+
+    assert told["place"] == ["program.py", 4]
+
+
+@pytest.mark.parametrize(
+    "statement", ["raise SystemExit(3)", "import sys; sys.exit()", "exit()", "raise GeneratorExit"]
+)
+def test_what_ends_python_is_an_error_like_any_other(statement: str) -> None:
+    """``sys.exit`` in student code raises; it ends nothing."""
+    assert error(f"def f():\n    {statement}\n")["place"] == ["program.py", 2]
+
+
+def test_ctrl_c_is_the_persons() -> None:
+    """An interrupt while a student's code runs is no error of theirs."""
+    with pytest.raises(KeyboardInterrupt):
+        ask(subject("def f(): raise KeyboardInterrupt"), "f")
+
+
+def test_a_missing_function_is_told_by_its_name() -> None:
+    """A call or a probe of what the module does not define says which name is missing."""
+    asked = subject("def f(x): return x")
+
+    assert ask(asked, "g", 1)["error"]["missing"] == "g"
+    assert ask(asked, "G.method", 1)["error"]["missing"] == "G"
+    assert ask(asked, "broken", do="probe")["error"]["missing"] == "not_there"
+
+
+def test_an_attribute_that_a_students_own_object_lacks_is_no_missing_function() -> None:
+    """Only the module's own names are missing; any other AttributeError is an error."""
+    assert error("class A: pass\ndef f(): return A().g")["missing"] is None
+
+
+def test_a_hole_is_not_started() -> None:
+    """NotImplementedError raised by the student's file itself is an untouched exercise."""
+    told = error('def f():\n    raise NotImplementedError("f")')
+
+    assert (told["not_started"], told["message"]) == (True, "f")
+
+
+def test_not_implemented_by_torch_is_an_error() -> None:
+    """Torch's own NotImplementedError, as of a module without forward, is no untouched exercise."""
+    told = error("from torch import nn\nclass Net(nn.Module): pass\ndef f(): return Net()(1)")
+
+    assert told["types"][0] == "NotImplementedError"
+    assert not told["not_started"]
+
+
+@pytest.mark.parametrize(
+    "asks", ["[0] * 10**15", "torch.empty(10**15)", "torch.zeros(10**8, 10**8)"]
+)
+def test_too_much_memory_is_told_as_that(asks: str) -> None:
+    """Python's and torch's ways of saying that there is no memory are the same failure."""
+    assert error(f"import torch\ndef f(): return {asks}")["memory"]
+
+
+def test_endless_recursion_is_an_error() -> None:
+    """A function that calls itself for ever ends in RecursionError at its line."""
+    told = error("def f(x):\n    return f(x) + 1\n", "f", 1)
+
+    assert (told["types"][0], told["place"]) == ("RecursionError", ["program.py", 2])
+
+
+@pytest.mark.parametrize("says", ["raise RuntimeError", "return None", "return chr(0xd800) * 9999"])
+def test_an_exception_that_cannot_speak_is_told_all_the_same(says: str) -> None:
+    """An exception whose message cannot be had, or is absurd, still counts by its class."""
+    told = error(
+        f"""
+        class Mute(Exception):
+            def __str__(self):
+                {says}
+
+        def f():
+            raise Mute
+        """
+    )
+
+    assert told["types"][0] == "Mute"
+    assert len(told["message"].encode()) <= 500
+
+
+def test_a_value_that_cannot_be_read_is_an_error() -> None:
+    """An answer whose own class raises while it is looked at is the student's error."""
+    asked = subject(
+        "import torch\nclass T(torch.Tensor):\n    @property\n    def is_meta(self): return 1 / 0\n"
+        "def f(): return torch.ones(1).as_subclass(T)"
+    )
+
+    assert ask(asked, "f")["error"]["types"][0] == "ZeroDivisionError"
+
+
+# -- forbidden functions
+
+RELU = ["relu", "relu_", "relu.default"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("return torch.relu(x)", "relu"),
+        ("return x.relu()", "relu"),
+        ("return x.clone().relu_()", "relu_"),
+        ("return F.relu(x)", "relu"),
+        ("return F.relu(x, inplace=False)", "relu"),
+        ("return relu(x)", "relu"),
+        ("return nn.ReLU()(x)", "relu"),
+        ("return nn.Sequential(nn.ReLU())(x)", "relu"),
+        ("return torch.ops.aten.relu(x)", "relu"),
+        ("return torch.ops.aten.relu.default(x)", "relu.default"),
+        ("return getattr(torch, 're' + 'lu')(x)", "relu"),
+        ("return torch.Tensor.relu(x)", "relu"),
+        ("return [g(x) for g in [torch.relu]][0]", "relu"),
+        ("return nn.Parameter(x).relu()", "relu"),
+    ],
+)
+def test_a_forbidden_function_is_found_in_every_form(line: str, name: str) -> None:
+    """Function, method, module or operator: it is named, with the student's line."""
+    asked = subject(
+        f"""
+        import torch
+        from torch import nn
+        from torch.nn import functional as F
+        from torch.nn.functional import relu
+
+        def f(x):
+            {line}
+        """
+    )
+
+    answer = ask(asked, "f", torch.tensor([-1.0, 2.0]), forbidden=RELU)
+
+    assert answer["used"][0][0].removesuffix(".default") == name.removesuffix(".default")
+    assert answer["used"][0][1:] == ["program.py", 8]
+    assert torch.equal(answer["value"], torch.tensor([0.0, 2.0]))
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "from torch.nn.functional import relu\nfrom torch import nn\ndef f(x): return x.clamp(min=0)",
+        "import torch\ndef relu(x): return x.clamp(min=0)\ndef f(x): return relu(x)",
+        "import torch\ntable = torch.relu(torch.ones(2))\ndef f(x): return x.clamp(min=0) * table",
+        "import torch\ndef g(x): return torch.relu(x)\ndef f(x): return x.clamp(min=0)",
+        "from torch import nn\nclass Net(nn.Module):\n    act = nn.ReLU()\ndef f(x): return x * 1",
+    ],
+    ids=["imported", "own of that name", "at the top", "elsewhere", "kept"],
+)
+def test_a_forbidden_function_that_is_not_called_is_free(program: str) -> None:
+    """What is imported, kept or called outside the exercise costs nothing."""
+    assert ask(subject(program), "f", torch.ones(2), forbidden=RELU)["used"] == []
+
+
+def test_what_a_probe_calls_itself_is_free() -> None:
+    """A probe may use what the student may not."""
+    asked = subject("def f(x): return x * 1")
+
+    assert ask(asked, "relu_of", torch.ones(2), do="probe", forbidden=RELU)["used"] == []
+
+
+def test_a_forbidden_function_behind_a_probe_is_found() -> None:
+    """What the student's function calls counts, though a probe called it."""
+    asked = subject("import torch\ndef f(x): return torch.relu(x)")
+
+    used = ask(asked, "relu_of", torch.ones(2), do="probe", forbidden=RELU)["used"]
+
+    assert used == [["relu", "program.py", 2]]
+
+
+def test_a_forbidden_function_is_noted_before_an_error() -> None:
+    """An exercise that ends in an error has used what it used."""
+    asked = subject("import torch\ndef f(x):\n    torch.relu(x)\n    raise ValueError\n")
+
+    answer = ask(asked, "f", torch.ones(2), forbidden=RELU)
+
+    assert answer["error"]["types"][0] == "ValueError"
+    assert answer["used"] == [["relu", "program.py", 3]]
+
+
+def test_a_forbidden_function_in_a_loop_is_noted_a_few_times() -> None:
+    """A reply does not grow with the number of calls."""
+    asked = subject("import torch\ndef f(x):\n    for _ in range(99): x = torch.relu(x)\n")
+
+    assert len(ask(asked, "f", torch.ones(2), forbidden=RELU)["used"]) == 5
+
+
+# -- seeds and global state
+
+DRAWS = """
+import random
+import numpy
+import torch
+
+def f():
+    return [random.random(), numpy.random.rand(), torch.rand(3).tolist()]
+"""
+
+
+def test_the_seed_of_a_question_decides_every_draw() -> None:
+    """The same seed gives the same draws of torch, numpy and random; another gives others."""
+    asked = subject(DRAWS)
+
+    first, again, other = (ask(asked, "f", seed=seed)["value"] for seed in (1, 1, 2**63 - 1))
+
+    assert first == again
+    assert all(a != b for a, b in zip(first, other, strict=True))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "torch.manual_seed(0); random.seed(0); numpy.random.seed(0)",
+        "torch.set_default_dtype(torch.float64)",
+        "torch.set_default_device('meta')",
+        "torch.set_grad_enabled(False)",
+        "torch.no_grad().__enter__()",
+        "torch.set_num_threads(2)",
+    ],
+)
+def test_global_state_is_the_same_before_every_call(change: str) -> None:
+    """Whatever student code leaves changed, the next call finds as the first one did."""
+    asked = subject(
+        f"""
+        import random
+        import numpy
+        import torch
+
+        def f():
+            x = torch.ones(2, requires_grad=True)
+            y = x * torch.rand(2)
+            return [str(y.dtype), str(y.device), y.requires_grad, torch.get_num_threads(),
+                    y.tolist(), numpy.random.rand(), random.random()]
+
+        def g():
+            {change}
+        """
+    )
+    before = ask(asked, "f", seed=7)["value"]
+
+    assert ask(asked, "g", seed=3)["value"] is None
+    assert ask(asked, "f", seed=7)["value"] == before
+
+
+def test_a_warning_is_no_error() -> None:
+    """A warning that student code causes ends nothing, where warnings do not count as errors."""
+    asked = subject("import warnings\ndef f():\n    warnings.warn('old')\n    return 1")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert ask(asked, "f")["value"] == 1
+
+
+def test_numpy_numbers_are_numbers() -> None:
+    """A numpy scalar comes back as the Python number."""
+    value = ask(subject("import numpy\ndef f(): return numpy.float64(1.5)"), "f")["value"]
+
+    assert type(value) is float
+    assert value == float(numpy.float64(1.5))

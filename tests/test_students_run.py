@@ -1,0 +1,657 @@
+"""What students see when they run pytest in their copy of a lab: in a terminal, on any system."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from grader.errors import UsageError
+from grader.lab import Exercise
+from grader.local import LocalRunner, worked_on
+from grader.student import Student
+from grader.testing import Wrong
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = json.loads((ROOT / "templates" / "score.schema.json").read_text(encoding="utf-8"))
+
+LAB_TOML = """
+[title]
+en = "{title}"
+zh = "实验：求和"
+[exercises.total]
+points = 4
+[exercises.scaled]
+points = 3
+forbidden = ["mul"]
+[exercises.mean]
+points = 2
+builds_on = ["total"]
+"""
+ZH_TOML = """
+[texts]
+"total(x) is the sum." = "total(x) 返回总和。"
+"Add up all elements." = "把所有元素加起来。"
+"It is the mean." = "这是平均值。"
+"""
+TESTS = '''
+from grader.testing import assert_close, cases, normal, points
+import torch
+
+@points(2, exercise="total")
+def test_total(student):
+    """total(x) is the sum.
+
+    Add up all elements.
+    """
+    for x in cases(torch.tensor([1.0, 2.0]), normal(2, 3)):
+        assert_close(student.call("total", x), x.sum(), mistakes={"It is the mean.": x.mean()})
+
+@points(2, exercise="total")
+def test_total_of_nothing(student):
+    """total of an empty tensor is 0."""
+    assert_close(student.call("total", torch.ones(0)), torch.tensor(0.0))
+
+@points(3, exercise="scaled")
+def test_scaled(student):
+    """scaled(x, factor) multiplies."""
+    assert_close(student.call("scaled", torch.ones(2), 3.0), torch.full((2,), 3.0))
+
+@points(2, exercise="mean")
+def test_mean(student):
+    """mean(x) is the average."""
+    assert_close(student.probe("mean_of", torch.tensor([1.0, 3.0])), torch.tensor(2.0))
+'''
+PROBES = "def mean_of(module, x):\n    return module.mean(x)\n"
+SKELETON = """
+import torch
+
+def total(x):
+    # TODO: add up
+    raise NotImplementedError("total")
+
+def scaled(x, factor):
+    raise NotImplementedError("scaled")
+
+def mean(x):
+    raise NotImplementedError("mean")
+"""
+SOLUTION = """
+import torch
+
+def total(x):
+    return x.sum()
+
+def scaled(x, factor):
+    return torch.stack([v for v in x]) / (1 / factor)
+
+def mean(x):
+    return total(x) / x.numel()
+"""
+HALF = """
+import torch
+
+def total(x):
+    return x.mean()
+
+def scaled(x, factor):
+    raise NotImplementedError("scaled")
+
+def mean(x):
+    return total(x) / x.numel()
+"""
+
+SERVER = """
+import json, os, sys
+import jinja2, nbformat, numpy, pytest, rich.console, rich.table, safetensors.torch, torch
+for line in sys.stdin:
+    order = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        output = os.open(order["output"], os.O_WRONLY | os.O_CREAT)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.chdir(order["folder"])
+        try:
+            code = int(pytest.main(order["arguments"]))
+            sys.stdout.flush()
+        finally:
+            os._exit(code)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished pytest run."""
+
+    code: int
+    text: str
+
+    def has(self, *pieces: str) -> bool:
+        """Whether these stand in it in this order, however it is wrapped."""
+        flat, end = " ".join(self.text.split()), 0
+        for piece in pieces:
+            assert piece in flat[end:], f"no {piece!r} in\n{self.text[-3000:]}"
+            end = flat.index(piece, end) + len(piece)
+        return True
+
+    @property
+    def is_calm(self) -> bool:
+        """No traceback, no internal error, nothing that only the grader's authors understand."""
+        return not re.search(r"Traceback|INTERNAL|\.py:\d+: |site-packages|^E  ", self.text, re.M)
+
+
+class Terminal:
+    """pytest in a process of its own for each run, forked where torch was imported once for all."""
+
+    def __init__(self, server: subprocess.Popen[str], folder: Path) -> None:
+        self._server, self.folder = server, folder
+
+    def pytest(self, *arguments: str, within: str = ".") -> Run:
+        """Run pytest in the course, as a student would type it."""
+        output = self.folder / "output.txt"
+        output.unlink(missing_ok=True)
+        order = {
+            "arguments": ["-p", "no:randomly", "-p", "no:hypothesispytest", *arguments],
+            "folder": str(self.folder / within),
+            "output": str(output),
+        }
+        assert self._server.stdin is not None
+        assert self._server.stdout is not None
+        self._server.stdin.write(json.dumps(order) + "\n")
+        self._server.stdin.flush()
+        return Run(int(self._server.stdout.readline()), output.read_text(encoding="utf-8"))
+
+    def write(self, lab: str, program: str, suffix: str = ".py") -> Path:
+        """The student's file of a lab."""
+        path = self.folder / "assignments" / lab / f"{lab}{suffix}"
+        path.write_text(program, encoding="utf-8")
+        return path
+
+    def score(self) -> Any:
+        """What ``--json-report`` wrote under ``score``."""
+        return json.loads((self.folder / ".report.json").read_text(encoding="utf-8"))["score"]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[subprocess.Popen[str]]:
+    """A process that has imported what is slow to import, and nothing of ours."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "COLUMNS": "100", "NO_COLOR": "1"}
+    environment.pop("PYTEST_ADDOPTS", None)
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        text=True,
+    ) as server:
+        yield server
+        assert server.stdin is not None
+        server.stdin.close()
+
+
+def make_lab(course: Path, lab: str, title: str = "Sums") -> None:
+    """What students get of a lab: settings, tests, probes and a skeleton."""
+    folder = course / "assignments" / lab
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "assignments" / "pytest.ini", folder.parent)
+    (folder / "lab.toml").write_text(LAB_TOML.format(title=title), encoding="utf-8")
+    (folder / "zh.toml").write_text(ZH_TOML, encoding="utf-8")
+    (folder / "test_public.py").write_text(TESTS)
+    (folder / "probes.py").write_text(PROBES)
+    (folder / f"{lab}.py").write_text(SKELETON)
+
+
+@pytest.fixture
+def terminal(server: subprocess.Popen[str], tmp_path: Path) -> Terminal:
+    """A student's copy of a course with one lab, untouched."""
+    make_lab(tmp_path, "lab1")
+    return Terminal(server, tmp_path)
+
+
+def notebook(*cells: str) -> str:
+    """A notebook of code cells."""
+    written = [
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
+            "id": f"cell{number}",
+        }
+        for number, source in enumerate(cells)
+    ]
+    return json.dumps({"cells": written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+# -- the states of a file
+
+
+def test_a_skeleton_is_not_started(terminal: Terminal) -> None:
+    """Untouched exercises read "not started": no error, no traceback, no points, exit code 1."""
+    run = terminal.pytest("assignments/lab1", "--json-report")
+
+    assert run.code == 1
+    assert run.is_calm
+    assert run.text.count("not started") >= 4
+    assert "FAILED" not in run.text.upper().replace("not started".upper(), "")
+    assert run.has("total", "0 / 4", "Not started.", "scaled", "0 / 3", "mean", "0 / 2")
+    assert run.has("Next: total. total(x) is the sum.", "What to try: Add up all elements.")
+    assert terminal.score()["score"] == 0
+
+
+def test_a_solution_has_all_points(terminal: Terminal) -> None:
+    """Everything passes, in order, one line a test, with exit code 0 and nothing left to try."""
+    terminal.write("lab1", SOLUTION)
+
+    run = terminal.pytest("assignments/lab1", "--json-report")
+
+    assert run.code == 0
+    assert run.is_calm
+    assert run.text.count("PASSED") == 4
+    assert run.has("lab1: Sums", "4 / 4", "3 / 3", "2 / 2")
+    assert "Next" not in run.text
+    assert (terminal.score()["score"], terminal.score()["max_score"]) == (9, 9)
+
+
+def test_a_half_done_lab_tells_the_first_failure_and_what_to_try(terminal: Terminal) -> None:
+    """The first failure is told whole: what we saw, the mistake, the input, what to try next."""
+    terminal.write("lab1", HALF)
+
+    run = terminal.pytest("assignments/lab1")
+
+    assert run.code == 1
+    assert run.is_calm
+    assert run.has("It is the mean.", "not started")
+    assert run.has(
+        "Next: total. total(x) is the sum.",
+        "What we saw: The value is wrong.",
+        "Known mistake: It is the mean.",
+        "total(tensor([1., 2.]))",
+        "got tensor(1.5000)",
+        "expected tensor(3.)",
+        "What to try: Add up all elements.",
+    )
+
+
+def test_the_json_report_holds_a_valid_score(terminal: Terminal) -> None:
+    """``--json-report`` writes pytest-json-report's file with the score report under ``score``."""
+    terminal.write("lab1", HALF)
+
+    terminal.pytest("assignments/lab1", "--json-report")
+
+    score = terminal.score()
+    jsonschema.validate(score, SCHEMA)
+    assert (score["lab"], score["score"], score["max_score"]) == ("lab1", 0, 9)
+    assert score["provisional"]
+    assert [entry["name"] for entry in score["exercises"]] == ["total", "scaled", "mean"]
+    assert score["isolation"]["level"] == "D"
+    told = {test["id"]: test["mistake"] for test in score["tests"]}
+    assert told["test_public.py::test_total"] == "It is the mean."
+
+
+def test_an_error_is_told_with_its_line(terminal: Terminal) -> None:
+    """A raise shows the exception, its message and the line in the student's file."""
+    terminal.write("lab1", SOLUTION.replace("return x.sum()", "return x.summe()"))
+
+    run = terminal.pytest("assignments/lab1")
+
+    assert run.is_calm
+    assert run.has("What we saw: total raised AttributeError.", "Where: lab1.py, line 5", "summe")
+
+
+def test_an_exercise_that_builds_on_an_empty_one_says_so(terminal: Terminal) -> None:
+    """A test whose exercise needs another one first says which, and is no failure of its own."""
+    terminal.write("lab1", HALF.replace("return x.mean()", 'raise NotImplementedError("total")'))
+
+    run = terminal.pytest("assignments/lab1", "-k", "mean")
+
+    assert run.code == 1
+    assert run.has("test_mean needs another exercise first")
+    assert run.has("mean", "0 / 2", "It needs total first.")
+
+
+def test_a_forbidden_function_takes_the_exercises_points(terminal: Terminal) -> None:
+    """Using the ready-made function is told with its line."""
+    terminal.write(
+        "lab1", SOLUTION.replace("torch.stack([v for v in x]) / (1 / factor)", "x * factor")
+    )
+
+    run = terminal.pytest("assignments/lab1")
+
+    assert run.has("scaled", "0 / 3", "It calls the ready-made mul", "Where: lab1.py, line 8")
+
+
+@pytest.mark.parametrize(
+    ("program", "sentence", "line"),
+    [
+        ("def total(x:\n    pass\n", "The file could not be loaded: SyntaxError: '(' was", 1),
+        (
+            "import torch\nimport no_such_module\ndef total(x): return no_such_module.add(x)\n",
+            "no_such_module could not be loaded: ModuleNotFoundError",
+            2,
+        ),
+        ("class total(Base):\n    pass\n", "total could not be loaded: NameError", 1),
+    ],
+)
+def test_a_file_that_does_not_load_is_told_with_its_line(
+    terminal: Terminal, program: str, sentence: str, line: int
+) -> None:
+    """A syntax error, a missing package, an unknown name: one sentence, no traceback."""
+    terminal.write("lab1", program)
+
+    run = terminal.pytest("assignments/lab1")
+
+    assert run.code == 1
+    assert run.is_calm
+    assert run.has(f"What we saw: {sentence}", f"Where: lab1.py, line {line}")
+
+
+def test_a_file_without_an_exercise_says_which(terminal: Terminal) -> None:
+    """A deleted or renamed function is named."""
+    terminal.write("lab1", SOLUTION.replace("def scaled", "def sealed"))
+
+    assert terminal.pytest("assignments/lab1").has("Your file defines no scaled.")
+
+
+def test_training_prints_and_exits_at_the_top_level_do_not_run(terminal: Terminal) -> None:
+    """A file that trains or asks at its top level is tested at once all the same."""
+    tail = "\nwhile True: pass\nname = input()\nimport sys; sys.exit(3)\n"
+    terminal.write("lab1", SOLUTION + tail)
+
+    assert terminal.pytest("assignments/lab1").code == 0
+
+
+# -- the command line
+
+
+def test_exercises_can_be_chosen_by_name(terminal: Terminal) -> None:
+    """``-k`` and ``-m`` choose tests by a part of the name or by exercise."""
+    terminal.write("lab1", SOLUTION)
+
+    by_marker = terminal.pytest("assignments/lab1", "-m", "total")
+    by_name = terminal.pytest("assignments/lab1", "-k", "scaled or nothing")
+
+    assert by_marker.text.count("PASSED") == 2
+    assert by_marker.has("2 passed", "total", "4 / 4")
+    assert "scaled" not in by_marker.text
+    assert by_name.has("2 passed", "total", "2 / 2", "scaled", "3 / 3")
+
+
+def test_the_summary_speaks_chinese(terminal: Terminal) -> None:
+    """``--lang zh`` says the engine's sentences and the lab's own in Chinese."""
+    terminal.write("lab1", HALF)
+
+    run = terminal.pytest("assignments/lab1", "--lang", "zh")
+
+    assert run.has("这是平均值。", "未开始") or run.has("这是平均值。")
+    assert run.has("lab1: 实验：求和", "total(x) 返回总和。", "把所有元素加起来。")
+    for english in ("Not started", "What we saw", "What to try", "public points"):
+        assert english not in run.text
+
+
+def test_an_unknown_language_is_refused(terminal: Terminal) -> None:
+    """pytest itself says which languages there are."""
+    run = terminal.pytest("assignments/lab1", "--lang", "fr")
+
+    assert run.code == 4
+    assert run.has("--lang: invalid choice: 'fr'")
+
+
+def test_several_labs_run_at_once(terminal: Terminal) -> None:
+    """``pytest assignments`` keeps labs apart: files, functions and points."""
+    make_lab(terminal.folder, "lab2", "More sums")
+    terminal.write("lab1", SOLUTION)
+    terminal.write("lab2", HALF)
+
+    run = terminal.pytest("assignments", "--json-report")
+
+    assert run.code == 1
+    assert run.has("lab1: Sums", "4 / 4", "lab2: More sums", "0 / 4")
+    scores = terminal.score()
+    assert {lab: score["score"] for lab, score in scores.items()} == {"lab1": 9, "lab2": 0}
+    for score in scores.values():
+        jsonschema.validate(score, SCHEMA)
+
+
+def test_warnings_never_fail_a_test(terminal: Terminal) -> None:
+    """A student's warnings cost nothing, at import and in calls, even with ``-W error``."""
+    warns = "import warnings\nwarnings.warn('top')\nx = '\\d'\nassert_ = 1 is 1\n"
+    noisy = SOLUTION.replace("return x.sum()", "warnings.warn('old'); return x.sum()")
+    terminal.write("lab1", warns + noisy)
+
+    run = terminal.pytest("assignments/lab1", "-W", "error")
+
+    assert run.code == 0
+    assert run.has("4 passed")
+
+
+def test_a_notebook_is_tested_like_a_file(terminal: Terminal) -> None:
+    """Where the notebook is the one that was worked on, it is tested; places name its cells."""
+    cells = SOLUTION.replace("return x.sum()", "return x.summe()").split("\n\n")
+    terminal.write("lab1", notebook("%matplotlib inline\n!ls", *cells, "1 / 0"), ".ipynb")
+
+    run = terminal.pytest("assignments/lab1")
+
+    assert run.is_calm
+    assert run.has("scaled", "3 / 3")
+    assert run.has("Where: lab1.ipynb, cell 3, line 2") or run.has("Where: lab1.ipynb, cell")
+
+
+def test_another_file_can_be_named(terminal: Terminal) -> None:
+    """``--submission`` tests that file instead, whatever it is called."""
+    other = terminal.folder / "my copy.py"
+    other.write_text(SOLUTION)
+
+    run = terminal.pytest("assignments/lab1", "--submission", str(other))
+
+    assert run.code == 0
+    assert run.has("4 passed")
+
+
+def test_helper_modules_beside_the_file_can_be_imported(terminal: Terminal) -> None:
+    """As when grading, a module beside the lab's file is found, and shadows nothing."""
+    lab = terminal.folder / "assignments" / "lab1"
+    (lab / "sums.py").write_text("def add(x):\n    return x.sum()\n")
+    (lab / "random.py").write_text("raise SystemExit('shadow')\n")
+    program = SOLUTION.replace("return x.sum()", "return add(x)")
+    terminal.write("lab1", "import random\nfrom sums import add\n" + program)
+
+    assert terminal.pytest("assignments/lab1").code == 0
+
+
+def test_the_folder_itself_is_enough(terminal: Terminal) -> None:
+    """``pytest`` alone inside the lab's folder does the same."""
+    terminal.write("lab1", SOLUTION)
+
+    run = terminal.pytest(within="assignments/lab1")
+
+    assert run.code == 0
+    assert run.has("4 passed", "lab1: Sums", "4 / 4")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--submission", "nowhere.py"], "no file nowhere.py; name your .py or .ipynb"),
+        ([], "no lab1.py or lab1.ipynb in "),
+    ],
+)
+def test_a_file_that_is_not_there_is_told(
+    terminal: Terminal, arguments: list[str], sentence: str
+) -> None:
+    """One line says what is missing and what to do."""
+    (terminal.folder / "assignments" / "lab1" / "lab1.py").unlink()
+
+    run = terminal.pytest("assignments/lab1", *arguments)
+
+    assert run.code == 1
+    assert sentence in " ".join(run.text.split())
+    assert "Traceback" not in run.text
+
+
+def test_a_broken_notebook_is_told(terminal: Terminal) -> None:
+    """A notebook that is no JSON is named, with what to do."""
+    (terminal.folder / "assignments" / "lab1" / "lab1.py").unlink()
+    terminal.write("lab1", "{", ".ipynb")
+
+    run = terminal.pytest("assignments/lab1")
+
+    assert run.code == 1
+    assert run.has("lab1.ipynb is a broken notebook")
+    assert "Traceback" not in run.text
+
+
+def test_authors_run_public_and_hidden_tests_on_the_reference(terminal: Terminal) -> None:
+    """``pytest solutions/lab1`` is an author's quick loop: the reference, in this process."""
+    handout, solutions = terminal.folder / "assignments/lab1", terminal.folder / "solutions/lab1"
+    solutions.mkdir(parents=True)
+    for name in ("lab.toml", "zh.toml", "probes.py"):
+        shutil.copy(handout / name, solutions)
+    (solutions / "lab1.py").write_text(SOLUTION)
+    hidden = TESTS.replace("normal(2, 3)", "normal(4)")
+    (solutions / "test_hidden.py").write_text(hidden)
+
+    run = terminal.pytest("solutions/lab1", "--import-mode=importlib")
+
+    assert run.code == 0
+    assert run.has("8 passed")
+
+
+def test_other_tests_are_left_alone(terminal: Terminal) -> None:
+    """In a project of its own the installed plugin changes nothing: no summary, no markers."""
+    project = terminal.folder / "project"
+    project.mkdir()
+    (project / "test_own.py").write_text("def test_own():\n    assert 1 == 2\n")
+
+    run = terminal.pytest("project", "-q")
+
+    assert run.code == 1
+    assert run.has("assert 1 == 2", "1 failed")
+    assert "points" not in run.text
+
+
+# -- in the student's own process
+
+
+def local(path: Path, program: str, probes: Path) -> Student:
+    """A program as a student's own run has it."""
+    path.write_text(program, encoding="utf-8")
+    runner = LocalRunner("lab1", path, probes, ["f"])
+    return Student(runner, Exercise("f", 1), "seed", "cpu")
+
+
+def test_breakpoints_find_the_file(tmp_path: Path) -> None:
+    """Functions carry the path of the student's file and its line numbers, as debuggers need."""
+    (tmp_path / "probes.py").write_text("")
+    path = tmp_path / "lab1.py"
+    program = "\n\ndef f():\n    import sys\n    frame = sys._getframe()\n    return frame.f_code.co_filename, frame.f_lineno\n"
+
+    assert local(path, program, tmp_path / "probes.py").call("f") == (str(path), 6)
+
+
+def test_a_probe_file_that_does_not_load_is_the_authors_error(tmp_path: Path) -> None:
+    """It is told with file, line and error, not as a student's failure."""
+    (tmp_path / "probes.py").write_text("import torch\nimport no_such_module\n")
+
+    with pytest.raises(UsageError, match=r"probes.py, line 2: ModuleNotFoundError: No module"):
+        local(tmp_path / "lab1.py", "def f(): return 1", tmp_path / "probes.py")
+
+
+def test_arguments_of_a_local_call_are_copies(tmp_path: Path) -> None:
+    """In-process too, student code cannot change a test's inputs."""
+    (tmp_path / "probes.py").write_text("")
+    student = local(tmp_path / "lab1.py", "def f(x): x.append(1)", tmp_path / "probes.py")
+    given = [0]
+
+    student.call("f", given)
+
+    assert given == [0]
+
+
+def test_a_local_error_shows_its_message(tmp_path: Path) -> None:
+    """Students see all of their own errors."""
+    (tmp_path / "probes.py").write_text("")
+    student = local(
+        tmp_path / "lab1.py", "def f():\n    raise KeyError('b')", tmp_path / "probes.py"
+    )
+
+    with pytest.raises(Wrong) as wrong:
+        student.call("f")
+
+    assert wrong.value.failure.details == "KeyError: 'b'"
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen"),
+    [
+        ({".py": (SKELETON, 1), ".ipynb": (notebook(SKELETON), 2)}, ".ipynb"),
+        ({".py": (SKELETON, 2), ".ipynb": (notebook(SKELETON), 1)}, ".py"),
+        ({".py": (SKELETON, 1), ".ipynb": (notebook(SKELETON), 1)}, ".py"),
+        ({".py": (HALF, 1), ".ipynb": (notebook(SKELETON), 2)}, ".py"),
+        ({".py": (SKELETON, 2), ".zh.ipynb": (notebook(SOLUTION), 1)}, ".zh.ipynb"),
+    ],
+)
+def test_the_file_that_was_worked_on_is_tested(
+    tmp_path: Path, files: dict[str, tuple[str, int]], chosen: str
+) -> None:
+    """Of a .py and notebooks the one with fewer holes counts, else the newer, else the .py."""
+    folder = tmp_path / "lab1"
+    folder.mkdir()
+    for suffix, (program, age) in files.items():
+        path = folder / f"lab1{suffix}"
+        path.write_text(program)
+        os.utime(path, (age * 1000, age * 1000))
+
+    assert worked_on(folder).name == f"lab1{chosen}"
+
+
+# -- on any system
+
+BLOCKED = """
+import sys
+
+class NotHere:
+    def find_spec(self, name, path=None, target=None):
+        if name in {names}:
+            raise ImportError(name + " is not on this system")
+
+sys.meta_path.insert(0, NotHere())
+for name in {names}:
+    sys.modules.pop(name, None)
+import pytest
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+LINUX_ONLY = (
+    *("resource", "fcntl", "pwd", "grp", "termios"),
+    *("grader.keeper", "grader.runner", "grader.judge", "grader.pool", "grader.sandbox.confine"),
+    *("grader.sandbox.zygote", "grader.sandbox.worker", "grader.sandbox.pages"),
+)
+
+
+def test_a_students_run_needs_nothing_that_only_linux_has(terminal: Terminal) -> None:
+    """With every module blocked that Windows lacks or that grading alone needs, it works."""
+    terminal.write("lab1", SOLUTION)
+    code = textwrap.dedent(BLOCKED.format(names=LINUX_ONLY))
+
+    run = subprocess.run(
+        [sys.executable, "-c", code, "assignments/lab1", "--capture=sys"],
+        cwd=terminal.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "4 passed" in run.stdout

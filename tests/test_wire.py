@@ -1,0 +1,647 @@
+"""What crosses the trust line arrives as it was sent; what a stranger made ends in BadReply, soon."""
+
+import contextlib
+import json
+import math
+import struct
+import tracemalloc
+from collections import OrderedDict, namedtuple
+from collections.abc import Iterator
+from typing import Any
+
+import numpy
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.sandbox.wire import (
+    DTYPES,
+    HEADER,
+    MAX_JSON,
+    MAX_TENSORS,
+    BadReply,
+    Opaque,
+    lengths,
+    pack,
+    plain,
+    unpack,
+)
+from grader.student import Answer, read_answer
+
+LABELS = ["lab1.py", "lab1.ipynb cell 3"]
+ONE = {"tensor": ["0", "cpu", False]}
+
+
+def received(message: bytes) -> Any:
+    """What the judge makes of a message."""
+    structure, body = lengths(message[: HEADER.size])
+    content = message[HEADER.size :]
+    assert len(content) == structure + body
+    return unpack(content[:structure], content[structure:])[0]
+
+
+def crossed(value: Any) -> Any:
+    """A value after its way through the wire."""
+    return received(pack(value))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal in type and value, tensors and NaN included."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, torch.Tensor):
+        return one.dtype == other.dtype and torch.equal(one, other)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    return bool(one == other) or (one != one and other != other)
+
+
+def tensors(header: Any, data: bytes = b"") -> bytes:
+    """A safetensors body that says whatever one likes."""
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def entry(shape: Any, offsets: Any, dtype: Any = "F32") -> dict[str, Any]:
+    return {"dtype": dtype, "shape": shape, "data_offsets": offsets}
+
+
+def bad(structure: Any, body: bytes = b"") -> str:
+    """Why the judge refuses a message."""
+    text = structure if isinstance(structure, bytes) else json.dumps(structure).encode()
+    with pytest.raises(BadReply) as refused:
+        unpack(text, body)
+    return str(refused.value)
+
+
+# -- honest messages
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64)
+    | st.floats()
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4)
+    ),
+    max_leaves=15,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(PLAIN)
+def test_plain_values_arrive_as_they_were_sent(value: Any) -> None:
+    """Numbers, strings, lists, tuples and dicts keep their type and value, whatever they hold."""
+    assert same(crossed(value), value)
+
+
+@pytest.mark.parametrize("dtype", DTYPES.values(), ids=str)
+@pytest.mark.parametrize("shape", [(), (0, 3), (1,), (2, 3), (2, 0, 2)])
+def test_tensors_arrive_as_they_were_sent(dtype: torch.dtype, shape: tuple[int, ...]) -> None:
+    """A tensor keeps dtype, shape and values, empty and 0-dimensional ones too."""
+    tensor = torch.arange(math.prod(shape)).reshape(shape).to(dtype)
+
+    assert same(crossed([tensor, {"again": tensor}]), [tensor, {"again": tensor}])
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [
+        torch.arange(6.0).reshape(2, 3).T,
+        torch.arange(10.0)[::3],
+        torch.ones(1).expand(3, 4),
+        torch.tensor([math.nan, math.inf, -math.inf, -0.0]),
+        torch.complex(torch.ones(2), torch.ones(2)).conj().imag,
+    ],
+    ids=["transposed", "strided", "expanded", "not finite", "negative view"],
+)
+def test_views_arrive_as_their_values(tensor: torch.Tensor) -> None:
+    """Memory layout does not matter: the values cross."""
+    arrived = crossed(tensor)
+
+    assert torch.allclose(arrived, tensor, rtol=0, atol=0, equal_nan=True)
+
+
+def test_arguments_keep_their_need_for_gradients() -> None:
+    """A leaf that requires gradients is one on the other side too."""
+    arrived = crossed((torch.ones(2, requires_grad=True), torch.ones(2)))
+
+    assert [tensor.requires_grad for tensor in arrived] == [True, False]
+    assert arrived[0].is_leaf
+
+
+def test_the_devices_of_tensors_are_told() -> None:
+    """Beside the value comes the set of device types that its tensors lived on."""
+    message = pack([torch.ones(1)])
+    structure, _ = lengths(message[: HEADER.size])
+    content = message[HEADER.size :]
+
+    assert unpack(content[:structure], content[structure:])[1] == {"cpu"}
+
+
+def test_what_cannot_cross_to_a_worker_says_so() -> None:
+    """A test that passes an object as an argument hears which kind cannot cross."""
+    with pytest.raises(TypeError, match="object cannot cross to a worker"):
+        pack([object()])
+
+
+# -- what an answer is reduced to
+
+
+class Liar(torch.Tensor):
+    """A tensor that answers every question with a lie."""
+
+    @classmethod
+    def __torch_function__(cls, *_: Any) -> Any:
+        return "a lie"
+
+
+class LyingInt(int):
+    def __int__(self) -> int:
+        return 7
+
+    def __index__(self) -> int:
+        return 8
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = int.__hash__
+
+
+class LyingFloat(float):
+    def __float__(self) -> float:
+        return 7.0
+
+
+class LyingStr(str):
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "a lie"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["a lie"])
+
+
+class LyingList(list):  # type: ignore[type-arg]
+    def __iter__(self) -> Iterator[Any]:
+        return iter([7])
+
+
+class LyingDict(dict):  # type: ignore[type-arg]
+    def items(self) -> Any:
+        return [("a lie", 7)]
+
+
+class Masked:
+    """An object that says it is a tensor."""
+
+    __class__ = torch.Tensor  # type: ignore[assignment]
+
+
+Pair = namedtuple("Pair", "left right")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reduced"),
+    [
+        (torch.nn.Parameter(torch.ones(2)), torch.ones(2)),
+        (torch.ones(2).as_subclass(Liar), torch.ones(2)),
+        (LyingInt(5), 5),
+        (LyingFloat(5.0), 5.0),
+        (LyingStr("said"), "said"),
+        (LyingList([1, 2]), [1, 2]),
+        (LyingDict(seen=1), {"seen": 1}),
+        (OrderedDict(seen=LyingInt(5)), {"seen": 5}),
+        (Pair(1, 2.0), (1, 2.0)),
+        (torch.Size([2, 3]), (2, 3)),
+        (True, True),
+        (numpy.float32(1.5), 1.5),
+        (numpy.float64(1.5), 1.5),
+        (numpy.int64(3), 3),
+        (numpy.bool_(True), True),
+        (numpy.str_("said"), "said"),
+    ],
+)
+def test_an_answer_becomes_exactly_plain(answer: Any, reduced: Any) -> None:
+    """Subclasses become what they are a subclass of, whatever their methods say."""
+    found = plain(answer)
+
+    assert same(found, reduced)
+    assert not isinstance(found, torch.Tensor) or not found.requires_grad
+    assert same(crossed(found), reduced)
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (torch.eye(2).to_sparse(), "torch.Tensor (torch.sparse_coo)"),
+        (torch.empty(2, device="meta"), "torch.Tensor (meta)"),
+        (torch.zeros(2, dtype=torch.complex64), "torch.Tensor (torch.complex64)"),
+        (torch.zeros(2).to(torch.float8_e4m3fn), "torch.Tensor (torch.float8_e4m3fn)"),
+        ((i for i in range(3)), "generator"),
+        (lambda x: x, "function"),
+        (map(len, []), "map"),
+        (range(3), "range"),
+        ({1, 2}, "set"),
+        (b"bytes", "bytes"),
+        ({1: 2}, "dict"),
+        (2j, "complex"),
+        (1 << 20_000, "int"),
+        (numpy.ones(2), "numpy.ndarray"),
+        (torch.float32, "torch.dtype"),
+        (torch.nn.Linear(1, 1), "torch.nn.modules.linear.Linear"),
+        (int, "type"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_not_plain_arrives_as_its_name(answer: Any, name: str) -> None:
+    """Of anything else only the name of its class crosses."""
+    assert plain(answer) == Opaque(name)
+    assert crossed(plain(answer)) == Opaque(name)
+
+
+@pytest.mark.filterwarnings("ignore")  # both are prototypes or deprecated, and torch says so
+def test_quantised_and_nested_tensors_arrive_as_their_name() -> None:
+    """Tensors that numbers alone do not describe do not cross."""
+    quantised = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8)
+    nested = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])
+
+    assert crossed(plain(quantised)) == Opaque("torch.Tensor (torch.qint8)")
+    assert crossed(plain(nested)) == Opaque("torch.Tensor (nested)")
+
+
+def test_an_object_that_claims_another_class_is_not_believed() -> None:
+    """The class of an answer is what Python says it is, not what the object says."""
+    assert plain(Masked()) == Opaque(f"{__name__}.Masked")
+
+
+def test_a_list_within_itself_comes_to_an_end() -> None:
+    """A structure without bottom is cut where no honest answer reaches."""
+    endless: list[Any] = []
+    endless.append(endless)
+
+    text = str(plain(endless))
+
+    assert "nested too deeply" in text
+
+
+def test_the_name_of_a_students_own_class_does_not_cross() -> None:
+    """A class can be named after a hidden input: the judge repeats library names only."""
+    names = [
+        "lab1.SumIs_3_5",
+        "3.5, 4.5",
+        "torch.secret_3_5",
+        "numpy.x y z",
+        "torch.Tensor (torch.x35)",
+        "os.getcwd",
+        "\ud800",
+        "",
+    ]
+
+    assert {crossed(Opaque(name)).type_name for name in names} == {"something else"}
+
+
+def test_lone_surrogates_do_not_arrive() -> None:
+    """A string that no file could hold is mended, as a value and as a key."""
+    arrived = received(pack({"\ud800": "\udfff!"}))
+
+    assert arrived == {"?": "?!"}
+
+
+# -- hostile messages
+
+
+@pytest.mark.parametrize("header", [b"", b"1234567", b"123456789"])
+def test_a_cut_off_header_is_refused(header: bytes) -> None:
+    """A header has eight bytes."""
+    with pytest.raises(BadReply, match="it is cut off"):
+        lengths(header)
+
+
+@pytest.mark.parametrize(("structure", "body"), [(MAX_JSON + 1, 0), (0, MAX_TENSORS + 1)])
+def test_a_message_that_announces_too_much_is_refused(structure: int, body: int) -> None:
+    """Nothing is read of a message that is longer than the caps."""
+    with pytest.raises(BadReply, match="it is too large"):
+        lengths(HEADER.pack(structure, body))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"\xff",
+        b"[1,",
+        b"[" * MAX_JSON,
+        b"[" * 400_000 + b"]" * 400_000,
+        b'{"list":[' * 100_000,
+        b"1" * 5000,
+    ],
+    ids=["empty", "no text", "cut", "opened", "deep", "deep dicts", "long int"],
+)
+def test_what_is_no_json_is_refused(text: bytes) -> None:
+    """Broken, bottomless and overlong JSON alike end in one refusal."""
+    assert bad(text) == "it is not valid JSON"
+
+
+@pytest.mark.parametrize(
+    ("structure", "why"),
+    [
+        ({}, "its structure is not the agreed one"),
+        ([1], "its structure is not the agreed one"),
+        ({"list": 1}, "its structure is not the agreed one"),
+        ({"list": [], "tuple": []}, "its structure is not the agreed one"),
+        ({"dict": [[1, 2]]}, "its structure is not the agreed one"),
+        ({"dict": [["a"]]}, "its structure is not the agreed one"),
+        ({"dict": {"a": 1}}, "its structure is not the agreed one"),
+        ({"opaque": 1}, "its structure is not the agreed one"),
+        ({"tensor": [0, "cpu", False]}, "its structure is not the agreed one"),
+        ({"tensor": ["0", "cpu", 1]}, "its structure is not the agreed one"),
+        ({"tensor": ["0", "cpu"]}, "its structure is not the agreed one"),
+        ({str(i): 0 for i in range(50_000)}, "its structure is not the agreed one"),
+        (ONE, "it names a tensor that it does not hold"),
+        ({"list": [0] * 30_000}, "its structure is too large"),
+        ({"list": [10**400]}, "it holds a number beyond all bounds"),
+    ],
+)
+def test_a_structure_that_was_not_agreed_is_refused(structure: Any, why: str) -> None:
+    """Only the agreed forms are read, and only so many of them."""
+    assert bad(structure) == why
+
+
+def test_a_deep_structure_is_refused() -> None:
+    """Lists within lists end where the judge's own stack is safe."""
+    structure: Any = 0
+    for _ in range(100):
+        structure = {"list": [structure]}
+
+    assert bad(structure) == "its structure is too large"
+
+
+DAMAGED = "its tensors are damaged"
+IMPOSSIBLE = "it holds a tensor of an impossible shape"
+DISAGREE = "it holds a tensor whose size and shape disagree"
+STRANGE = "it holds a tensor of a kind that may not cross"
+
+
+@pytest.mark.parametrize(
+    ("header", "data", "why"),
+    [
+        ({"0": entry([0, 2**62], [0, 0])}, b"", IMPOSSIBLE),
+        ({"0": entry([0, 2**26, 2**26, 2**26], [0, 0])}, b"", IMPOSSIBLE),
+        ({"0": entry([-1], [0, -4])}, b"", IMPOSSIBLE),
+        ({"0": entry([-1, -1], [0, 4])}, b"1234", IMPOSSIBLE),
+        ({"0": entry([1.0], [0, 4])}, b"1234", IMPOSSIBLE),
+        ({"0": entry([True], [0, 4])}, b"1234", IMPOSSIBLE),
+        ({"0": entry([10**300], [0, 4])}, b"1234", IMPOSSIBLE),
+        ({"0": entry([1] * 17, [0, 4])}, b"1234", STRANGE),
+        ({"0": entry([1], [0, 4], "F8_E4M3")}, b"1234", STRANGE),
+        ({"0": entry([1], [0, 8], "C64")}, b"12345678", STRANGE),
+        ({"0": entry([1], [0, 4], ["F32"])}, b"1234", DAMAGED),
+        ({"0": entry([2], [0, 4])}, b"1234", DISAGREE),
+        ({"0": entry([1], [0, 4])}, b"", DISAGREE),
+        ({"0": entry([1], [-4, 0])}, b"1234", DAMAGED),
+        ({"0": entry([1], [4, 8])}, b"12345678", DAMAGED),
+        ({"0": entry([1], [0, 4]), "1": entry([1], [0, 4])}, b"1234", DAMAGED),
+        ({"0": entry([1], [0, 4]), "1": entry([1], [2, 6])}, b"123456", DAMAGED),
+        ({"0": entry([1], [0, 4])}, b"12345", DAMAGED),
+        ({"0": entry([1], [0.0, 4.0])}, b"1234", DAMAGED),
+        ({"0": entry([1], ["0", "4"])}, b"1234", DAMAGED),
+        ({"0": entry([1], [0])}, b"1234", DAMAGED),
+        ({"0": {"dtype": "F32", "shape": [1]}}, b"1234", DAMAGED),
+        ({"0": []}, b"", DAMAGED),
+        ([], b"", DAMAGED),
+        (b"NaN", b"", DAMAGED),
+        (b'{"0":{"dtype":"F32","shape":[NaN],"data_offsets":[0,0]}}', b"", IMPOSSIBLE),
+        (b'{"0":{"dtype":"F32","shape":[0],"data_offsets":[Infinity,Infinity]}}', b"", DISAGREE),
+        (b"[" * 400_000, b"", DAMAGED),
+        (b'{"a":' * 100_000, b"", DAMAGED),
+        (b'{"0":' + b"1" * 5000 + b"}", b"", DAMAGED),
+        (b'{"\\ud800":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}', b"", DAMAGED),
+        (b"", b"", DAMAGED),
+    ],
+)
+def test_a_lying_tensor_header_is_refused(header: Any, data: bytes, why: str) -> None:
+    """Impossible shapes, kinds, extents and overlaps are refused before memory is taken for them."""
+    assert bad(ONE, tensors(header, data)) == why
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b'{"0":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},'
+        b'"0":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+        b'{"0":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}',
+    ],
+    ids=["names", "fields"],
+)
+def test_equal_keys_in_a_tensor_header_are_refused(header: bytes) -> None:
+    """Two readers could disagree on which of two equal keys counts, so there may not be two."""
+    assert bad(ONE, tensors(header, b"1234")) == DAMAGED
+
+
+@pytest.mark.parametrize("body", [b"1", b"1234567", b"\xff" * 8, struct.pack("<Q", 2**63) + b"{}"])
+def test_a_cut_off_body_is_refused(body: bytes) -> None:
+    """A body whose first eight bytes promise more than there is ends there."""
+    assert bad(ONE, body) == DAMAGED
+
+
+def test_a_hundred_thousand_tensors_are_refused() -> None:
+    """As many names as fit into a header of the largest size do not get through."""
+    header = {str(i): entry([0], [0, 0], "U8") for i in range(100_000)}
+
+    assert bad(ONE, tensors(header)) == DAMAGED
+    assert bad(ONE, tensors(b"{%s}" % b",".join(b'"%x":0' % i for i in range(80_000)))) == (
+        "it holds too many tensors"
+    )
+
+
+def test_a_lie_takes_no_memory() -> None:
+    """Reading a message takes little more memory than the message has bytes, whatever it claims."""
+    lies = [
+        (json.dumps(ONE).encode(), tensors({"0": entry([2**40], [0, 2**42])})),
+        (b"[" * MAX_JSON, b""),
+        (json.dumps({"list": [[]] * 200_000}).encode(), b""),
+    ]
+    tracemalloc.start()
+
+    for structure, body in lies:
+        with pytest.raises(BadReply):
+            unpack(structure, body)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 60 << 20
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(
+            st.text(max_size=3) | st.sampled_from(["tensor", "opaque", "tuple", "list", "dict"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=20,
+)
+ENTRIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "dtype": st.sampled_from([*DTYPES, "C64", "F4", "X"]) | JSON,
+        "shape": st.lists(st.integers(-3, 5) | st.integers(), max_size=4) | JSON,
+        "data_offsets": st.lists(st.integers(-8, 40) | st.integers(), max_size=3) | JSON,
+    },
+)
+
+
+def only_bad_reply(structure: bytes, body: bytes) -> None:
+    with contextlib.suppress(BadReply):
+        unpack(structure, body)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=40), st.binary(max_size=60))
+def test_any_bytes_end_in_a_value_or_bad_reply(structure: bytes, body: bytes) -> None:
+    """Nothing but BadReply escapes from random bytes."""
+    only_bad_reply(structure, body)
+
+
+@settings(max_examples=200, deadline=None)
+@given(JSON, st.dictionaries(st.sampled_from("01") | st.text(), ENTRIES | JSON, max_size=3))
+def test_any_structure_ends_in_a_value_or_bad_reply(tree: Any, header: Any) -> None:
+    """Nothing but BadReply escapes from well-formed JSON and tensor headers that make no sense."""
+    only_bad_reply(json.dumps(tree).encode(), tensors(header, bytes(32)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_message_with_flipped_bytes_ends_in_a_value_or_bad_reply(data: st.DataObject) -> None:
+    """Nothing but BadReply escapes from an honest message that was damaged on the way."""
+    honest = pack({"value": [torch.ones(2, 3), (1, 2.0, "x")], "used": []})
+    message = bytearray(honest)
+    for _ in range(data.draw(st.integers(1, 4))):
+        message[data.draw(st.integers(0, len(message) - 1))] = data.draw(st.integers(0, 255))
+
+    try:
+        structure, _ = lengths(bytes(message[: HEADER.size]))
+        content = bytes(message[HEADER.size :])
+        unpack(content[:structure], content[structure:])
+    except BadReply:
+        pass
+
+
+# -- what a reply must look like to be an answer
+
+
+def error(**fields: Any) -> dict[str, Any]:
+    """What a worker says when student code raised."""
+    honest = {
+        "types": ["ValueError", "Exception"],
+        "message": "no",
+        "place": ["lab1.py", 3],
+        "missing": None,
+        "not_started": False,
+        "memory": False,
+    }
+    return {"error": honest | fields, "used": []}
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=10,
+) | st.just(torch.ones(2))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    ANY
+    | st.fixed_dictionaries({"value": ANY, "used": ANY})
+    | st.dictionaries(st.sampled_from(list(error()["error"])), ANY).map(lambda f: error(**f))
+    | st.lists(st.lists(ANY, min_size=3, max_size=3)).map(lambda u: {"value": 1, "used": u})
+)
+def test_any_reply_is_an_answer_or_bad_reply(reply: Any) -> None:
+    """Nothing but BadReply escapes from a reply of any structure, and what is read has its types."""
+    try:
+        answer = read_answer(reply, LABELS)
+    except BadReply as refused:
+        assert str(refused) == "it is not an answer"
+        return
+
+    assert isinstance(answer, Answer)
+    if answer.raised:
+        assert isinstance(answer.raised.message, str)
+        assert all(type(name) is str for name in answer.raised.types)
+        assert answer.raised.name
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        None,
+        [],
+        {},
+        {"value": 1},
+        {"value": 1, "used": ()},
+        {"error": {}, "used": []},
+        error(types=[]),
+        error(types=[1]),
+        error(message=1),
+        error(missing=1),
+        error(not_started=1),
+        error(memory=None),
+        torch.ones(2),
+    ],
+)
+def test_what_is_no_answer_is_refused(reply: Any) -> None:
+    """Each field must be there with its exact type."""
+    with pytest.raises(BadReply, match="it is not an answer"):
+        read_answer(reply, LABELS)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        None,
+        ["test_hidden.py", 3],
+        ["lab1.py", 0],
+        ["lab1.py", -3],
+        ["lab1.py", 10**9],
+        ["lab1.py", "3"],
+        ["lab1.py", 3.0],
+        ["lab1.py", 3, 4],
+        {"lab1.py": 3},
+        [["lab1.py"], 3],
+    ],
+)
+def test_a_place_counts_only_in_a_students_own_file(place: Any) -> None:
+    """A place that no student's file has is left out, for errors and for forbidden calls."""
+    raised = read_answer(error(place=place), LABELS).raised
+    used = [["relu", *place]] if isinstance(place, list) else [place]
+
+    assert raised is not None
+    assert raised.place is None
+    assert read_answer({"value": 1, "used": used}, LABELS).used == ()
+
+
+def test_an_honest_error_is_read_whole() -> None:
+    """Names, message, place and flags of an error arrive."""
+    raised = read_answer(error(types=["Mine", "ValueError", "Exception"]), LABELS).raised
+
+    assert raised is not None
+    assert raised.name == "ValueError"
+    assert (raised.types, raised.message) == (("Mine", "ValueError", "Exception"), "no")
+    assert str(raised.place) == "lab1.py, line 3"
