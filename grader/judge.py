@@ -94,7 +94,12 @@ def with_judge(lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: 
     """
     session = _Session(lab, keeper, device, work)
     paths = [lab.handout / "test_public.py", lab.folder / "test_hidden.py"]
-    arguments = [*map(str, paths), "--noconftest", f"--rootdir={lab.course.anchor}", f"-c{os.devnull}"]
+    arguments = [
+        *map(str, paths),
+        "--noconftest",
+        f"--rootdir={lab.course.anchor}",
+        f"-c{os.devnull}",
+    ]
     arguments += ["--import-mode=importlib", "-s", *(f"-pno:{name}" for name in NOT_NEEDED)]
     with _environment():
         pytest.main(arguments, plugins=[session, plugin, _Silence()])

@@ -293,7 +293,8 @@ class Worker:
         if status == -signal.SIGKILL:
             return Kind.MEMORY, Text("The system killed it, most likely for using too much memory.")
         if status < 0:
-            values = {"signal": signal.Signals(-status).name}
+            names = {known.value: known.name for known in signal.Signals}
+            values = {"signal": names.get(-status, f"signal {-status}")}
             return Kind.CRASHED, Text("Python itself crashed ({signal}).", values)
         return Kind.CRASHED, Text("It ended the Python process instead of returning.")
 

@@ -124,24 +124,30 @@ class SandboxRunner:
 
 @cache
 def excerpt(source: str, names: tuple[str, ...]) -> str:
-    """The imports of a trusted program and those of its definitions that ``names`` rest on; "" for none."""
+    """The imports of a trusted program and the statements that ``names`` rest on; "" for none."""
     if not names:
         return ""
     body = ast.parse(source).body
-    definitions = {n.name: n for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
-    kept: set[str] = set()
-    wanted = list(names)
+    kept: set[ast.stmt] = {n for n in body if isinstance(n, ast.Import | ast.ImportFrom)}
+    wanted, seen = list(names), set(names)
     while wanted:
         name = wanted.pop()
-        if name in definitions and name not in kept:
-            kept.add(name)
-            wanted += [n.id for n in ast.walk(definitions[name]) if isinstance(n, ast.Name)]
-    parts = [
-        node
-        for node in body
-        if isinstance(node, ast.Import | ast.ImportFrom) or getattr(node, "name", None) in kept
-    ]
-    return "\n\n".join(ast.unparse(part) for part in parts)
+        for node in body:
+            if node not in kept and name in _binds(node):
+                kept.add(node)
+                fresh = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - seen
+                seen |= fresh
+                wanted += fresh
+    return "\n\n".join(ast.unparse(node) for node in body if node in kept)
+
+
+def _binds(node: ast.stmt) -> set[str]:
+    """Names that a top-level statement binds; of a definition only its own."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    inner = [n for n in ast.walk(node) if isinstance(n, ast.Name | ast.FunctionDef | ast.ClassDef)]
+    stored = {n.id for n in inner if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return stored | {n.name for n in inner if isinstance(n, ast.FunctionDef | ast.ClassDef)}
 
 
 def gpu_answers(keeper: Keeper, lab: Lab) -> bool:

@@ -406,8 +406,12 @@ def _tail(k: int, n: int, p: float) -> float:
 
 def accuracy_of(predictions: Any, labels: torch.Tensor) -> float:
     """The share of right class predictions; Wrong unless they are integers of the labels' shape (N,)."""
-    if not isinstance(predictions, torch.Tensor) or predictions.is_floating_point():
+    if not isinstance(predictions, torch.Tensor):
         raise Wrong(_wrong_type(predictions, "a tensor"))
+    if predictions.is_floating_point():
+        dtypes = {"seen": _short(predictions.dtype), "expected": _short(labels.dtype)}
+        text = "The result has dtype {seen}; {expected} is asked for."
+        raise Wrong(Failure(Kind.DTYPE, Text(text, dtypes)))
     if predictions.shape != labels.shape:
         fail("There is not one prediction for each image.")
     return float((predictions == labels).float().mean())

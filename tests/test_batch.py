@@ -238,7 +238,8 @@ def test_a_disk_that_takes_no_more(grader: Run, tmp_path: Path) -> None:
     out = tmp_path / "out"
 
     done = grader(
-        *("batch", hand_ins, "--lab", "lab1", "--out", out), before=["prlimit", "--fsize=1000"]
+        *("batch", hand_ins, "--lab", "lab1", "--out", out),
+        before=["env", "-u", "COVERAGE_PROCESS_CONFIG", "prlimit", "--fsize=1000"],
     )
 
     assert (done.returncode, done.stderr) == (

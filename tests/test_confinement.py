@@ -736,7 +736,6 @@ def test_without_a_level_the_layers_are_named(keeper: Keeper) -> None:
     assert "empty environment" in keeper.isolation.layers
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # half a socketpair
 def test_a_zygote_that_died_is_the_graders_fault(lab: Lab) -> None:
     """If the zygote is gone, nobody's test is failed for it."""
     with open_keeper(lab.course, level="D") as keeper:

@@ -450,7 +450,6 @@ def test_modules_beside_the_lab_are_helpers() -> None:
     "name",
     [
         "test_public.py",
-
         "probes.py",
         "lab2.py",
         "my plots.py",

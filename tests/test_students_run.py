@@ -384,9 +384,9 @@ def test_exercises_can_be_chosen_by_name(terminal: Terminal) -> None:
     by_name = terminal.pytest("assignments/lab1", "-k", "scaled or nothing")
 
     assert by_marker.text.count("PASSED") == 2
-    assert by_marker.has("2 passed", "total", "4 / 4")
+    assert by_marker.has("total", "4 / 4", "2 passed")
     assert "scaled" not in by_marker.text
-    assert by_name.has("2 passed", "total", "2 / 2", "scaled", "3 / 3")
+    assert by_name.has("total", "2 / 2", "scaled", "3 / 3", "2 passed")
 
 
 def test_the_summary_speaks_chinese(terminal: Terminal) -> None:
@@ -395,8 +395,8 @@ def test_the_summary_speaks_chinese(terminal: Terminal) -> None:
 
     run = terminal.pytest("assignments/lab1", "--lang", "zh")
 
-    assert run.has("这是平均值。", "未开始") or run.has("这是平均值。")
-    assert run.has("lab1: 实验：求和", "total(x) 返回总和。", "把所有元素加起来。")
+    assert run.has("这是平均值。", "未开始", "lab1: 实验：求和", "尚未开始。")
+    assert run.has("total(x) 返回总和。", "常见错误: 这是平均值。", "把所有元素加起来。")
     for english in ("Not started", "What we saw", "What to try", "public points"):
         assert english not in run.text
 
@@ -446,7 +446,7 @@ def test_a_notebook_is_tested_like_a_file(terminal: Terminal) -> None:
 
     assert run.is_calm
     assert run.has("scaled", "3 / 3")
-    assert run.has("Where: lab1.ipynb, cell 3, line 2") or run.has("Where: lab1.ipynb, cell")
+    assert run.has("Where: lab1.ipynb, cell 3, line 2")
 
 
 def test_another_file_can_be_named(terminal: Terminal) -> None:
@@ -478,7 +478,7 @@ def test_the_folder_itself_is_enough(terminal: Terminal) -> None:
     run = terminal.pytest(within="assignments/lab1")
 
     assert run.code == 0
-    assert run.has("4 passed", "lab1: Sums", "4 / 4")
+    assert run.has("lab1: Sums", "4 / 4", "4 passed")
 
 
 @pytest.mark.parametrize(
@@ -556,7 +556,10 @@ def test_breakpoints_find_the_file(tmp_path: Path) -> None:
     """Functions carry the path of the student's file and its line numbers, as debuggers need."""
     (tmp_path / "probes.py").write_text("")
     path = tmp_path / "lab1.py"
-    program = "\n\ndef f():\n    import sys\n    frame = sys._getframe()\n    return frame.f_code.co_filename, frame.f_lineno\n"
+    program = (
+        "\n\nimport sys\ndef f():\n    frame = sys._getframe()\n"
+        "    return frame.f_code.co_filename, frame.f_lineno\n"
+    )
 
     assert local(path, program, tmp_path / "probes.py").call("f") == (str(path), 6)
 

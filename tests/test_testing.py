@@ -530,4 +530,7 @@ def test_accuracy_is_counted_by_the_judge() -> None:
         Kind.TYPE,
         "The result is a list; a tensor is asked for.",
     )
-    assert failure(accuracy_of, torch.ones(4), labels).kind is Kind.TYPE
+    assert said(accuracy_of, torch.ones(4), labels) == (
+        Kind.DTYPE,
+        "The result has dtype float32; int64 is asked for.",
+    )

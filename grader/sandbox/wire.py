@@ -208,7 +208,9 @@ def words_of(error: BaseException, length: int) -> str:
     """The start of what an exception says; one of the student's own may not even say that."""
     try:
         return _text(str.__str__(str(error)))[:length]
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         return ""
 
 

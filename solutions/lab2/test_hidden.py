@@ -4,6 +4,8 @@ Oracles are formulas in float64, not PyTorch's own layers; inputs are drawn so t
 gives the right answer.
 """
 
+# ruff: noqa: B023 - a lambda of mistakes is called before its loop goes on
+
 from functools import cache
 from itertools import pairwise
 
@@ -278,7 +280,7 @@ def test_train_step_clears_the_gradients(student):
         [step["parameters"] for step in seen["steps"]],
         [first, second],
         dtype=torch.float32,
-        mistakes={
+        mistakes=lambda: {
             "The gradients are not cleared: the second step adds them to the first one's.": (
                 descend(W, b, exact(batches), 0.5, keep=1.0)
             ),
@@ -384,11 +386,10 @@ def test_train_keeps_the_books(student):
     seen = student.probe("training", W.float(), b.float(), batches, test_batches, 2, 0.5)
 
     right = history(sums, 5)
-    at_first = accuracy_by_hand(W, b, exact(test_batches))
     assert_close(
         seen["history"],
         right,
-        mistakes={
+        mistakes=lambda: {
             "The sums are not reset at the start of an epoch.": history(sums, 5, kept=True),
             "Sums and count are not reset: these are averages over all epochs so far.": (
                 history(sums, 5, counted=True)
@@ -407,11 +408,22 @@ def test_train_keeps_the_books(student):
                 with_own(right, "loss", [own["loss"] for own in sums])
             ),
             "test_acc is measured before the epoch, not after it.": (
-                with_own(right, "test_acc", [at_first, sums[0]["test_acc"]])
+                with_own(
+                    right,
+                    "test_acc",
+                    [accuracy_by_hand(W, b, exact(test_batches)), sums[0]["test_acc"]],
+                )
             ),
         },
     )
     assert_close(seen["parameters"], parameters, dtype=torch.float32)
+
+
+def divided_again(W, b, batches, lr):
+    """(W, b) after steps whose mean gradients are divided by the batch size once more."""
+    for X, y in batches:
+        ((W, b),) = descend(W, b, [(X, y)], lr / len(y))
+    return [W, b]
 
 
 @points(3, exercise="train")
@@ -426,22 +438,21 @@ def test_train_from_scratch_keeps_the_books(student):
         "training_from_scratch", W.float(), b.float(), batches, test_batches, 2, 0.5
     )
 
-    wrong_steps = W, b
-    for X, y in exact(batches) * 2:
-        (wrong_steps,) = descend(*wrong_steps, [(X, y)], 0.5 / len(y))
     assert_close(
         seen["parameters"],
         parameters,
         dtype=torch.float32,
-        mistakes={
-            "sgd gets the batch size, but the loss is a mean already: pass 1.": list(wrong_steps),
+        mistakes=lambda: {
+            "sgd gets the batch size, but the loss is a mean already: pass 1.": (
+                divided_again(W, b, exact(batches) * 2, 0.5)
+            ),
             "Nothing moved: without an optimizer the params must be updated by sgd.": [W, b],
         },
     )
     assert_close(
         seen["history"],
         history(sums, 6),
-        mistakes={
+        mistakes=lambda: {
             "The sums are not reset at the start of an epoch.": history(sums, 6, kept=True),
             "The mean losses are added up unweighted and divided by the number of examples.": (
                 history(sums, 6, loss="means")
@@ -469,7 +480,7 @@ def test_softmax_regression_lets_gradients_through(student):
     assert_close(
         seen["logits"],
         expected,
-        mistakes={
+        mistakes=lambda: {
             "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
                 expected.softmax(1)
             ),
@@ -493,7 +504,7 @@ def test_sgd_updates_each_parameter_and_clears_its_gradient(student):
     assert_close(
         seen["values"],
         [value - 0.3 * grad / 5 for value, grad in pairs],
-        mistakes={
+        mistakes=lambda: {
             "It does not divide by batch_size.": [value - 0.3 * grad for value, grad in pairs],
             "It multiplies by batch_size.": [value - 1.5 * grad for value, grad in pairs],
             "The tensors in the list did not change: update them in place.": values,
@@ -546,7 +557,7 @@ def test_mlp_is_linear_relu_linear(student):
             output,
             expected,
             dtype=torch.float32,
-            mistakes={
+            mistakes=lambda: {
                 "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
                     expected.softmax(1)
                 ),
@@ -598,6 +609,11 @@ def slope_or_usual(slope):
     return slope if 0 < slope < 1 else 0.01
 
 
+def first_slope(seen, x):
+    """The slope that `seen` has at the first element of x."""
+    return slope_or_usual(seen.flatten()[0] if shape_of(seen) == shape_of(x) else 0.0)
+
+
 def assert_flow(seen, small, slope, x):
     """A gradient came back from act(small), and act(x) left x as it was."""
     assert_close(
@@ -630,7 +646,7 @@ def test_relu_for_any_shape_dtype_and_size(student):
     assert_close(
         y,
         x.clamp(min=0),
-        mistakes={"Negative elements are not 0: the slope is leaky.": leaky(x, y)},
+        mistakes=lambda: {"Negative elements are not 0: the slope is leaky.": leaky(x, y)},
     )
     assert_flow(seen, small, (small > 0).float(), x)
 
@@ -651,15 +667,14 @@ def test_relu_derivative_for_any_shape_and_dtype(student):
             "The derivative has no floating-point dtype.",
             mistake="The derivative holds True and False or whole numbers: give it the dtype of x.",
         )
-    below = slope_or_usual(slope.flatten()[0] if shape_of(slope) == shape_of(x) else 0.0)
     assert_close(
         slope,
         (x > 0).double(),
-        mistakes={
+        mistakes=lambda: {
             "The derivative at 0 is 1; here it is 0.": (x >= 0).double(),
             "The derivative at 0 is ½; here it is 0.": x.sign() / 2 + 0.5,
             "The derivative of negative elements is not 0: the slope is leaky.": (
-                torch.where(x > 0, 1.0, below)
+                torch.where(x > 0, 1.0, first_slope(slope, x))
             ),
         },
     )
@@ -680,16 +695,17 @@ def test_sigmoid_for_any_shape_dtype_and_size(student):
 
     seen = student.probe("activation", "MySigmoid", x, small)
 
-    y = seen["y"]
+    y, expected = seen["y"], sigmoid(x)
     assert_close(
         y,
-        sigmoid(x),
-        mistakes={
-            "exp overflows: inf / inf is NaN.": with_nan_of(y, sigmoid(x)),
+        expected,
+        mistakes=lambda: {
+            "exp overflows: inf / inf is NaN.": with_nan_of(y, expected),
             "The sign in the exponent is wrong: this falls where sigmoid rises.": sigmoid(-x),
         },
     )
-    assert_flow(seen, small, sigmoid(small) * sigmoid(-small), x)
+    rising = sigmoid(small)
+    assert_flow(seen, small, rising * (1 - rising), x)
 
 
 @points(1, exercise="MySigmoid")
@@ -703,11 +719,12 @@ def test_sigmoid_derivative_for_large_inputs(student):
     seen = student.probe("derivative", "MySigmoid", x)
 
     slope = seen["slope"]
-    expected = sigmoid(x) * sigmoid(-x)
+    y = sigmoid(x)
+    expected = y * (1 - y)
     assert_close(
         slope,
         expected,
-        mistakes={
+        mistakes=lambda: {
             "exp overflows: inf / inf is NaN.": with_nan_of(slope, expected),
             "y (1 − y) is computed of the input x; y is the output σ(x).": x * (1 - x),
         },
@@ -734,7 +751,7 @@ def test_tanh_for_any_shape_dtype_and_size(student):
     assert_close(
         y,
         tanh(x),
-        mistakes={
+        mistakes=lambda: {
             "exp overflows: inf / inf is NaN.": with_nan_of(y, tanh(x)),
             "This is 2 σ(x) − 1: the x inside σ must be doubled.": 2 * sigmoid(x) - 1,
         },
@@ -758,7 +775,7 @@ def test_tanh_derivative_for_large_inputs(student):
     assert_close(
         slope,
         expected,
-        mistakes={
+        mistakes=lambda: {
             "exp overflows: inf / inf is NaN.": with_nan_of(slope, expected),
             "1 − y² is computed of the input x; y is the output tanh(x).": 1 - x**2,
             "This is y (1 − y), the formula of sigmoid; for tanh it is 1 − y².": y * (1 - y),
@@ -809,7 +826,7 @@ def test_deep_net_applies_every_layer_once(student):
         seen["output"],
         chain(X, layers),
         dtype=torch.float32,
-        mistakes={
+        mistakes=lambda: {
             "The activation after the input layer is missing.": chain(X, layers, plain=[0]),
             "There is an activation on the output.": chain(X, layers, act_on_output=True),
             "The activation after the hidden layers is missing.": (
@@ -861,12 +878,13 @@ def gradients_by_hand(weights, biases, X, y):
 
 @cache  # the same for every student
 def norms_case():
-    """Three linears of unequal width with a batch, and their gradients by hand."""
+    """Three linears of unequal width with a batch, their gradients by hand and these norms."""
     weights = [normal(6, 4), normal(5, 6), normal(3, 5)]
     biases = [normal(6), normal(5), normal(3)]
     X, y = normal(7, 4), integers(0, 3, 7)
     layers = [W.double() for W in weights], [b.double() for b in biases]
-    return (weights, biases, X, y), gradients_by_hand(*layers, X.double(), y)
+    linear, norm = gradients_by_hand(*layers, X.double(), y)
+    return (weights, biases, X, y), linear, norm, [W.norm().item() for W, _ in linear]
 
 
 @points(4, exercise="gradient_norms")
@@ -875,21 +893,20 @@ def test_gradient_norms_from_the_input_side(student):
 
     Clear old gradients first; go through net.modules() and take the weights of nn.Linear only.
     """
-    inputs, (linear, norm) = norms_case()
+    inputs, linear, norm, expected = norms_case()
 
     seen = student.probe("norms", *inputs, 0.5)
 
-    expected = [W.norm().item() for W, _ in linear]
-    between = [grad.norm().item() for grad in norm]
     assert_close(
         listed(seen["norms"]),
         expected,
-        mistakes={
+        mistakes=lambda: {
             "The biases are included; only weights are asked for.": [
                 grad.norm().item() for pair in linear for grad in pair
             ],
             "Layers that are no nn.Linear are included.": [
-                *(expected[0], between[0], expected[1], between[1], expected[2])
+                *(expected[0], norm[0].norm().item(), expected[1]),
+                *(norm[1].norm().item(), expected[2]),
             ],
             "The order is reversed: the input side comes first.": expected[::-1],
             "Gradients of an earlier pass are added in: clear them first.": [
@@ -923,12 +940,13 @@ def test_dead_units_among_many(student):
 
     seen = student.call("dead_relu_rate", activations)
 
-    zero = activations == 0
     assert_close(
         seen,
         3 / 8,
-        mistakes={
-            "This is the share of zero entries, not of dead units.": zero.double().mean().item(),
+        mistakes=lambda: {
+            "This is the share of zero entries, not of dead units.": (
+                (activations == 0).double().mean().item()
+            ),
             "This is a percentage; a fraction between 0 and 1 is asked for.": 37.5,
             "This is the number of dead units, not their share.": 3,
             "This is the share of units that are 0 for some input, not for every one.": 1,
@@ -949,7 +967,7 @@ def test_penalty_for_any_shape_and_dtype(student):
         assert_close(
             penalty,
             w.pow(2).sum() / 2,
-            mistakes={
+            mistakes=lambda: {
                 "The factor ½ is missing.": w.pow(2).sum(),
                 "This is the norm, not its square.": w.norm(),
                 "The mean is taken where the sum is asked for.": w.pow(2).mean() / 2,
@@ -975,20 +993,18 @@ def test_dropout_rate_and_scale(student):
     """
     X = uniform(40, 50, low=0.5, high=1.5) * (integers(0, 2, 40, 50) * 2 - 1)
     for (_, dropout), seen in student.each("dropout_layer", [(X, 0.2), (X, 0.5)]):
-        kept, zeros = kept_of(seen, X), torch.zeros_like(X)
+        kept = kept_of(seen, X)
         assert_close(
             seen,
-            torch.where(kept, X / (1 - dropout), zeros),
-            mistakes={
-                "The kept elements are not scaled.": torch.where(kept, X, zeros),
+            kept * X / (1 - dropout),
+            mistakes=lambda: {
+                "The kept elements are not scaled.": kept * X,
                 "The kept elements are scaled by dropout, not by 1 / (1 − dropout).": (
-                    torch.where(kept, X * dropout, zeros)
+                    kept * X * dropout
                 ),
-                "The kept elements are divided by dropout, not by 1 − dropout.": (
-                    torch.where(kept, X / dropout, zeros)
-                ),
+                "The kept elements are divided by dropout, not by 1 − dropout.": kept * X / dropout,
                 "The kept elements are multiplied by 1 − dropout, not divided.": (
-                    torch.where(kept, X * (1 - dropout), zeros)
+                    kept * X * (1 - dropout)
                 ),
             },
         )
@@ -996,7 +1012,7 @@ def test_dropout_rate_and_scale(student):
             int(kept.sum()),
             kept.numel(),
             1 - dropout,
-            mistakes={
+            mistakes=lambda: {
                 "dropout is taken for the probability of keeping.": dropout,
                 "The random numbers are normal (randn), not uniform (rand).": (
                     torch.special.ndtr(torch.tensor(-dropout)).item()
@@ -1072,7 +1088,7 @@ def test_dropout_lets_gradients_through_what_it_keeps(student):
     assert_close(
         seen["gradients"][0],
         kept.double() / 0.5,
-        mistakes={
+        mistakes=lambda: {
             "No gradient reaches X: the result is cut off from the graph.": type(None),
             "The gradient flows through dropped elements too.": torch.full_like(X, 2.0),
         },
