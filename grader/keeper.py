@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +26,7 @@ from grader.errors import GraderFault, NoIsolation
 from grader.lab import Limits
 from grader.records import Failure, Isolation, Kind, Text
 from grader.sandbox.confine import Limits as WorkerLimits
+from grader.sandbox.confine import scratch_folder
 from grader.sandbox.wire import HEADER, BadReply, lengths, unpack
 from grader.student import Stopped
 
@@ -51,11 +52,17 @@ class Keeper:
     """One zygote and the order in which its workers are kept; forked judges share it."""
 
     def __init__(
-        self, control: socket.socket, zygote: subprocess.Popen[bytes], isolation: Isolation
-    ):
+        self,
+        control: socket.socket,
+        zygote: subprocess.Popen[bytes],
+        isolation: Isolation,
+        scratch: Path,
+    ) -> None:
         self._control = control
         self._zygote = zygote
         self.isolation = isolation
+        self.scratch = scratch
+        """Where a worker's own files lie, as it sees them."""
 
     def hire(self, limits: Limits, *, cuda: bool = False) -> Worker:
         """A fresh worker that has seen no student code; GraderFault if there is none to be had."""
@@ -101,7 +108,8 @@ def open_keeper(
             "grading needs Linux; students' own `pytest assignments/...` runs anywhere"
         )
     jail = level != "D"
-    scratch = Path(tempfile.mkdtemp(prefix="labgrader-")) if not jail else Path("/tmp")
+    shown = _shown(cuda=cuda)
+    scratch = scratch_folder(shown) if jail else Path(tempfile.mkdtemp(prefix="labgrader-"))
     control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     zygote = subprocess.Popen(
         [sys.executable, "-P", "-m", "grader.sandbox.zygote", str(far.fileno())],
@@ -112,9 +120,9 @@ def open_keeper(
     )
     far.close()
     try:
-        _start(control, _order(course, scratch, probes, jail=jail, cuda=cuda))
+        _start(control, _order(course, shown, scratch, probes, jail=jail, cuda=cuda))
         layers = (*NAMESPACES, *LIMITS) if jail else LIMITS
-        keeper = Keeper(control, zygote, Isolation(None if jail else "D", layers))
+        keeper = Keeper(control, zygote, Isolation(None if jail else "D", layers), scratch)
         _try_once(keeper)
         yield keeper
     finally:
@@ -153,15 +161,22 @@ def _start(control: socket.socket, order: dict[str, Any]) -> None:
         raise _refusal(refused)
 
 
-def _order(course: Path, scratch: Path, probes: str, *, jail: bool, cuda: bool) -> dict[str, Any]:
+def _shown(*, cuda: bool) -> list[Path]:
+    """What a worker may see beside Python and the system's libraries."""
     engine = Path(__file__).parent
+    driver = [path for path in [Path("/usr/local/nvidia")] if cuda and path.is_dir()]
+    return [engine / "__init__.py", engine / "sandbox", *driver]
+
+
+def _order(
+    course: Path, shown: Sequence[Path], scratch: Path, probes: str, *, jail: bool, cuda: bool
+) -> dict[str, Any]:
     gpu = [str(path) for path in sorted(Path("/dev").glob("nvidia*"))] if cuda else []
-    driver = [str(path) for path in [Path("/usr/local/nvidia")] if cuda and path.is_dir()]
     return {
         "jail": jail,
         "scratch": str(scratch),
         "probes": probes,
-        "shown": [str(engine / "__init__.py"), str(engine / "sandbox"), *driver],
+        "shown": [str(path) for path in shown],
         "hidden": [str(course.resolve() / name) for name in ("solutions", "assignments")],
         "devices": gpu,
     }

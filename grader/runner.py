@@ -31,7 +31,7 @@ class SandboxRunner:
     def __init__(self, code: StudentCode, lab: Lab, keeper: Keeper, *, cuda: bool) -> None:
         self._code, self._lab, self._keeper, self._cuda = code, lab, keeper, cuda
         self._labels = [cell.label for cell in code.cells] + [
-            f"/tmp/{name}" for name in code.helpers
+            f"{keeper.scratch}/{name}" for name in code.helpers
         ]
         self._workers: dict[tuple[str, ...], tuple[Worker, tuple[Broken, ...]]] = {}
         self._dead: Failure | None = None

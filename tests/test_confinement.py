@@ -184,7 +184,7 @@ def test_a_course_among_pythons_packages_is_covered(submit: Submit) -> None:
 def test_the_machine_cannot_be_seen(submit: Submit) -> None:
     """Of the machine there is what Python needs: no homes, no settings, no devices."""
     assert set(tried(submit, "return os.listdir('/')")) <= {
-        *("bin", "dev", "etc", "lib", "lib32", "lib64", "proc", "tmp", "usr"),
+        *("bin", "dev", "etc", "lib", "lib32", "lib64", "scratch", "proc", "tmp", "usr"),
         *(folder.parts[1] for folder in python_folders()),
         ROOT.parts[1],
     }
@@ -220,7 +220,7 @@ def test_the_environment_is_empty(submit: Submit) -> None:
         """,
     )
 
-    assert set(names) <= {"HOME", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
+    assert set(names) <= {"HOME", "TMPDIR", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
     assert "SECRET" not in text
     assert tried(submit, "return os.environ['HOME']") == "/tmp"
 
@@ -725,7 +725,7 @@ def test_level_d_says_so_and_works(lab: Lab, submit: Submit) -> None:
         assert keeper.isolation.level == "D"
         assert not any("namespace" in layer for layer in keeper.isolation.layers)
         assert one == 1
-        assert set(names) <= {"HOME", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
+        assert set(names) <= {"HOME", "TMPDIR", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
         assert "sums.py" in files
 
 

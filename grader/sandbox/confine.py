@@ -130,7 +130,7 @@ def build_jail(shown: Iterable[Path], hidden: Iterable[Path], devices: Iterable[
         _show(Path(place))
     for file in [*SYSTEM_FILES, *DEVICES, *devices]:
         _show(Path(file))
-    for folder in ("proc", "tmp", "dev/shm"):
+    for folder in ("proc", "tmp", "scratch", "dev/shm"):
         (NEW_ROOT / folder).mkdir(parents=True, exist_ok=True)
     (NEW_ROOT / "etc/passwd").write_text(PASSWD)
     for path in hidden:
@@ -184,12 +184,18 @@ def _move_in() -> None:
 # -- in each worker
 
 
-def enter_cell(limits: Limits) -> None:
+def scratch_folder(shown: Iterable[Path]) -> Path:
+    """Where a worker may write: /tmp, unless Python or its packages lie there and would be covered."""
+    covered = any(path.is_relative_to("/tmp") for path in [*python_folders(), *shown])
+    return Path("/scratch") if covered else Path("/tmp")
+
+
+def enter_cell(limits: Limits, scratch: Path) -> None:
     """Namespaces, scratch, limits, and no way back. The caller has made the PID namespace by forking."""
     unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
-    scratch = f"mode=1777,size={limits.scratch_bytes},nr_inodes=10000"
-    for folder in ("/tmp", "/dev/shm"):
-        mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, scratch)
+    bounds = f"mode=1777,size={limits.scratch_bytes},nr_inodes=10000"
+    for folder in (scratch, Path("/dev/shm")):
+        mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, bounds)
     _mount_proc(Path("/proc"))
     set_limits(limits)
     _drop_privileges()

@@ -45,7 +45,9 @@ def main() -> None:
         control.send(json.dumps({"refused": str(refusal)}).encode())
         return
     os.environ.clear()
-    os.environ.update(HOME="/tmp", LANG="C.UTF-8", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    scratch = order["scratch"]
+    os.environ.update(HOME=scratch, TMPDIR=scratch, LANG="C.UTF-8")
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     gc.collect()
     gc.freeze()
     pages.gather()
@@ -130,7 +132,7 @@ class _Zygote:
             _keep_only(channel, output)
             scratch = self.scratch
             if self.jail:
-                confine.enter_cell(limits)
+                confine.enter_cell(limits, scratch)
             else:
                 scratch = self.scratch / str(os.getpid())
                 scratch.mkdir()
