@@ -25,13 +25,15 @@ from grader.keeper import Keeper, open_keeper
 from grader.lab import Lab, Limits, load_lab
 from grader.records import Cell, Kind, StudentCode
 from grader.runner import SandboxRunner
-from grader.sandbox.confine import python_folders
+from grader.sandbox.confine import python_folders, scratch_folder
 from grader.student import Student
 from grader.testing import Wrong
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
 ROOT = Path(__file__).parent.parent
+SCRATCH = str(scratch_folder([ROOT / "grader"]))
+"""/tmp, unless Python or this project lies below it."""
 LAB_TOML = """
 secret = "for tests only"
 [title]
@@ -222,7 +224,7 @@ def test_the_environment_is_empty(submit: Submit) -> None:
 
     assert set(names) <= {"HOME", "TMPDIR", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
     assert "SECRET" not in text
-    assert tried(submit, "return os.environ['HOME']") == "/tmp"
+    assert tried(submit, "return os.environ['HOME']") == SCRATCH
 
 
 def test_no_descriptor_is_inherited(submit: Submit) -> None:
@@ -265,14 +267,15 @@ def test_no_other_process_can_be_seen_or_signalled(submit: Submit) -> None:
 def test_two_submissions_do_not_see_each_other(submit: Submit) -> None:
     """What one leaves in any folder that can be written, the other does not find."""
     writer = submit(
-        """
+        f"""
         from pathlib import Path
         def f():
-            for folder in ('/tmp', '/dev/shm'):
+            for folder in ({SCRATCH!r}, '/dev/shm'):
                 Path(folder, 'left.txt').write_text('the answer')
         """
     )
-    reader = submit("import os\ndef f(): return os.listdir('/tmp') + os.listdir('/dev/shm')")
+    listing = f"os.listdir({SCRATCH!r}) + os.listdir('/dev/shm')"
+    reader = submit(f"import os\ndef f(): return {listing}")
 
     assert reader.call() == []
     assert writer.call() is None
@@ -407,7 +410,7 @@ def test_there_is_no_network(submit: Submit) -> None:
     assert tried(submit, "return [name for _, name in socket.if_nameindex()]") in ([], ["lo"])
 
 
-@pytest.mark.parametrize("folder", ["/tmp", "/dev/shm"])
+@pytest.mark.parametrize("folder", [SCRATCH, "/dev/shm"])
 def test_scratch_is_bounded(submit: Submit, folder: str) -> None:
     """A worker may write some files, but not fill the machine's memory with them."""
     written, made = submit(
