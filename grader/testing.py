@@ -11,6 +11,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 import pytest
@@ -257,12 +258,12 @@ class _Comparison:
             dtypes = {"seen": _short(seen.dtype), "expected": _short(dtype)}
             text = "The result has dtype {seen}; {expected} is asked for."
             return Failure(Kind.DTYPE, Text(text, dtypes))
+        close = self._close(seen, expected)
+        if close.all():
+            return None
         if (infinite := _infinite(seen, expected)) is not None:
             return infinite
-        wrong = ~self._close(seen, expected)
-        count = int(wrong.sum())
-        if not count:
-            return None
+        count = int((~close).sum())
         if seen.numel() == 1:
             return Failure(Kind.VALUE, Text("The value is wrong."))
         values = {"wrong": count, "all": seen.numel()}
@@ -398,10 +399,16 @@ def _tail(k: int, n: int, p: float) -> float:
     if p in (0.0, 1.0):
         return float(k == n * p)
     i = torch.arange(n + 1, dtype=torch.float64)
-    choose = torch.lgamma(torch.tensor(n + 1.0, dtype=torch.float64))
-    choose = choose - torch.lgamma(i + 1) - torch.lgamma(n - i + 1)
-    log = choose + i * math.log(p) + (n - i) * math.log1p(-p)
+    log = _log_choose(n) + i * math.log(p) + (n - i) * math.log1p(-p)
     return float(torch.minimum(log[: k + 1].logsumexp(0), log[k:].logsumexp(0)).exp())
+
+
+@cache
+def _log_choose(n: int) -> torch.Tensor:
+    """The logarithms of n over 0, n over 1, ..., n over n."""
+    i = torch.arange(n + 1, dtype=torch.float64)
+    whole = torch.lgamma(torch.tensor(n + 1.0, dtype=torch.float64))
+    return whole - torch.lgamma(i + 1) - torch.lgamma(n - i + 1)
 
 
 def accuracy_of(predictions: Any, labels: torch.Tensor) -> float:

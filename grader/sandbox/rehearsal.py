@@ -41,6 +41,8 @@ def step(X, y):
         parameter.grad = torch.ones_like(parameter)
     optimizer.step()
     optimizer.zero_grad()
+    with torch.device("meta"):  # tests of devices without a GPU
+        (torch.rand(2) > 0.5) * torch.rand_like(torch.ones(2))
     with torch.no_grad():
         right = (net.eval()(X).argmax(1) == y).sum().item()
     return loss.item(), right, size, {"X": X.detach().clone()}
