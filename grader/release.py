@@ -21,6 +21,7 @@ from typing import Any
 import nbformat
 
 from grader.errors import LabError, UsageError
+from grader.item import split_words
 from grader.lab import Exercise, Lab
 from grader.source import (
     DEFINITIONS,
@@ -340,8 +341,7 @@ def _title_and_hint(path: Path, test: ast.FunctionDef | ast.AsyncFunctionDef) ->
         raise LabError(
             f"{path}:{test.lineno}: {test.name} has no docstring; its title stands there"
         )
-    title, _, hint = docstring.partition("\n\n")
-    return [" ".join(part.split()) for part in (title, hint) if part.strip()]
+    return [part for part in split_words(docstring) if part]
 
 
 def _call_texts(path: Path, call: ast.Call) -> Iterator[str]:
