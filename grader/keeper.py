@@ -25,12 +25,11 @@ from typing import Any
 from grader.errors import GraderFault, NoIsolation
 from grader.lab import Limits
 from grader.records import Failure, Isolation, Kind, Text
+from grader.sandbox.confine import READY, scratch_folder
 from grader.sandbox.confine import Limits as WorkerLimits
-from grader.sandbox.confine import scratch_folder
 from grader.sandbox.wire import HEADER, BadReply, lengths, unpack
 from grader.student import Stopped
 
-READY = b"+"  # a worker's first byte, as sandbox/zygote.py sends it
 START_SECONDS = 120.0  # importing torch from a cold disk
 HIRE_SECONDS = 20.0
 SCRATCH_BYTES = 64 << 20
@@ -45,7 +44,6 @@ NAMESPACES = (
     "no privileges",
 )
 LIMITS = ("empty environment", "rlimits", "wall-clock deadline")
-LEVELS = ("A", "B", "C", "D")
 
 
 class Keeper:

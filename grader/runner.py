@@ -106,8 +106,7 @@ class SandboxRunner:
         }
 
     def _exchange(self, worker: Worker, message: bytes) -> tuple[Any, set[str]]:
-        seconds = min(self._test_left, self._left)
-        if seconds <= 0:
+        if self._left <= 0:
             values = {"seconds": f"{self._lab.limits.submission_seconds:g}"}
             text = Text("The {seconds} s for the whole submission were used up.", values)
             worker.end()
@@ -115,7 +114,7 @@ class SandboxRunner:
             raise Stopped(self._dead)
         started = time.monotonic()
         try:
-            return worker.exchange(message, seconds)
+            return worker.exchange(message, min(self._test_left, self._left))
         finally:
             used = time.monotonic() - started
             self._left -= used

@@ -25,8 +25,6 @@ from typing import Any
 from grader.sandbox import confine, pages
 
 MAX_ORDER = 1 << 17
-READY = b"+"
-"""A worker's first byte: it is confined. Without it, its output says what the kernel refused."""
 
 
 def main() -> None:
@@ -138,7 +136,7 @@ class _Zygote:
                 scratch.mkdir()
                 confine.set_limits(limits)
             end = socket.socket(fileno=3)
-            end.sendall(READY)
+            end.sendall(confine.READY)
             worker.serve(end, scratch, self.probes)
             code = 0
         except (confine.Refused, OSError) as refusal:
