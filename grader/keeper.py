@@ -195,6 +195,12 @@ def _worker_limits(limits: Limits, *, cuda: bool) -> WorkerLimits:
     )
 
 
+def no_answer(bad: BadReply) -> Failure:
+    """What a test says of a reply that is none."""
+    values = {"reason": str(bad)}
+    return Failure(Kind.REPLY, Text("What came back is no valid reply: {reason}.", values))
+
+
 class Worker:
     """One worker, for as long as it behaves."""
 
@@ -239,8 +245,8 @@ class Worker:
             content = self._receive(structure + body, deadline)
             return unpack(content[:structure], content[structure:])
         except BadReply as bad:
-            text = Text("What came back is no valid reply: {reason}.", {"reason": str(bad)})
-            raise self._stopped(Kind.REPLY, text) from None
+            self.end()
+            raise Stopped(no_answer(bad)) from None
         except OSError:
             raise self._stopped(*self._last_words()) from None
 

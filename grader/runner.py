@@ -12,7 +12,7 @@ import torch
 
 from grader.errors import GraderFault
 from grader.extract import NoProgram
-from grader.keeper import Keeper, Worker
+from grader.keeper import Keeper, Worker, no_answer
 from grader.lab import Lab
 from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
 from grader.sandbox.loading import Broken
@@ -58,7 +58,7 @@ class SandboxRunner:
         except BadReply as bad:
             worker.end()
             del self._workers[builds_on]
-            raise Stopped(_no_answer(bad)) from None
+            raise Stopped(no_answer(bad)) from None
 
     def end(self) -> None:
         """End every worker; nothing of the submission is left running."""
@@ -87,7 +87,7 @@ class SandboxRunner:
             raise Stopped(self._dead) from None
         except BadReply as bad:
             worker.end()
-            self._dead = _no_answer(bad)
+            self._dead = no_answer(bad)
             raise Stopped(self._dead) from None
         self.broken = self.broken or broken
         return worker, broken
@@ -181,11 +181,6 @@ class NoRunner:
 
     def end(self) -> None:
         """Nothing to end."""
-
-
-def _no_answer(bad: BadReply) -> Failure:
-    values = {"reason": str(bad)}
-    return Failure(Kind.REPLY, Text("What came back is no valid reply: {reason}.", values))
 
 
 def _read_broken(reply: Any, labels: list[str]) -> list[Broken]:
