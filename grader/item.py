@@ -56,9 +56,8 @@ def begin(item: pytest.Item, secret: str) -> str:
     Public tests do not use the secret: what students see at home is what is graded.
     """
     card = card_of(item)
-    seed = f"{secret if card.visibility is Visibility.HIDDEN else ''}/{card.id}"
-    draws.begin(seed)
-    return seed
+    draws.begin(secret if card.visibility is Visibility.HIDDEN else "", card.id)
+    return draws.seed
 
 
 def split_words(docstring: str) -> tuple[str, str]:

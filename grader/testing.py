@@ -11,8 +11,8 @@ import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import pytest
 import torch
@@ -30,6 +30,7 @@ __all__ = [
     "assert_rate",
     "assert_reaches",
     "cases",
+    "drawn_once",
     "fail",
     "integers",
     "labels_for",
@@ -39,6 +40,7 @@ __all__ = [
     "uniform",
 ]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 Mistakes: TypeAlias = Mapping[str, T] | Callable[[], Mapping[str, T]]
@@ -88,10 +90,10 @@ class _Draws:
     """The random inputs of one test: seeded by the lab's secret, the test's name and their number."""
 
     def __init__(self) -> None:
-        self.begin("")
+        self.begin("", "")
 
-    def begin(self, seed: str) -> None:
-        self.seed, self.count = seed, 0
+    def begin(self, secret: str, name: str) -> None:
+        self.secret, self.seed, self.count = secret, f"{secret}/{name}", 0
 
     def generator(self) -> torch.Generator:
         self.count += 1
@@ -104,6 +106,29 @@ draws = _Draws()
 def seed_from(text: str) -> int:
     """A 63-bit seed that any part of ``text`` changes."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+
+
+def drawn_once(make: Callable[P, T]) -> Callable[P, T]:
+    """Keeps the inputs that ``make`` draws, so that all students' tests share them.
+
+    What it draws depends on the lab's secret, its own name and its arguments, not on the test that
+    asks first. Nobody may change what it returns.
+    """
+    kept: dict[Any, T] = {}
+
+    @wraps(make)
+    def once(*args: P.args, **kwargs: P.kwargs) -> T:
+        key = (draws.secret, args, tuple(kwargs.items()))
+        if key not in kept:
+            before = draws.seed, draws.count
+            draws.begin(draws.secret, f"{make.__qualname__}{args}{kwargs}")
+            try:
+                kept[key] = make(*args, **kwargs)
+            finally:
+                draws.seed, draws.count = before
+        return kept[key]
+
+    return once
 
 
 def normal(

@@ -339,11 +339,11 @@ def test_fail_says_what_no_comparison_can() -> None:
 
 def test_inputs_are_drawn_from_the_seed_the_test_and_their_number() -> None:
     """The same test draws the same inputs, each of them another; another test draws others."""
-    draws.begin("secret/test_a")
+    draws.begin("secret", "test_a")
     first = [normal(4), normal(4), uniform(4), integers(0, 1000, 4).float()]
-    draws.begin("secret/test_a")
+    draws.begin("secret", "test_a")
     again = [normal(4), normal(4), uniform(4), integers(0, 1000, 4).float()]
-    draws.begin("secret/test_b")
+    draws.begin("secret", "test_b")
     other = [normal(4), normal(4), uniform(4), integers(0, 1000, 4).float()]
 
     assert all(map(torch.equal, first, again))
@@ -362,7 +362,7 @@ def test_inputs_do_not_touch_torchs_own_seed() -> None:
 
 def test_inputs_have_the_distribution_that_is_asked_for() -> None:
     """Mean, deviation, bounds, shape and dtype are those of the call."""
-    draws.begin("distribution")
+    draws.begin("", "distribution")
     gauss = normal(100, 100, mean=5.0, std=2.0, dtype=torch.float64)
     flat = uniform(10_000, low=-1.0, high=3.0)
     whole = integers(2, 5, 10_000)
@@ -377,7 +377,7 @@ def test_inputs_have_the_distribution_that_is_asked_for() -> None:
 
 def test_labels_fit_the_share_of_logits_that_is_asked_for() -> None:
     """About that share is the arg-max; the rest is another class."""
-    draws.begin("labels")
+    draws.begin("", "labels")
     logits = normal(4000, 5)
 
     right = (labels_for(logits, 0.8) == logits.argmax(1)).float().mean()

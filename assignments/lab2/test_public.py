@@ -4,9 +4,6 @@ Each is worth the points above it. The hidden tests look closer: at other inputs
 extreme values and good practice.
 """
 
-# ruff: noqa: B023 - a lambda of mistakes is called before its loop goes on
-
-from functools import cache
 from itertools import pairwise
 
 import torch
@@ -17,6 +14,7 @@ from grader.testing import (
     assert_equal,
     assert_rate,
     cases,
+    drawn_once,
     fail,
     integers,
     normal,
@@ -80,7 +78,7 @@ def accuracies(batches):
     }
 
 
-@cache  # the same for every student
+@drawn_once
 def accuracy_case(*patterns):
     """Batches where each wrong way of counting gives its own value, and these values."""
     while True:
@@ -173,7 +171,7 @@ def exact(batches):
     return [(X.double(), y) for X, y in batches]
 
 
-@cache  # the same for every student
+@drawn_once
 def step_case(size, lr):
     """A batch on which the update changes both the loss and the number of right predictions."""
     while True:
@@ -235,7 +233,7 @@ def test_train_step_updates_once_and_says_what_it_saw(student):
 # -- train
 
 
-@cache  # the same for every student
+@drawn_once
 def training_case(epochs, lr):
     """A training with batches of 4 and 1: its inputs, its history and the parameters at the end."""
     (W, b), batches, test_batches = classifier(3, 4), examples(4, 1), examples(3)

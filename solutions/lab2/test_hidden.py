@@ -4,9 +4,6 @@ Oracles are formulas in float64, not PyTorch's own layers; inputs are drawn so t
 gives the right answer.
 """
 
-# ruff: noqa: B023 - a lambda of mistakes is called before its loop goes on
-
-from functools import cache
 from itertools import pairwise
 
 import torch
@@ -19,6 +16,7 @@ from grader.testing import (
     assert_rate,
     assert_reaches,
     cases,
+    drawn_once,
     fail,
     integers,
     normal,
@@ -83,7 +81,7 @@ def accuracies(batches):
     }
 
 
-@cache  # the same for every student
+@drawn_once
 def accuracy_case():
     """Batches where each wrong way of counting gives its own value, and these values."""
     while True:
@@ -223,7 +221,7 @@ def exact(batches):
     return [(X.double(), y) for X, y in batches]
 
 
-@cache  # the same for every student
+@drawn_once
 def step_case(size, lr):
     """A batch on which the update changes both the loss and the number of right predictions."""
     while True:
@@ -361,7 +359,7 @@ def with_own(entries, name, values):
     return [{**entry, name: value} for entry, value in zip(entries, values, strict=True)]
 
 
-@cache  # the same for every student; each list of sizes serves one test only
+@drawn_once
 def training_case(*sizes):
     """Two epochs whose accuracies tell the right bookkeeping from the wrong ones."""
     while True:
@@ -876,7 +874,7 @@ def gradients_by_hand(weights, biases, X, y):
     return linear, norm
 
 
-@cache  # the same for every student
+@drawn_once
 def norms_case():
     """Three linears of unequal width with a batch, their gradients by hand and these norms."""
     weights = [normal(6, 4), normal(5, 6), normal(3, 5)]
