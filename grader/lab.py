@@ -24,6 +24,8 @@ class Exercise:
     """Exercises whose reference versions are put in place while this one is judged."""
     forbidden: tuple[str, ...] = ()
     """Names of torch functions that must not run while this one does."""
+    forbidden_modules: tuple[str, ...] = ()
+    """Dotted names of modules that its code must not refer to."""
     parts: tuple[str, ...] = ()
     """The names it consists of; its own name if the table says nothing."""
 
@@ -184,6 +186,7 @@ def read_exercises(table: Mapping[str, Any]) -> tuple[Exercise, ...]:
             points=entry["points"],
             builds_on=tuple(entry.get("builds_on", ())),
             forbidden=tuple(entry.get("forbidden", ())),
+            forbidden_modules=tuple(entry.get("forbidden_modules", ())),
             parts=tuple(entry.get("parts", (name,))),
         )
         for name, entry in table["exercises"].items()

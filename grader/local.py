@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -25,21 +25,27 @@ from grader.lab import Exercise, Threshold, read_exercises, read_thresholds, rea
 from grader.records import Cell, Submission
 from grader.sandbox.calls import Subject
 from grader.sandbox.loading import load
-from grader.student import Answer, Student, read_answer
+from grader.sandbox.reading import uses_of
+from grader.student import Answer, Student, read_answer, rules_of
 
 
 class LocalRunner:
     """A student's module in this process; questions carry copies of their arguments."""
 
-    def __init__(self, lab: str, source: Path, probes: Path, wanted: list[str]) -> None:
+    def __init__(
+        self, lab: str, source: Path, probes: Path, exercises: Collection[Exercise]
+    ) -> None:
         cells = _cells(source, lab)
+        wanted = [part for exercise in exercises for part in exercise.parts]
         if str(source.parent) not in sys.path:
             sys.path.append(str(source.parent))  # as when grading: helper modules shadow nothing
+        sources = [(cell.label, cell.source) for cell in cells]
+        uses = uses_of(sources, {}, rules_of(exercises))
         with _harmless_warnings():
-            module, broken = load(lab, [(cell.label, cell.source) for cell in cells], wanted)
+            module, broken = load(lab, sources, wanted)
         self._broken = tuple(broken)
         self._labels = [cell.label for cell in cells]
-        self._subject = Subject(module, _probes(probes), self._labels)
+        self._subject = Subject(module, _probes(probes), self._labels, uses)
 
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
         """The answer of the student's code; what it builds on is their own."""
@@ -110,8 +116,8 @@ class _LocalLab:
 
     @cached_property
     def runner(self) -> LocalRunner:
-        wanted = [part for exercise in self.exercises.values() for part in exercise.parts]
-        return LocalRunner(self.folder.name, self.source, self.folder / "probes.py", wanted)
+        probes = self.folder / "probes.py"
+        return LocalRunner(self.folder.name, self.source, probes, self.exercises.values())
 
     @cached_property
     def fashion_mnist(self) -> FashionMnist:

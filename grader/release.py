@@ -292,6 +292,8 @@ def _public_exercise(exercise: Exercise) -> dict[str, Any]:
         table["builds_on"] = exercise.builds_on
     if exercise.forbidden:
         table["forbidden"] = exercise.forbidden
+    if exercise.forbidden_modules:
+        table["forbidden_modules"] = exercise.forbidden_modules
     if exercise.parts != (exercise.name,):
         table["parts"] = exercise.parts
     return table

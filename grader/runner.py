@@ -17,7 +17,7 @@ from grader.lab import Lab
 from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
 from grader.sandbox.loading import Broken
 from grader.sandbox.wire import BadReply, pack
-from grader.student import Answer, Stopped, read_answer
+from grader.student import Answer, Stopped, read_answer, rules_of
 from grader.testing import seed_from
 
 
@@ -100,6 +100,7 @@ class SandboxRunner:
             "cells": [[cell.label, cell.source] for cell in self._code.cells],
             "helpers": dict(self._code.helpers),
             "wanted": [part for exercise in self._lab.exercises for part in exercise.parts],
+            "rules": rules_of(self._lab.exercises),
             "reference": excerpt(self._lab.reference_source, replaced),
             "replaced": replaced,
             "seed": seed_from("load"),
@@ -156,7 +157,9 @@ def gpu_answers(keeper: Keeper, lab: Lab) -> bool:
     runner.begin_test()
     question = {"do": "call", "name": "total", "arguments": (torch.ones(2),), "named": {}}
     try:
-        answer = runner.ask(question | {"seed": 0, "forbidden": [], "device": "cuda"}, ())
+        answer = runner.ask(
+            question | {"seed": 0, "exercise": "", "forbidden": [], "device": "cuda"}, ()
+        )
     except Stopped:
         return False
     finally:

@@ -48,7 +48,7 @@ class Answer:
     value: Any = None
     raised: Raised | None = None
     used: tuple[tuple[str, Place], ...] = ()
-    """Forbidden torch functions that ran, and the student's lines that called them."""
+    """What is forbidden and was used, and the student's lines that did so."""
     devices: frozenset[str] = frozenset()
     """Device types that the value's tensors lived on."""
     broken: tuple[Broken, ...] = ()
@@ -100,7 +100,7 @@ def _uses(used: list[Any], labels: Collection[str]) -> Iterator[tuple[str, Place
             case [str(name), str(label), int(line)]:
                 place = _place([label, line], labels)
                 if place is not None:
-                    yield name[:40], place
+                    yield name[:80], place
 
 
 def _place(found: Any, labels: Collection[str]) -> Place | None:
@@ -108,6 +108,20 @@ def _place(found: Any, labels: Collection[str]) -> Place | None:
         case [str(label), int(line)] if label in labels and 0 < line < LONGEST_FILE:
             return Place(PurePath(label).name, line)
     return None
+
+
+def rules_of(exercises: Collection[Exercise]) -> dict[str, list[list[str]]]:
+    """What the student's code is read for, by exercise: the fields of a ``sandbox.reading.Rule``."""
+    parts = {exercise.name: exercise.parts for exercise in exercises}
+    return {
+        exercise.name: [
+            list(exercise.parts),
+            [part for name in exercise.builds_on for part in parts.get(name, (name,))],
+            list(exercise.forbidden_modules),
+        ]
+        for exercise in exercises
+        if exercise.forbidden_modules
+    }
 
 
 class Stopped(Exception):
@@ -186,6 +200,7 @@ class Student:
             "arguments": arguments,
             "named": named,
             "seed": seed_from(f"{self._seed}/call {self._count}"),
+            "exercise": self._exercise.name,
             "forbidden": list(self._exercise.forbidden),
             "device": self._device,
         }
@@ -211,10 +226,19 @@ class Student:
 
     def _refuse_shortcuts(self, answer: Answer) -> None:
         for name, place in answer.used:
-            if name not in self._exercise.forbidden:
-                continue  # a worker's invention
+            text = self._shortcut(name)
+            if text is not None:  # else it is a worker's invention
+                raise Wrong(Failure(Kind.FORBIDDEN, text, place=place))
+
+    def _shortcut(self, name: str) -> Text | None:
+        if name in self._exercise.forbidden:
             text = "It calls the ready-made {name}; this exercise asks you to write it."
-            raise Wrong(Failure(Kind.FORBIDDEN, Text(text, {"name": name}), place=place))
+            return Text(text, {"name": name})
+        for module in self._exercise.forbidden_modules:
+            if f"{name}.".startswith(f"{module}."):
+                text = "It uses {name}; this exercise asks you to do without {module}."
+                return Text(text, {"name": name, "module": module})
+        return None
 
     def _failure(self, name: str, raised: Raised, broken: tuple[Broken, ...]) -> Failure:
         if raised.missing:

@@ -13,7 +13,8 @@ ENGINE = ROOT / "grader"
 
 ORDER = [
     *("errors", "records"),
-    *("sandbox", "sandbox.wire", "sandbox.loading", "sandbox.calls", "sandbox.worker"),
+    *("sandbox", "sandbox.wire", "sandbox.loading"),
+    *("sandbox.reading", "sandbox.calls", "sandbox.worker"),
     *("sandbox.confine", "sandbox.pages", "sandbox.rehearsal", "sandbox.zygote"),
     "lab",
     *("naming", "archive", "intake"),

@@ -53,6 +53,7 @@ def ask(asked: Subject, name: str, *arguments: Any, **fields: Any) -> dict[str, 
         "arguments": arguments,
         "named": {},
         "seed": 1,
+        "exercise": "",
         "forbidden": [],
         "device": "cpu",
     }

@@ -52,6 +52,7 @@ builds_on = ["f"]
 [exercises.relu]
 points = 1
 forbidden = ["relu"]
+forbidden_modules = ["torch.nn"]
 """
 REFERENCE = """
 import math
@@ -818,6 +819,24 @@ def test_a_forbidden_function_is_refused_with_its_line(submit: Submit) -> None:
     assert (failure.kind, str(failure.place)) == (Kind.FORBIDDEN, "lab1.py, line 4")
     assert str(failure.seen) == (
         "It calls the ready-made relu; this exercise asks you to write it."
+    )
+    assert torch.equal(submitted.student("f").call("relu", torch.ones(2)), torch.ones(2))
+
+
+def test_a_forbidden_module_in_a_helper_is_refused_with_its_line(submit: Submit) -> None:
+    """What an exercise reaches is read in the files beside it too; other exercises may use it."""
+    helper = "from torch import nn\n\ndef make():\n    return nn.ReLU()\n"
+    submitted = submit(
+        "from mine import make\n\ndef relu(x):\n    return make()(x)\n", {"mine.py": helper}
+    )
+
+    with pytest.raises(Wrong) as wrong:
+        submitted.student("relu").call("relu", torch.ones(2))
+
+    failure = wrong.value.failure
+    assert (failure.kind, str(failure.place)) == (Kind.FORBIDDEN, "mine.py, line 4")
+    assert str(failure.seen) == (
+        "It uses torch.nn.ReLU; this exercise asks you to do without torch.nn."
     )
     assert torch.equal(submitted.student("f").call("relu", torch.ones(2)), torch.ones(2))
 

@@ -17,6 +17,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.lab import Exercise
+from grader.lab import Exercise
 from grader.local import LocalRunner, worked_on
 from grader.student import Student
 from grader.testing import Wrong
@@ -33,6 +34,7 @@ points = 4
 [exercises.scaled]
 points = 3
 forbidden = ["mul"]
+forbidden_modules = ["torch.nn"]
 [exercises.mean]
 points = 2
 builds_on = ["total"]
@@ -333,6 +335,17 @@ def test_a_forbidden_function_takes_the_exercises_points(terminal: Terminal) -> 
     assert run.has("scaled", "0 / 3", "It calls the ready-made mul", "Where: lab1.py, line 8")
 
 
+def test_a_forbidden_module_takes_the_exercises_points(terminal: Terminal) -> None:
+    """Using what the exercise is to do without is told with its line, at home too."""
+    terminal.write(
+        "lab1", SOLUTION.replace("torch.stack([v for v in x])", "torch.nn.Identity()(x)")
+    )
+
+    run = terminal.pytest("assignments/lab1")
+
+    assert run.has("scaled", "0 / 3", "It uses torch.nn.Identity", "Where: lab1.py, line 8")
+
+
 @pytest.mark.parametrize(
     ("program", "sentence", "line"),
     [
@@ -548,7 +561,7 @@ def test_other_tests_are_left_alone(terminal: Terminal) -> None:
 def local(path: Path, program: str, probes: Path) -> Student:
     """A program as a student's own run has it."""
     path.write_text(program, encoding="utf-8")
-    runner = LocalRunner("lab1", path, probes, ["f"])
+    runner = LocalRunner("lab1", path, probes, [Exercise("f", 1)])
     return Student(runner, Exercise("f", 1), "seed", "cpu")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import random
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
@@ -14,28 +14,41 @@ import numpy
 import torch
 from torch.overrides import TorchFunctionMode
 
+from grader.sandbox.reading import Use
 from grader.sandbox.wire import plain, words_of
 
+_NONE: Mapping[str, Sequence[Use]] = {}
 _MESSAGE_LENGTH = 500
 
 
 class Subject:
     """A student's module with the probes that may look at it."""
 
-    def __init__(self, module: ModuleType, probes: ModuleType, labels: Collection[str]) -> None:
-        """``labels`` are the file names of the student's own code, as tracebacks show them."""
+    def __init__(
+        self,
+        module: ModuleType,
+        probes: ModuleType,
+        labels: Collection[str],
+        uses: Mapping[str, Sequence[Use]] = _NONE,
+    ) -> None:
+        """``labels`` are the file names of the student's own code, as tracebacks show them.
+
+        ``uses``: exercise to the forbidden modules that were found by reading.
+        """
         self.module = module
         self.probes = probes
         self.labels = frozenset(labels)
+        self.uses = {name: [[u.name, u.label, u.line] for u in own] for name, own in uses.items()}
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """Do what ``question`` asks and say what was seen: a value, or the error that was raised.
 
         A question has ``do`` ("call", "each" for a list of argument tuples, or "probe"), ``name``,
-        ``arguments``, ``named``, ``seed``, ``forbidden`` (names of torch functions to watch for) and
-        ``device``.
+        ``arguments``, ``named``, ``seed``, ``exercise``, ``forbidden`` (names of torch functions to watch
+        for) and ``device``.
         """
         set_the_stage(question["seed"])
+        read = self.uses.get(question["exercise"], [])
         watch = _Watch(question["forbidden"], self.labels)
         try:
             arguments, named = _at_home(
@@ -45,11 +58,11 @@ class Subject:
                 value = self._do(
                     question["do"], question["name"], question["device"], arguments, named
                 )
-            return {"value": plain(value), "used": watch.used}
+            return {"value": plain(value), "used": read + watch.used}
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            return {"error": self._describe(error), "used": watch.used}
+            return {"error": self._describe(error), "used": read + watch.used}
 
     def _do(self, do: str, name: str, device: str, arguments: Any, named: dict[str, Any]) -> Any:
         if do == "probe":

@@ -40,7 +40,7 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Statement:
+class Statement:
     """A top-level statement, and where it stands."""
 
     node: ast.stmt
@@ -58,7 +58,7 @@ def load(
     module = ModuleType(name)
     module.__file__ = cells[0][0] if cells else name
     sys.modules[name] = module
-    statements, broken = _parse(cells)
+    statements, broken = parse(cells)
     pending, left_out = _chosen(statements, wanted)
     while pending:
         waiting, failures = _run(pending, module, left_out)
@@ -69,8 +69,9 @@ def load(
     return module, broken
 
 
-def _parse(cells: Sequence[tuple[str, str]]) -> tuple[list[_Statement], list[Broken]]:
-    statements: list[_Statement] = []
+def parse(cells: Sequence[tuple[str, str]]) -> tuple[list[Statement], list[Broken]]:
+    """The top-level statements of all cells, and the cells that are no Python."""
+    statements: list[Statement] = []
     broken: list[Broken] = []
     flags = 0
     for label, source in cells:
@@ -84,19 +85,19 @@ def _parse(cells: Sequence[tuple[str, str]]) -> tuple[list[_Statement], list[Bro
             broken.append(Broken(label, line, type(error).__name__, _message(error), names))
             continue
         flags |= _future_flags(tree)
-        statements += [_Statement(node, label, lines, flags) for node in tree.body]
+        statements += [Statement(node, label, lines, flags) for node in tree.body]
     return statements, broken
 
 
 def _run(
-    statements: list[_Statement], module: ModuleType, left_out: Collection[str]
-) -> tuple[dict[_Statement, Broken | None], list[Broken]]:
+    statements: list[Statement], module: ModuleType, left_out: Collection[str]
+) -> tuple[dict[Statement, Broken | None], list[Broken]]:
     """Run each in order; return those that met an undefined name, and the failures of others.
 
     A later cell may define the name. If only a statement that is left out would bind it, then it is
     missing by our choice, and nobody has to hear of it.
     """
-    waiting: dict[_Statement, Broken | None] = {}
+    waiting: dict[Statement, Broken | None] = {}
     failures = []
     for statement in statements:
         try:
@@ -105,7 +106,7 @@ def _run(
             raise
         except BaseException as error:
             line = _line_in(error, statement)
-            names = tuple(_bound(statement))
+            names = tuple(bound_by(statement))
             broken = Broken(statement.label, line, type(error).__name__, _message(error), names)
             if type(error) is NameError:
                 waiting[statement] = broken if error.name not in left_out else None
@@ -114,7 +115,7 @@ def _run(
     return waiting, failures
 
 
-def _compiled(statement: _Statement) -> CodeType:
+def _compiled(statement: Statement) -> CodeType:
     tree = ast.Module([statement.node], type_ignores=[])
     code: CodeType = compile(
         tree, statement.label, "exec", flags=statement.flags, dont_inherit=True
@@ -122,7 +123,7 @@ def _compiled(statement: _Statement) -> CodeType:
     return code
 
 
-def _line_in(error: BaseException, statement: _Statement) -> int:
+def _line_in(error: BaseException, statement: Statement) -> int:
     """The last line of the student's own cell on the way to the error."""
     if isinstance(error, SyntaxError) and error.filename == statement.label and error.lineno:
         return error.lineno
@@ -161,33 +162,33 @@ def _is_constant(value: ast.expr) -> bool:
 
 
 def _chosen(
-    statements: list[_Statement], wanted: Collection[str]
-) -> tuple[list[_Statement], set[str]]:
+    statements: list[Statement], wanted: Collection[str]
+) -> tuple[list[Statement], set[str]]:
     """The statements that run, in order, and the names that the others would bind."""
     if all(_is_definition(statement.node) for statement in statements):
         return statements, set()
-    binds = {statement: set(_bound(statement)) for statement in statements}
+    binds = {statement: set(bound_by(statement)) for statement in statements}
     needed = _needed(binds, wanted)
     chosen = [s for s in statements if s in needed or _is_definition(s.node)]
     return chosen, set().union(*(binds[s] for s in binds.keys() - set(chosen)))
 
 
-def _needed(binds: dict[_Statement, set[str]], wanted: Collection[str]) -> set[_Statement]:
+def _needed(binds: dict[Statement, set[str]], wanted: Collection[str]) -> set[Statement]:
     """The statements that the names in ``wanted`` rest on."""
-    needed: set[_Statement] = set()
+    needed: set[Statement] = set()
     names, seen = list(wanted), set(wanted)
     while names:
         name = names.pop()
         for statement, bound in binds.items():
             if name in bound and statement not in needed:
                 needed.add(statement)
-                fresh = _read(statement) - seen
+                fresh = read_by(statement) - seen
                 seen |= fresh
                 names += fresh
     return needed
 
 
-def _bound(statement: _Statement) -> Iterator[str]:
+def bound_by(statement: Statement) -> Iterator[str]:
     """Names that a statement binds or changes at the top level of the module."""
     node = statement.node
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -216,7 +217,7 @@ def _root(value: ast.expr) -> Iterator[str]:
         yield value.id
 
 
-def _read(statement: _Statement) -> set[str]:
+def read_by(statement: Statement) -> set[str]:
     """Global names that a statement, or a function in it, refers to."""
     names: set[str] = set()
     tables = [_table(statement)]
@@ -232,14 +233,14 @@ def _read(statement: _Statement) -> set[str]:
     return names
 
 
-def _table(statement: _Statement) -> symtable.SymbolTable:
+def _table(statement: Statement) -> symtable.SymbolTable:
     try:
         return symtable.symtable(_own_source(statement), statement.label, "exec")
     except (SyntaxError, RecursionError):  # compiling it will say so, at its line
         return symtable.symtable("", statement.label, "exec")
 
 
-def _own_source(statement: _Statement) -> str:
+def _own_source(statement: Statement) -> str:
     """A compound statement has its lines to itself; a simple one may share its line with others."""
     node = statement.node
     if not hasattr(node, "body") and not hasattr(node, "cases"):

@@ -62,6 +62,7 @@ def rehearse() -> None:
                     "arguments": (torch.ones(3, 2, 2), torch.tensor([0, 1, 0])),
                     "named": {},
                     "seed": 1,
+                    "exercise": "step",
                     "forbidden": forbidden,
                     "device": "cpu",
                 }

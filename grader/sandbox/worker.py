@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.sandbox.calls import Subject, set_the_stage
 from grader.sandbox.loading import load
+from grader.sandbox.reading import uses_of
 from grader.sandbox.wire import HEADER, Opaque, pack, unpack
 
 
@@ -51,16 +52,19 @@ def _load(
 ) -> tuple[Subject, list[list[Any]]]:
     os.chdir(scratch)
     sys.path.append(str(scratch))  # behind everything else: a helper module shadows nothing
-    helpers = [_place(scratch, name, source) for name, source in order["helpers"].items()]
+    helpers = {
+        name: (_place(scratch, name, source), source) for name, source in order["helpers"].items()
+    }
+    uses = uses_of(order["cells"], helpers, order["rules"])
     set_the_stage(order["seed"])
     module, broken = load(order["module"], order["cells"], order["wanted"])
     if order["reference"]:
         reference, _ = load("reference", [("reference", order["reference"])], order["replaced"])
         for name in order["replaced"]:
             setattr(module, name, getattr(reference, name))
-    labels = [label for label, _ in order["cells"]] + helpers
+    labels = [label for label, _ in [*order["cells"], *helpers.values()]]
     found = [[b.label, b.line, b.error, b.message, list(b.names)] for b in broken]
-    return Subject(module, probes, labels), found
+    return Subject(module, probes, labels, uses), found
 
 
 def _place(scratch: Path, name: str, source: str) -> str:
