@@ -8,19 +8,20 @@ that override one exercise of the reference) must lose points there, and be told
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from grader import pool
+from grader.errors import LabError
 from grader.item import card_of
 from grader.judge import Judge, with_judge
 from grader.keeper import Keeper
 from grader.lab import Lab
 from grader.records import Cell, Outcome, StudentCode, TestResult, Text
-from grader.release import stale, texts_of
+from grader.release import bundle_files, stale, texts_of
 from grader.score import add_up, without_shortcuts
 
 UNNAMED = "(unnamed)"
@@ -91,11 +92,13 @@ def check_lab(
 
 
 def _check(lab: Lab, jobs: int, progress: Callable[[int, int, str], None], judge: Judge) -> Report:
+    cards = [card_of(item) for item in judge.items]
+    trained = {card.exercise for card in cards if card.training}
     kinds: list[tuple[Judgement, list[Trial]]] = [
         (_must_be_full, [Trial(lab.reference, _code(lab, lab.reference), training=True)]),
         (_must_be_empty, [Trial(_skeleton(lab), _code(lab, _skeleton(lab)))]),
-        (_must_be_full, trials(lab, "variants")),
-        (_must_be_caught, trials(lab, "mutants")),
+        (_must_be_full, trials(lab, "variants", trained)),
+        (_must_be_caught, trials(lab, "mutants", trained)),
     ]
     trials_of = [(judgement, trial) for judgement, some in kinds for trial in some]
     complaints = [*_rubric(lab, judge), *_stale(lab), *_untranslated(lab)]
@@ -115,18 +118,23 @@ def _check(lab: Lab, jobs: int, progress: Callable[[int, int, str], None], judge
     return Report(f"{summary}: {len(complaints) or 'no'} complaints", tuple(sorted(complaints)))
 
 
-def trials(lab: Lab, folder: str) -> list[Trial]:
-    """The mutants or variants of a lab, each on top of the reference."""
-    return [_trial(lab, path) for path in sorted((lab.folder / folder).glob("*.py"))]
+def trials(lab: Lab, folder: str, trained: Collection[str] = ()) -> list[Trial]:
+    """The mutants or variants of a lab, each on top of the reference.
+
+    Those of the exercises in ``trained`` are judged with training tests, which decide about them.
+    """
+    return [_trial(lab, path, trained) for path in sorted((lab.folder / folder).glob("*.py"))]
 
 
-def _trial(lab: Lab, path: Path) -> Trial:
+def _trial(lab: Lab, path: Path, trained: Collection[str]) -> Trial:
     first = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    exercise = path.stem.partition("__")[0]
     return Trial(
         path=path,
         code=_code(lab, lab.reference, path),
-        exercise=path.stem.partition("__")[0],
+        exercise=exercise,
         mistake=" ".join(first.split()),
+        training=exercise in trained,
     )
 
 
@@ -169,6 +177,8 @@ def _must_be_caught(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
     if trial.exercise not in verdict.lost:
         yield f"{trial.path}: loses no points in {trial.exercise}"
     may_lose = {e.name for e in lab.exercises if trial.exercise in e.builds_on} | {trial.exercise}
+    if trial.training:  # it redefines one of the parts that are trained together
+        may_lose |= set(lab.exercise(trial.exercise).parts)
     for other in sorted(set(verdict.lost) - may_lose):
         yield f"{trial.path}: loses points in {other}, which does not build on {trial.exercise}"
     if not trial.mistake:
@@ -207,6 +217,10 @@ def _rubric(lab: Lab, judge: Judge) -> Iterator[str]:
 def _stale(lab: Lab) -> Iterator[str]:
     for path in stale(lab):
         yield f"{path} is out of date; run `grader release {lab.name}`"
+    try:
+        bundle_files(lab)
+    except LabError as error:
+        yield str(error)
 
 
 def _untranslated(lab: Lab) -> Iterator[str]:

@@ -42,15 +42,28 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """An accuracy that must be reached, and how often a right answer fails to."""
+    """An accuracy to reach or an error to stay below, and how often a right answer does not."""
 
     name: str
-    at_least: float
     false_fail: float
     """Probability that the reference fails it, with the second try counted in."""
     runs: int
-    lowest: float
+    """The recorded runs of the reference that it rests on."""
+    at_least: float | None = None
+    lowest: float | None = None
     """The lowest accuracy of the recorded runs."""
+    at_most: float | None = None
+    highest: float | None = None
+    """The highest error of the recorded runs."""
+
+    @property
+    def limit(self) -> float:
+        """The number that decides."""
+        return self.at_most if self.at_least is None else self.at_least  # type: ignore[return-value]  # one is there
+
+    def holds(self, value: float) -> bool:
+        """Whether ``value`` is good enough."""
+        return value >= self.limit if self.at_most is None else value <= self.limit
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,8 @@ class Lab:
     secret: str
     translations: Mapping[str, str]
     """English to Simplified Chinese, for titles, hints and mistakes."""
+    data: tuple[str, ...] = ()
+    """Files of ``assignments/data`` that its students need."""
 
     @property
     def reference(self) -> Path:
@@ -148,6 +163,7 @@ def load_lab(course: Path, name: str) -> Lab:
             thresholds=read_thresholds(table),
             secret=table["secret"],
             translations=read_toml(folder / "zh.toml").get("texts", {}),
+            data=tuple(table.get("data", ())),
         )
     except (KeyError, TypeError) as error:
         raise LabError(f"{path}: {error}; see docs/writing-a-lab.md") from error
@@ -195,6 +211,12 @@ def read_exercises(table: Mapping[str, Any]) -> tuple[Exercise, ...]:
 
 def read_thresholds(table: Mapping[str, Any]) -> dict[str, Threshold]:
     """The thresholds of a ``lab.toml``."""
-    return {
+    thresholds = {
         name: Threshold(name=name, **entry) for name, entry in table.get("thresholds", {}).items()
     }
+    for name, threshold in thresholds.items():
+        if (threshold.at_least is None) == (threshold.at_most is None):
+            raise LabError(
+                f"[thresholds.{name}] of lab.toml needs at_least or at_most, one of them"
+            )
+    return thresholds

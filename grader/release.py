@@ -124,12 +124,15 @@ def bundle(lab: Lab, out: Path) -> None:
 
 
 def bundle_files(lab: Lab) -> dict[str, bytes]:
-    """What students receive, freshly generated; LabError if a line of the solution is among it.
+    """What students receive, freshly generated, with the lab's data.
+
+    LabError if a line of the solution is among it, or data that the lab names are missing.
 
     Paths are those of the course, so that ``pytest assignments/labN`` works where it is unpacked.
     """
     files = _students_files(lab, release(lab))
     _prove_no_solution(lab, files)
+    files |= _data(lab)
     return {f"{lab.handout.parent.name}/{name}": files[name] for name in sorted(files)}
 
 
@@ -142,6 +145,22 @@ def _students_files(lab: Lab, generated: Mapping[str, str]) -> dict[str, bytes]:
         if path.is_file() and not any(_left_out(part) for part in inside.parts):
             files[f"{lab.name}/{inside.as_posix()}"] = path.read_bytes()
     return files | {f"{lab.name}/{name}": text.encode() for name, text in generated.items()}
+
+
+def _data(lab: Lab) -> dict[str, bytes]:
+    """The data that the lab names, with the words on origin and licence that belong to them."""
+    folder = lab.handout.parent / "data"
+    names = ["LICENSE", "README.md", *lab.data] if lab.data else []
+    for name in lab.data:
+        if not (folder / name).is_file():
+            raise LabError(
+                f"{lab.folder / 'lab.toml'}: its data names {name!r}, which is not in {folder}"
+            )
+    return {
+        f"{folder.name}/{name}": (folder / name).read_bytes()
+        for name in names
+        if (folder / name).is_file()
+    }
 
 
 def _differing(lab: Lab, files: Mapping[str, str]) -> list[Path]:
@@ -223,7 +242,9 @@ def public_rubric(lab: Lab) -> str:
         tables[f"exercises.{_key(exercise.name)}"] = _public_exercise(exercise)
     for name, threshold in lab.thresholds.items():
         tables[f"thresholds.{_key(name)}"] = {
-            key: value for key, value in asdict(threshold).items() if key != "name"
+            key: value
+            for key, value in asdict(threshold).items()
+            if key != "name" and value is not None
         }
     blocks = [f"# {_notice(lab, 'lab.toml')}"]
     blocks += [f"[{name}]\n{_toml_lines(table)}" for name, table in tables.items()]

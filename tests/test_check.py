@@ -127,3 +127,16 @@ def test_a_generated_file_that_was_edited_is_found(keeper: Keeper, tmp_path: Pat
     report = check_lab(load_lab(course, "lab1"), keeper, 1)
 
     assert any("run `grader release lab1`" in line for line in report.complaints)
+
+
+def test_a_solution_among_the_students_files_is_found(keeper: Keeper, tmp_path: Path) -> None:
+    """What `grader release` would refuse to bundle is a complaint of the check too."""
+    course = tmp_path / "course"
+    shutil.copytree(COURSE, course)
+    lab = load_lab(course, "lab1")
+    write(lab)
+    shutil.copy(lab.reference, lab.handout / "mine.py")
+
+    report = check_lab(lab, keeper, 1)
+
+    assert any("mine.py" in line and "part of a solution" in line for line in report.complaints)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -340,6 +341,26 @@ def test_bundle_works_where_it_is_unpacked(lab, tmp_path):
             *(f"assignments/lab9/{name}" for name in release(lab)),
         }
         assert archive.read("assignments/lab9/lab9.py").decode() == release(lab)["lab9.py"]
+
+
+def test_bundle_has_the_data_that_the_lab_names(course, lab):
+    """Data files go along with what is to be known of their origin; others stay."""
+    for name in ("points.csv", "others.csv", "LICENSE"):
+        (lab.handout.parent / "data").mkdir(exist_ok=True)
+        (lab.handout.parent / "data" / name).write_bytes(b"1\n")
+
+    files = bundle_files(replace(lab, data=("points.csv",)))
+
+    assert files["assignments/data/points.csv"] == b"1\n"
+    assert "assignments/data/LICENSE" in files
+    assert "assignments/data/others.csv" not in files
+    assert not any("/data/" in name for name in bundle_files(lab))
+
+
+def test_bundle_misses_data_that_is_not_there(lab):
+    """A name in lab.toml without a file is the author's to mend."""
+    with pytest.raises(LabError, match=r"lab\.toml: its data names 'points\.csv'"):
+        bundle_files(replace(lab, data=("points.csv",)))
 
 
 def test_bundle_is_the_same_every_time(lab, tmp_path):

@@ -17,7 +17,6 @@ import pytest
 
 from grader.errors import UsageError
 from grader.lab import Exercise
-from grader.lab import Exercise
 from grader.local import LocalRunner, worked_on
 from grader.student import Student
 from grader.testing import Wrong

@@ -512,6 +512,20 @@ def test_a_threshold_that_is_missed_twice_tells_the_better_try() -> None:
     assert left == [0.9]
 
 
+def test_an_error_must_come_down_below_its_threshold() -> None:
+    """A threshold with at_most is the other way round; the better try is the smaller."""
+    threshold = Threshold("fit", at_most=5e-4, false_fail=1e-6, runs=100, highest=2e-4)
+    tries = [7e-4, 6e-4]
+
+    assert_reaches(lambda: 5e-4, threshold)
+    failed = failure(assert_reaches, lambda: tries.pop(), threshold)
+
+    assert str(failed.seen) == (
+        "Trained twice, it came down to 0.0006; at most 0.0005 is asked for."
+    )
+    assert failure(assert_reaches, lambda: NAN, threshold).kind is Kind.VALUE
+
+
 def test_an_accuracy_that_is_no_number_reaches_nothing() -> None:
     """NaN does not pass for an accuracy."""
     assert failure(assert_reaches, lambda: NAN, THRESHOLD).kind is Kind.VALUE
