@@ -224,20 +224,58 @@ def check(
     """Prove a lab: solution 100 %, skeleton 0, variants 100 %, every mutant caught and named."""
     from grader import pool
     from grader.check import check_lab
-    from grader.lab import lab_names
 
-    if (lab is None) == (not every):
-        raise UsageError("name one lab, or all of them with --all")
     complaints = 0
-    for name in lab_names(_course(course)) if every else [lab or ""]:
-        the_lab = _lab(course, name)
-        with _keeper(the_lab, Device.CPU, level) as (keeper, _), _progress(name) as progress:
+    for the_lab in _labs(course, lab, every):
+        with (
+            _keeper(the_lab, Device.CPU, level) as (keeper, _),
+            _progress(the_lab.name) as progress,
+        ):
             report = check_lab(the_lab, keeper, jobs or pool.processors(), progress)
         for complaint in report.complaints:
             err.print(f"[red]✗[/red] {escape(complaint)}", soft_wrap=True)
-        out.print(f"{name}: {report.summary}", soft_wrap=True)
+        out.print(f"{the_lab.name}: {report.summary}", soft_wrap=True)
         complaints += len(report.complaints)
     raise typer.Exit(NOT_JUDGED if complaints else JUDGED)
+
+
+@app.command()
+def calibrate(
+    lab: Annotated[str | None, typer.Argument(help="The lab, such as lab2.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every lab of the course.")] = False,
+    secrets: Annotated[
+        int, typer.Option("--secrets", min=0, help="Gradings of each right program.")
+    ] = 200,
+    runs: Annotated[int, typer.Option("--runs", min=0, help="Trainings of the solution.")] = 100,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0: one a processor.")] = 0,
+    level: LevelOption = None,
+    course: Course = None,
+) -> None:
+    """Grade right answers with many secrets: how often they lose points, what trainings reach."""
+    from grader import pool
+    from grader.calibrate import calibrate_lab, markdown
+
+    found = []
+    for the_lab in _labs(course, lab, every):
+        with (
+            _keeper(the_lab, Device.CPU, level) as (keeper, _),
+            _progress(the_lab.name) as progress,
+        ):
+            found.append(
+                calibrate_lab(
+                    the_lab,
+                    keeper,
+                    jobs or pool.processors(),
+                    secrets=secrets,
+                    runs=runs,
+                    progress=progress,
+                )
+            )
+    for calibration in found:
+        for complaint in calibration.complaints:
+            err.print(f"[red]✗[/red] {calibration.lab.name}: {escape(complaint)}", soft_wrap=True)
+    print(markdown(found))  # noqa: T201  # plain text, to be put into a page
+    raise typer.Exit(NOT_JUDGED if any(c.complaints for c in found) else JUDGED)
 
 
 @app.command()
@@ -325,6 +363,15 @@ def _lab(course: Path | None, name: str) -> Lab:
     from grader.lab import load_lab
 
     return load_lab(_course(course), name)
+
+
+def _labs(course: Path | None, lab: str | None, every: bool) -> list[Lab]:
+    """The one lab that was named, or all of them."""
+    from grader.lab import lab_names
+
+    if (lab is None) == (not every):
+        raise UsageError("name one lab, or all of them with --all")
+    return [_lab(course, name) for name in (lab_names(_course(course)) if every else [lab or ""])]
 
 
 @contextmanager

@@ -43,6 +43,8 @@ class Judge:
     def __init__(self, lab: Lab, keeper: Keeper, device: str, items: Sequence[pytest.Item]) -> None:
         self.lab, self.keeper, self.device = lab, keeper, device
         self.items = items
+        self.secret = lab.secret
+        """Seeds hidden inputs; only calibration sets another."""
         self._runner: SandboxRunner | NoRunner | None = None
         self._data: FashionMnist | None = None
 
@@ -73,7 +75,7 @@ class Judge:
         card = card_of(item)
         device = self.device if card.training else "cpu"  # so that numbers do not depend on a GPU
         exercise = self.lab.exercise(card.exercise)
-        return Student(self._runner, exercise, begin(item, self.lab.secret), device)
+        return Student(self._runner, exercise, begin(item, self.secret), device)
 
     def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:
         """The lab's thresholds."""

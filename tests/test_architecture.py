@@ -20,14 +20,14 @@ ORDER = [
     *("naming", "archive", "intake"),
     *("magics", "extract"),
     *("testing", "student", "item"),
-    *("vision", "data"),
+    *("vision", "data", "texts"),
     *("keeper", "runner"),
     *("language", "pages", "report", "summary", "export"),
     "score",
     *("local", "terminal", "plugin"),
     *("judge", "grade"),
     *("pool", "batch"),
-    *("source", "release", "check"),
+    *("source", "release", "check", "calibrate"),
     *("demo", "doctor", "cli"),
 ]
 """The modules in reading order: each may import those above it, and none below."""
