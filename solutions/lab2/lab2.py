@@ -657,19 +657,61 @@ def gradient_norms(net, X, y, loss_fn):
 
 
 # %% experiment
-# The vanishing gradient: norms from the input side to the output side of a deep network.
+# The vanishing gradient: norms from the input side to the output side of a deep network. Which
+# activation still has a gradient at the first layer?
 def show_gradient_norms():
+    import matplotlib.pyplot as plt
+
     from grader.data import fashion_mnist
 
     data = fashion_mnist()
     X, y = data.train_images[:256].unsqueeze(1) / 255, data.train_labels[:256]
+    norms = {}
     for act in [MyReLU(), MySigmoid(), MyTanh()]:
-        net = DeepNet(8, 784, 64, 10, act)
-        norms = gradient_norms(net, X, y, nn.CrossEntropyLoss())
-        print(f"{type(act).__name__:10}", " ".join(f"{norm:.1e}" for norm in norms))
+        name = type(act).__name__
+        norms[name] = gradient_norms(DeepNet(8, 784, 64, 10, act), X, y, nn.CrossEntropyLoss())
+        plt.semilogy(range(1, len(norms[name]) + 1), norms[name], marker="o", label=name)
+        print(f"{name:10}", " ".join(f"{norm:.1e}" for norm in norms[name]))
+    plt.xlabel("layer, input side first")
+    plt.ylabel("L2 norm of the weight's gradient")
+    plt.legend()
+    plt.show()
+    return norms
 
 
-show_gradient_norms()
+norms = show_gradient_norms()
+
+
+# %% experiment
+# The same three activations in training: curves of a network with three hidden layers.
+def show_activation_curves(num_epochs=8):
+    import matplotlib.pyplot as plt
+
+    from grader.data import fashion_mnist
+
+    data = fashion_mnist()
+    X, y = data.train_images.unsqueeze(1) / 255, data.train_labels
+    train_iter = TensorLoader(X[:4000], y[:4000], 64, shuffle=True)
+    test_iter = TensorLoader(X[4000:6000], y[4000:6000], 256)
+    _, (loss_axis, accuracy_axis) = plt.subplots(1, 2, figsize=(10, 3.5))
+    histories = {}
+    for act in [MyReLU(), MySigmoid(), MyTanh()]:
+        name = type(act).__name__
+        net = DeepNet(2, 784, 64, 10, act)
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        history = train(net, train_iter, test_iter, nn.CrossEntropyLoss(), num_epochs, optimizer)
+        loss_axis.plot([epoch["loss"] for epoch in history], label=name)
+        accuracy_axis.plot([epoch["test_acc"] for epoch in history], label=name)
+        histories[name] = history
+    for axis, what in [(loss_axis, "training loss"), (accuracy_axis, "test accuracy")]:
+        axis.set_xlabel("epoch")
+        axis.set_ylabel(what)
+        axis.legend()
+    plt.show()
+    return histories
+
+
+activation_histories = show_activation_curves()
 
 # %% [markdown] en
 # ## 10. Dead units: `dead_relu_rate(activations)`
@@ -700,6 +742,36 @@ def dead_relu_rate(activations):
     return dead.float().mean().item()
     # END SOLUTION
 
+
+# %% experiment
+# Units that die while the network trains, by learning rate: what happens when the steps are large?
+def show_death_rates(num_epochs=8):
+    import matplotlib.pyplot as plt
+
+    from grader.data import fashion_mnist
+
+    data = fashion_mnist()
+    X, y = data.train_images[:4000].unsqueeze(1) / 255, data.train_labels[:4000]
+    loader = TensorLoader(X, y, 64, shuffle=True)
+    rates = {}
+    for lr in [0.1, 0.5, 1.0]:
+        net = DeepNet(1, 784, 128, 10, MyReLU())
+        optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+        rates[lr] = []
+        for _ in range(num_epochs):
+            train(net, loader, loader, nn.CrossEntropyLoss(), 1, optimizer)
+            with torch.no_grad():
+                hidden = MyReLU()(net.input_layer(X.flatten(1)))
+            rates[lr].append(dead_relu_rate(hidden))
+        plt.plot(range(1, num_epochs + 1), rates[lr], marker="o", label=f"lr = {lr}")
+    plt.xlabel("epoch")
+    plt.ylabel("share of dead units in the first layer")
+    plt.legend()
+    plt.show()
+    return rates
+
+
+death_rates = show_death_rates()
 
 # %% [markdown] en
 # ## 11. Weight decay: `l2_penalty(w)`
@@ -740,6 +812,7 @@ def show_weight_histogram():
 
     data = fashion_mnist()
     X, y = data.train_images[:2000].unsqueeze(1) / 255, data.train_labels[:2000]
+    spreads = {}
     for factor in [0, 1e-2]:
         net = MLP(784, 10, 64)
         optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
@@ -752,12 +825,16 @@ def show_weight_histogram():
                 loss.backward()
                 optimizer.step()
         values = torch.cat([w.detach().flatten() for w in weights])
-        plt.hist(values.numpy(), bins=100, histtype="step", label=f"λ = {factor}")
+        spreads[factor] = values.std().item()
+        plt.hist(values.numpy(), bins=100, log=True, histtype="step", label=f"λ = {factor}")
+    plt.xlabel("weight")
+    plt.ylabel("how many")
     plt.legend()
     plt.show()
+    return spreads
 
 
-show_weight_histogram()
+weight_spreads = show_weight_histogram()
 
 # %% [markdown] en
 # ## 12. Dropout: `dropout_layer(X, dropout)`
@@ -820,8 +897,11 @@ def dropout_layer(X, dropout):
 
 
 # %% experiment
-# Dropout on the input of your MLP, trained by your train(): training and test accuracy.
-def show_dropout():
+# Dropout on the input of your MLP, trained by your train() on few images, so that it overfits: look
+# at the gap between training (solid) and test accuracy (dashed).
+def show_dropout(num_epochs=20):
+    import matplotlib.pyplot as plt
+
     from grader.data import fashion_mnist
 
     class DropoutMLP(MLP):
@@ -834,16 +914,24 @@ def show_dropout():
 
     data = fashion_mnist()
     X, y = data.train_images.unsqueeze(1) / 255, data.train_labels
-    train_iter = TensorLoader(X[:4000], y[:4000], 64, shuffle=True)
+    train_iter = TensorLoader(X[:1000], y[:1000], 64, shuffle=True)
     test_iter = TensorLoader(X[4000:6000], y[4000:6000], 256)
+    histories = {}
     for dropout in [0, 0.2, 0.5]:
         net = DropoutMLP(dropout)
-        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-        history = train(net, train_iter, test_iter, nn.CrossEntropyLoss(), 10, optimizer)
-        print(dropout, {name: round(value, 3) for name, value in history[-1].items()})
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
+        history = train(net, train_iter, test_iter, nn.CrossEntropyLoss(), num_epochs, optimizer)
+        (line,) = plt.plot([epoch["train_acc"] for epoch in history], label=f"dropout {dropout}")
+        plt.plot([epoch["test_acc"] for epoch in history], "--", color=line.get_color())
+        histories[dropout] = history
+    plt.xlabel("epoch")
+    plt.ylabel("accuracy")
+    plt.legend()
+    plt.show()
+    return histories
 
 
-show_dropout()
+dropout_histories = show_dropout()
 
 # %% [markdown] en
 # ## 13. All together on Fashion-MNIST
