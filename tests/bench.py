@@ -20,6 +20,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
+from grader.lab import lab_names
 from grader.source import CellKind, split_cells
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -27,28 +28,34 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 COURSE = Path(__file__).resolve().parent.parent
 GRADER = Path(sys.executable).with_name("grader")
-LAB = COURSE / "solutions" / "lab2"
 SMALL, LARGE, CLASS = 2, 62, 300
 ROUNDS = int(os.environ.get("ROUNDS", 3))
 
 
 def main() -> None:
-    """Measure everything in turns and print the table."""
+    """Measure everything in turns and print the tables; ``labs`` as argument prints the second alone."""
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")
+    if sys.argv[1:] != ["labs"]:
+        one_lab()
+    every_lab()
+
+
+def one_lab() -> None:
+    """Lab 2 against other ways to run the same tests."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        small, large, whole = (make_class(work / str(n), n) for n in (SMALL, LARGE, CLASS))
+        small, large, whole = (make_class(work / str(n), "lab2", n) for n in (SMALL, LARGE, CLASS))
         plain, batch, level_d, warm, training = [], [], [], [], []
         for _ in range(ROUNDS):
             plain.append(cpu(lambda: run_plain_pytest(large)))
-            batch.append(marginal(small, large, work, "--quick", "--jobs", "1"))
-            level_d.append(marginal(small, large, work, "--quick", "--jobs", "1", "--level", "D"))
+            batch.append(marginal("lab2", small, large, work, "--jobs", "1"))
+            level_d.append(marginal("lab2", small, large, work, "--jobs", "1", "--level", "D"))
             warm.append(warm_process())
-            training.append(training_cost(work))
+            training.append(training_cost("lab2"))
         started = time.monotonic()
-        run_batch(whole, work / "out", "--quick")
+        run_batch("lab2", whole, work / "out")
         wall = time.monotonic() - started
         memory = worker_memory()
-    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")
     row("plain pytest, a process a submission", plain)
     row("batch, a submission (namespaces)", batch)
     row("batch, a submission (--level D)", level_d)
@@ -59,25 +66,44 @@ def main() -> None:
     print(f"memory of one more worker (PSS): {memory:.0f} MB")
 
 
+def every_lab() -> None:
+    """Numeric tests a submission and training tests, of each lab of the course."""
+    with tempfile.TemporaryDirectory() as folder:
+        for lab in lab_names(COURSE):
+            work = Path(folder) / lab
+            work.mkdir()
+            small, large = (make_class(work / str(n), lab, n) for n in (SMALL, LARGE))
+            batch = [marginal(lab, small, large, work, "--jobs", "1") for _ in range(ROUNDS)]
+            row(f"{lab}, numeric tests of a submission", batch)
+            if hidden_tests(lab).count("@training"):
+                row(f"{lab}, each training test", [training_cost(lab) for _ in range(ROUNDS)])
+
+
 def row(what: str, seconds: list[float]) -> None:
     """One line of the table, in milliseconds of CPU."""
     low, mid, high = min(seconds) * 1e3, median(seconds) * 1e3, max(seconds) * 1e3
     print(f"{what:45} {mid:8.1f} ms CPU (from {low:.1f} to {high:.1f})")
 
 
-def make_class(folder: Path, count: int) -> Path:
+def make_class(folder: Path, lab: str, count: int) -> Path:
     """Right and wrong programs in turn: the lab's variants and mutants on top of the reference."""
     folder.mkdir()
-    source = LAB / "lab2.py"
+    own = COURSE / "solutions" / lab
+    source = own / f"{lab}.py"
     cells = split_cells(source, source.read_text(encoding="utf-8"))
     reference = "\n\n".join(cell.text for cell in cells if cell.kind is CellKind.CODE)
-    programs = sorted(LAB.glob("variants/*.py")) + sorted(LAB.glob("mutants/*.py"))[::5]
+    programs = sorted(own.glob("variants/*.py")) + sorted(own.glob("mutants/*.py"))[::5]
     for number, program in enumerate(islice(cycle(programs), count)):
         text = program.read_text(encoding="utf-8")
-        (folder / f"{2214000 + number}-lab2.py").write_text(
+        (folder / f"{2214000 + number}-{lab}.py").write_text(
             f"{reference}\n\n{text}", encoding="utf-8"
         )
     return folder
+
+
+def hidden_tests(lab: str) -> str:
+    """The text of a lab's hidden tests."""
+    return (COURSE / "solutions" / lab / "test_hidden.py").read_text(encoding="utf-8")
 
 
 def cpu(work: Callable[[], None]) -> float:
@@ -88,16 +114,16 @@ def cpu(work: Callable[[], None]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def marginal(small: Path, large: Path, work: Path, *options: str) -> float:
+def marginal(lab: str, small: Path, large: Path, work: Path, *options: str) -> float:
     """CPU seconds of each further submission in a batch."""
-    few = cpu(lambda: run_batch(small, work / "few", *options))
-    many = cpu(lambda: run_batch(large, work / "many", *options))
+    few = cpu(lambda: run_batch(lab, small, work / "few", *options))
+    many = cpu(lambda: run_batch(lab, large, work / "many", *options))
     return (many - few) / (LARGE - SMALL)
 
 
-def run_batch(folder: Path, out: Path, *options: str) -> None:
-    """Grade a class from the command line."""
-    command = [GRADER, "batch", folder, "--lab", "lab2", "--out", out, *options]
+def run_batch(lab: str, folder: Path, out: Path, *options: str) -> None:
+    """Grade a class from the command line, numeric tests only."""
+    command = [GRADER, "batch", folder, "--lab", lab, "--out", out, "--quick", *options]
     subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
 
 
@@ -138,12 +164,13 @@ def warm_process() -> float:
     return float(done.stdout.split()[-1])
 
 
-def training_cost(work: Path) -> float:
+def training_cost(lab: str) -> float:
     """CPU seconds of each training test: the reference with them, less the reference without."""
-    tests = (LAB / "test_hidden.py").read_text(encoding="utf-8").count("@training")
+    tests = hidden_tests(lab).count("@training")
+    reference = COURSE / "solutions" / lab / f"{lab}.py"
 
     def grade(*options: str) -> float:
-        command = [GRADER, "grade", LAB / "lab2.py", "--lab", "lab2", *options]
+        command = [GRADER, "grade", reference, "--lab", lab, *options]
         return cpu(
             lambda: (
                 subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True) and None

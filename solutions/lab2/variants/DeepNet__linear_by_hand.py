@@ -1,5 +1,7 @@
 """Applies the layers' weights with F.linear, flattens with a module."""
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 
@@ -9,7 +11,7 @@ class DeepNet(nn.Module):
         super().__init__()
         self.flatten = nn.Flatten()
         sizes = [num_inputs] + [num_hiddens] * (num_layers + 1)
-        first, *rest = [nn.Linear(*pair) for pair in zip(sizes, sizes[1:], strict=False)]
+        first, *rest = [nn.Linear(*pair) for pair in pairwise(sizes)]
         self.input_layer = first
         self.layers = nn.ModuleList(rest)
         self.output_layer = nn.Linear(num_hiddens, num_outputs)
