@@ -30,6 +30,8 @@ class Card:
     visibility: Visibility
     """Public tests are the ones in ``test_public.py``."""
     training: bool
+    anywhere: bool
+    """Whether it runs on the GPU too, where there is one."""
     folder: Path
     """The folder of its lab."""
 
@@ -81,5 +83,6 @@ def _read(item: pytest.Item) -> Card:
         hint=hint,
         visibility=Visibility.PUBLIC if public else Visibility.HIDDEN,
         training=item.get_closest_marker("training") is not None,
+        anywhere=item.get_closest_marker("anywhere") is not None,
         folder=item.path.parent,
     )

@@ -22,7 +22,7 @@ from grader.extract import NoProgram
 from grader.item import begin, card_of
 from grader.keeper import Keeper
 from grader.lab import Lab, Threshold
-from grader.records import StudentCode, TestResult, Text
+from grader.records import Outcome, StudentCode, TestResult, Text
 from grader.runner import NoRunner, SandboxRunner, place_of
 from grader.sandbox.loading import Broken
 from grader.student import Student, broken_text
@@ -45,6 +45,7 @@ class Judge:
         self.items = items
         self.secret = lab.secret
         """Seeds hidden inputs; only calibration sets another."""
+        self._where = device
         self._runner: SandboxRunner | NoRunner | None = None
         self._data: FashionMnist | None = None
 
@@ -62,7 +63,8 @@ class Judge:
         items = [item for item in self.items if training or not card_of(item).training]
         try:
             results = [
-                _run(item, after) for item, after in zip(items, [*items[1:], None], strict=True)
+                self._result(item, after)
+                for item, after in zip(items, [*items[1:], None], strict=True)
             ]
         finally:
             self._runner.end()
@@ -72,10 +74,18 @@ class Judge:
         """The student that is being judged, behind the trust line."""
         assert self._runner is not None
         self._runner.begin_test()
+        exercise = self.lab.exercise(card_of(item).exercise)
+        return Student(self._runner, exercise, begin(item, self.secret), self._where)
+
+    def _result(self, item: pytest.Item, following: pytest.Item | None) -> TestResult:
+        """Training runs on the GPU if there is one, all else on the CPU; what holds anywhere on both."""
         card = card_of(item)
-        device = self.device if card.training else "cpu"  # so that numbers do not depend on a GPU
-        exercise = self.lab.exercise(card.exercise)
-        return Student(self._runner, exercise, begin(item, self.secret), device)
+        self._where = self.device if card.training else "cpu"
+        result = _run(item, following)
+        if not card.anywhere or self.device == "cpu" or result.outcome is not Outcome.PASSED:
+            return result
+        self._where = self.device
+        return _run(item, following)
 
     def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:
         """The lab's thresholds."""

@@ -50,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers; without a judge, the student's code is in this process."""
     config.addinivalue_line("markers", "points(number, exercise, practice): what a test is worth")
     config.addinivalue_line("markers", "training: a test that trains a model")
+    config.addinivalue_line("markers", "anywhere: a test that must pass on the GPU too")
     if ROOM not in config.stash:
         local.add_public_tests(config)
         config.stash[ROOM] = local.LocalRoom(config)

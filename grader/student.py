@@ -146,7 +146,8 @@ class Student:
         self._runner = runner
         self._exercise = exercise
         self._seed = seed
-        self._device = device
+        self.device = device
+        """Where the inputs lie: "cpu" or "cuda"."""
         self._count = 0
         self._question: tuple[str, Sequence[Any]] = ("", ())
 
@@ -154,7 +155,7 @@ class Student:
         """What the student's function returns; ``Class()`` and ``Class.method`` make an instance first."""
         answer = self._ask("call", name, arguments, named)
         value = self._value(name, answer)
-        if not answer.devices <= {self._device}:
+        if not answer.devices <= {self.device}:
             text = Text("The result is not on the device of the inputs.")
             raise Wrong(Failure(Kind.DEVICE, text))
         return value
@@ -202,7 +203,7 @@ class Student:
             "seed": seed_from(f"{self._seed}/call {self._count}"),
             "exercise": self._exercise.name,
             "forbidden": list(self._exercise.forbidden),
-            "device": self._device,
+            "device": self.device,
         }
         try:
             return self._runner.ask(question, self._exercise.builds_on)

@@ -25,6 +25,7 @@ __all__ = [
     "Opaque",
     "Wrong",
     "accuracy_of",
+    "anywhere",
     "assert_close",
     "assert_equal",
     "assert_rate",
@@ -58,6 +59,9 @@ NUMBER_TOLERANCE = TOLERANCES[torch.float32]
 
 training = pytest.mark.training
 """Marks a test that trains a model; ``--quick`` leaves it out."""
+
+anywhere = pytest.mark.anywhere
+"""Marks a test of what must hold on any device: where the judge has a GPU, it must pass there too."""
 
 
 class Wrong(pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest types it by a trick

@@ -9,10 +9,12 @@ import torch
 
 from grader.grade import grade
 from grader.intake import read_one
-from grader.judge import with_judge
+from grader.judge import Judge, with_judge
 from grader.keeper import Keeper, open_keeper
 from grader.lab import Lab
+from grader.records import Cell, StudentCode
 from grader.runner import gpu_answers
+from grader.student import Student
 
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no GPU")
 
@@ -36,3 +38,25 @@ def test_the_reference_has_full_marks_on_the_gpu(lab2: Lab) -> None:
 
     assert result.score == result.max_score == 100
     assert result.environment.device == "cuda"
+
+
+def test_what_holds_anywhere_is_asked_on_the_gpu_too(keeper: Keeper, lab2: Lab) -> None:
+    """With a GPU such a test runs a second time there; all others but training stay on the CPU."""
+    asked: list[tuple[str, str]] = []
+    code = StudentCode(lab2.name, (Cell(lab2.reference.name, lab2.reference_source),))
+
+    class Noting(Judge):
+        def student(self, item: pytest.Item) -> Student:
+            student = super().student(item)
+            asked.append((item.name, student.device))
+            return student
+
+    def listen(judge: Judge) -> None:
+        judge.device, judge.__class__ = "cuda", Noting
+        judge.judge(code, training=False)
+
+    with_judge(lab2, keeper, listen)
+
+    everywhere = {name for name, device in asked if device == "cuda"}
+    assert "test_dropout_rate_and_scale" in everywhere
+    assert everywhere < {name for name, device in asked if device == "cpu"}

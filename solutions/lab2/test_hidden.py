@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from grader.testing import (
     accuracy_of,
+    anywhere,
     assert_close,
     assert_equal,
     assert_rate,
@@ -924,6 +925,7 @@ def test_gradient_norms_from_the_input_side(student):
     )
 
 
+@anywhere
 @points(3, exercise="dead_relu_rate")
 def test_dead_units_among_many(student):
     """dead_relu_rate is the share of columns that are 0 in every row, as a Python float.
@@ -954,6 +956,7 @@ def test_dead_units_among_many(student):
     )
 
 
+@anywhere
 @points(3, exercise="l2_penalty")
 def test_penalty_for_any_shape_and_dtype(student):
     """l2_penalty(w) is a scalar in the dtype of w, for w of any shape.
@@ -983,6 +986,7 @@ def kept_of(seen, X):
     return seen != 0 if same else torch.ones_like(X, dtype=torch.bool)
 
 
+@anywhere
 @points(2, exercise="dropout_layer")
 def test_dropout_rate_and_scale(student):
     """dropout_layer drops the share dropout of the elements and divides the others by 1 − dropout.
