@@ -73,8 +73,9 @@ class Judge:
     def student(self, item: pytest.Item) -> Student:
         """The student that is being judged, behind the trust line."""
         assert self._runner is not None
-        self._runner.begin_test()
-        exercise = self.lab.exercise(card_of(item).exercise)
+        card = card_of(item)
+        self._runner.begin_test(training=card.training)
+        exercise = self.lab.exercise(card.exercise)
         return Student(self._runner, exercise, begin(item, self.secret), self._where)
 
     def _result(self, item: pytest.Item, following: pytest.Item | None) -> TestResult:

@@ -208,7 +208,7 @@ class Worker:
         self._channel, self._output, self._status = channel, output, status
         self._pidfd = -1
         self._output_left = limits.output_kb << 10
-        self._seconds = limits.test_seconds
+        self._seconds = 0.0
         self._poll = select.poll()
         self._poll.register(output, select.POLLIN)
         self._ended = False
@@ -233,12 +233,14 @@ class Worker:
                 raise GraderFault(f"no worker could be confined ({reason or 'it died'})")
             raise GraderFault("no worker could be confined")
 
-    def exchange(self, message: bytes, seconds: float) -> tuple[Any, set[str]]:
+    def exchange(self, message: bytes, seconds: float, limit: float) -> tuple[Any, set[str]]:
         """Send a message and read the reply within ``seconds``: its value, and its tensors' devices.
 
+        ``seconds`` is what is left of a ``limit``, which is what a student is told of.
         Raises Stopped, with the worker dead, where there is no valid reply.
         """
         deadline = time.monotonic() + seconds
+        self._seconds = limit
         try:
             self._send(memoryview(message), deadline)
             structure, body = lengths(self._receive(HEADER.size, deadline))

@@ -36,13 +36,15 @@ class SandboxRunner:
         self._workers: dict[tuple[str, ...], tuple[Worker, tuple[Broken, ...]]] = {}
         self._dead: Failure | None = None
         self._left = lab.limits.submission_seconds
-        self._test_left = 0.0
+        self._test_limit = self._test_left = 0.0
         self.broken: tuple[Broken, ...] = ()
         """What the submission could not load, for its notes."""
 
-    def begin_test(self) -> None:
+    def begin_test(self, *, training: bool = False) -> None:
         """A new test: its own time, within what the submission has left."""
-        self._test_left = self._lab.limits.test_seconds
+        limits = self._lab.limits
+        self._test_limit = limits.training_seconds if training else limits.test_seconds
+        self._test_left = self._test_limit
 
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
         """Put one question; Stopped where there is no answer."""
@@ -115,7 +117,8 @@ class SandboxRunner:
             raise Stopped(self._dead)
         started = time.monotonic()
         try:
-            return worker.exchange(message, min(self._test_left, self._left))
+            left = min(self._test_left, self._left)
+            return worker.exchange(message, left, self._test_limit)
         finally:
             used = time.monotonic() - started
             self._left -= used
@@ -175,7 +178,7 @@ class NoRunner:
     def __init__(self, program: NoProgram) -> None:
         self._failure = Failure(Kind.IMPORT, program.reason)
 
-    def begin_test(self) -> None:
+    def begin_test(self, *, training: bool = False) -> None:
         """Nothing to prepare."""
 
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:

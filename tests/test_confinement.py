@@ -14,6 +14,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -591,6 +592,20 @@ def test_every_way_to_end_has_its_sentence(
 
     assert submitted.failure() == (kind, said)
     assert submitted.call("g") == 1
+
+
+def test_a_test_that_trains_has_a_limit_of_its_own(lab: Lab, keeper: Keeper) -> None:
+    """It is the one that is told, whatever other tests may take."""
+    short = replace(lab, limits=replace(lab.limits, test_seconds=1000, training_seconds=0.3))
+    code = StudentCode("lab1", (Cell("lab1.py", "def f():\n    while True: pass\n"),))
+    runner = SandboxRunner(code, short, keeper, cuda=False)
+    runner.begin_test(training=True)
+
+    with pytest.raises(Wrong) as wrong:
+        Student(runner, short.exercise("f"), "", "cpu").call("f")
+
+    runner.end()
+    assert str(wrong.value.failure.seen) == "It ran longer than 0.3 s and was stopped."
 
 
 KEEPER_OF_ITS_OWN = """
