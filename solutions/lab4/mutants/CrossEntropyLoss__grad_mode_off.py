@@ -1,0 +1,11 @@
+"""No gradient reaches the logits: the result is cut off from the graph."""
+
+import torch
+
+
+class CrossEntropyLoss:
+    def __call__(self, logits, labels):
+        rows = torch.arange(len(labels), device=logits.device)
+        with torch.no_grad():
+            log_p = logits - torch.logsumexp(logits, 1, keepdim=True)
+        return -log_p[rows, labels].mean()

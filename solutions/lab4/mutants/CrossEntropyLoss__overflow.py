@@ -1,0 +1,10 @@
+"""The loss is NaN: exp overflows, or 0 is multiplied by an infinite logarithm."""
+
+import torch
+
+
+class CrossEntropyLoss:
+    def __call__(self, logits, labels):
+        rows = torch.arange(len(labels), device=logits.device)
+        e = torch.exp(logits)
+        return -torch.log(e[rows, labels] / e.sum(1)).mean()

@@ -1,0 +1,18 @@
+"""(unnamed) Tanh in place of the sigmoid."""
+
+import torch
+
+
+class LogisticRegression:
+    def __init__(self, num_features):
+        self.linear = Linear(num_features, 1)
+
+    def __call__(self, X):
+        return torch.tanh(self.linear(X))
+
+    def parameters(self):
+        return self.linear.parameters()
+
+    def to(self, device):
+        self.linear.to(device)
+        return self

@@ -1,0 +1,20 @@
+"""step() changes the gradients."""
+
+import torch
+
+
+class SGD:
+    def __init__(self, params, lr):
+        self.params = list(params)
+        self.lr = lr
+
+    def step(self):
+        with torch.no_grad():
+            for param in self.params:
+                if param.grad is not None:
+                    param.grad *= self.lr
+                    param -= param.grad
+
+    def zero_grad(self):
+        for param in self.params:
+            param.grad = None

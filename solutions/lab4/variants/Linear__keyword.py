@@ -1,0 +1,22 @@
+"""Moves with device=..., inside no_grad, in a loop over its attributes."""
+
+import torch
+
+
+class Linear:
+    def __init__(self, in_features, out_features):
+        self.weight = torch.normal(0, 0.01, (out_features, in_features)).requires_grad_()
+        self.bias = torch.zeros(out_features, requires_grad=True)
+
+    def __call__(self, X):
+        return X @ self.weight.T + self.bias
+
+    def parameters(self):
+        return [self.weight, self.bias]
+
+    def to(self, device):
+        with torch.no_grad():
+            for name in ("weight", "bias"):
+                moved = getattr(self, name).to(device=device)
+                setattr(self, name, moved.requires_grad_(True))
+        return self
