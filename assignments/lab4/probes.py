@@ -103,7 +103,7 @@ class Moving(TorchFunctionMode):
         kwargs = kwargs or {}
         named = self._is_named(args) or self._is_named(kwargs.values())
         if func is torch.device or not (named or func.__name__ == "cuda"):
-            return func(*args, **kwargs)
+            return self._stays(func(*args, **kwargs), func.__name__, args)
         if func.__name__ == "cuda":
             func, args, kwargs = torch.Tensor.to, (args[0], "cpu"), {}
         result = func(
@@ -115,6 +115,15 @@ class Moving(TorchFunctionMode):
             if any(result.data_ptr() == tensor.data_ptr() for tensor in given):
                 result = result.clone()
             self.moved.append(result)
+        return result
+
+    def _stays(self, result, name, args):
+        """What is made of a tensor that was moved is there too, unless it is brought back."""
+        back = name == "cpu" or any(str(value) == "cpu" for value in args[1:] if _plain(value))
+        if isinstance(result, torch.Tensor) and not back:
+            tensors = [value for value in args if isinstance(value, torch.Tensor)]
+            if any(map(self.has, tensors)):
+                self.moved.append(result)
         return result
 
     def _is_named(self, values):
