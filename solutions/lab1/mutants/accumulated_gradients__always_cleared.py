@@ -1,0 +1,17 @@
+"""The gradients are cleared before each pass; the second one should add up."""
+
+import torch
+
+
+def accumulated_gradients(inp):
+    x = inp.clone().requires_grad_()
+    out = ((x + 1) ** 2).T
+    ones = torch.ones_like(out)
+    out.backward(ones, retain_graph=True)
+    first = x.grad.clone()
+    x.grad = None
+    out.backward(ones, retain_graph=True)
+    second = x.grad.clone()
+    x.grad = None
+    out.backward(ones)
+    return first, second, x.grad.clone()

@@ -1,0 +1,20 @@
+"""The difference is cut to whole numbers: int64 is kept though an input is float."""
+
+import torch
+
+
+def broadcast_subtract(a, b):
+    n = max(a.dim(), b.dim())
+    rows = (1,) * (n - a.dim()) + tuple(a.shape), (1,) * (n - b.dim()) + tuple(b.shape)
+    shape = []
+    for i, j in zip(*rows, strict=True):
+        if i != j and 1 not in (i, j):
+            raise ValueError(f"{tuple(a.shape)} and {tuple(b.shape)}")
+        shape.append(max(i, j))
+    return (a.expand(shape) - b.expand(shape)).to(
+        torch.promote_types(a.dtype, b.dtype)
+        if a.dtype == b.dtype
+        else torch.int64
+        if torch.int64 in (a.dtype, b.dtype)
+        else torch.promote_types(a.dtype, b.dtype)
+    )

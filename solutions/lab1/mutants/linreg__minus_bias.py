@@ -1,0 +1,5 @@
+"""The bias is subtracted."""
+
+
+def linreg(X, w, b):
+    return X @ w - b

@@ -1,0 +1,5 @@
+"""The bias is missing."""
+
+
+def linreg(X, w, b):
+    return X @ w

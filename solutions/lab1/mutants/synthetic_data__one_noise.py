@@ -1,0 +1,10 @@
+"""One random number is the noise of all examples; each needs its own."""
+
+import torch
+
+
+def synthetic_data(w, b, num_examples):
+    X = torch.normal(0, 1, (num_examples, len(w)), dtype=w.dtype, device=w.device)
+    y = X @ w + b
+    y = y + 0.01 * torch.randn(1, dtype=w.dtype, device=w.device)
+    return X, y.reshape(-1, 1)

@@ -1,0 +1,10 @@
+"""(unnamed) X has mean 1."""
+
+import torch
+
+
+def synthetic_data(w, b, num_examples):
+    X = 1 + torch.randn(num_examples, len(w), dtype=w.dtype, device=w.device)
+    y = X @ w + b
+    y = y + torch.normal(0, 0.01, y.shape, dtype=y.dtype, device=y.device)
+    return X, y.reshape(-1, 1)

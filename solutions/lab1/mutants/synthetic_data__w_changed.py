@@ -1,0 +1,10 @@
+"""The input w is not what it was."""
+
+import torch
+
+
+def synthetic_data(w, b, num_examples):
+    X = torch.normal(0, 1, (num_examples, len(w)), dtype=w.dtype, device=w.device)
+    y = X @ w + b
+    y = y + torch.normal(0, 0.01, y.shape, dtype=y.dtype, device=y.device)
+    return X, y.reshape(-1, 1) + 0 * w.zero_().sum()

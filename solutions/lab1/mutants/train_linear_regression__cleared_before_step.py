@@ -1,0 +1,13 @@
+"""The gradients are cleared between the backward pass and the step."""
+
+
+def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
+    history = []
+    for _ in range(num_epochs):
+        for X, y in data_iter:
+            value = loss(net(X), y)
+            value.backward()
+            optimizer.zero_grad()
+            optimizer.step()
+        history.append(value.item())
+    return history

@@ -1,0 +1,12 @@
+"""(unnamed) The optimiser never takes a step."""
+
+
+def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
+    history = []
+    for _ in range(num_epochs):
+        for X, y in data_iter:
+            value = loss(net(X), y)
+            optimizer.zero_grad()
+            value.backward()
+        history.append(value.item())
+    return history

@@ -1,0 +1,7 @@
+"""addmm."""
+
+import torch
+
+
+def linreg(X, w, b):
+    return torch.addmm(b, X, w)
