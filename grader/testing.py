@@ -449,7 +449,7 @@ def accuracy_of(predictions: Any, labels: torch.Tensor) -> float:
         text = "The result has dtype {seen}; {expected} is asked for."
         raise Wrong(Failure(Kind.DTYPE, Text(text, dtypes)))
     if predictions.shape != labels.shape:
-        fail("There is not one prediction for each image.")
+        fail("There is not one prediction for each example.")
     return float((predictions == labels).float().mean())
 
 

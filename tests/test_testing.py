@@ -538,7 +538,7 @@ def test_accuracy_is_counted_by_the_judge() -> None:
     assert accuracy_of(torch.tensor([1, 2, 3, 0]), labels) == 0.75
     assert said(accuracy_of, torch.tensor([1, 2]), labels) == (
         Kind.VALUE,
-        "There is not one prediction for each image.",
+        "There is not one prediction for each example.",
     )
     assert said(accuracy_of, [1, 2, 3, 4], labels) == (
         Kind.TYPE,

@@ -1,0 +1,10 @@
+"""A special that occurs as a token loses its place among the specials."""
+
+from collections import Counter
+
+
+def build_vocab(token_lists, min_freq=1, specials=("<pad>", "<unk>")):
+    counts = Counter(token for tokens in token_lists for token in tokens)
+    often = [token for token, n in counts.items() if n >= min_freq]
+    often.sort(key=lambda token: (-counts[token], token))
+    return {token: index for index, token in enumerate([*specials, *often])}

@@ -1,0 +1,14 @@
+"""The token lists of the batch are changed."""
+
+import torch
+
+
+def collate_batch(batch, vocab):
+    pad, unk = vocab["<pad>"], vocab["<unk>"]
+    labels = torch.tensor([label for label, _ in batch])
+    texts = [[vocab.get(token, unk) for token in tokens] for _, tokens in batch]
+    for _, tokens in batch:
+        tokens += ["<pad>"] * (max(map(len, texts)) - len(tokens))
+    lengths = [len(text) for text in texts]
+    padded = torch.tensor([text + [pad] * (max(lengths) - len(text)) for text in texts])
+    return labels, padded, torch.tensor(lengths)

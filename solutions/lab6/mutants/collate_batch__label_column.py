@@ -1,0 +1,12 @@
+"""(unnamed) The labels have the shape (B, 1)."""
+
+import torch
+
+
+def collate_batch(batch, vocab):
+    pad, unk = vocab["<pad>"], vocab["<unk>"]
+    labels = torch.tensor([label for label, _ in batch])
+    texts = [[vocab.get(token, unk) for token in tokens] for _, tokens in batch]
+    lengths = [len(text) for text in texts]
+    padded = torch.tensor([text + [pad] * (max(lengths) - len(text)) for text in texts])
+    return labels[:, None], padded, torch.tensor(lengths)

@@ -1,0 +1,13 @@
+"""The texts are sorted by length; they stay in the order of the batch."""
+
+import torch
+
+
+def collate_batch(batch, vocab):
+    batch = sorted(batch, key=lambda pair: -len(pair[1]))
+    pad, unk = vocab["<pad>"], vocab["<unk>"]
+    labels = torch.tensor([label for label, _ in batch])
+    texts = [[vocab.get(token, unk) for token in tokens] for _, tokens in batch]
+    lengths = [len(text) for text in texts]
+    padded = torch.tensor([text + [pad] * (max(lengths) - len(text)) for text in texts])
+    return labels, padded, torch.tensor(lengths)

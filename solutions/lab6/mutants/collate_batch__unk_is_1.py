@@ -1,0 +1,12 @@
+"""Unknown tokens become 1, whatever the vocabulary says; it is vocab["<unk>"]."""
+
+import torch
+
+
+def collate_batch(batch, vocab):
+    pad, unk = vocab["<pad>"], 1
+    labels = torch.tensor([label for label, _ in batch])
+    texts = [[vocab.get(token, unk) for token in tokens] for _, tokens in batch]
+    lengths = [len(text) for text in texts]
+    padded = torch.tensor([text + [pad] * (max(lengths) - len(text)) for text in texts])
+    return labels, padded, torch.tensor(lengths)

@@ -1,0 +1,10 @@
+"""An eigenvalue that counts as zero is taken for negative."""
+
+import torch
+
+
+def escape_direction(H):
+    e, V = torch.linalg.eigh(H)
+    if e[0] >= 0:
+        return None
+    return V[:, 0]

@@ -1,0 +1,11 @@
+"""There is a tanh between the two layers."""
+
+from torch import nn
+
+
+def linear_classifier(num_inputs, num_hiddens, num_classes):
+    return nn.Sequential(
+        nn.Linear(num_inputs, num_hiddens),
+        nn.Tanh(),
+        nn.Linear(num_hiddens, num_classes),
+    )

@@ -1,0 +1,18 @@
+"""The arms end at 2π(c + 1)/C, not at 2π(c + 2)/C."""
+
+import math
+
+import torch
+
+
+def make_spiral(num_per_class, num_classes, seed):
+    generator = torch.Generator().manual_seed(seed)
+    t = torch.linspace(0, 1, num_per_class)
+    arms = []
+    for c in range(num_classes):
+        start, end = 2 * math.pi * c / num_classes, 2 * math.pi * (c + 1) / num_classes
+        a = torch.linspace(start, end, num_per_class)
+        a = a + 0.2 * torch.randn(num_per_class, generator=generator)
+        arms.append(torch.stack([t * a.sin(), t * a.cos()], dim=1))
+    X, y = torch.cat(arms), torch.arange(num_classes).repeat_interleave(num_per_class)
+    return X, y

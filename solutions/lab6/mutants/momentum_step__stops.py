@@ -1,0 +1,12 @@
+"""What comes after a parameter without a gradient is not updated."""
+
+import torch
+
+
+def momentum_step(params, velocities, lr, beta):
+    with torch.no_grad():
+        for param, v in zip(params, velocities, strict=True):
+            if param.grad is None:
+                break
+            v.mul_(beta).sub_(lr * param.grad)
+            param += v

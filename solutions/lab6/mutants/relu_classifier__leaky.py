@@ -1,0 +1,11 @@
+"""The slope of the activation is leaky."""
+
+from torch import nn
+
+
+def relu_classifier(num_inputs, num_hiddens, num_classes):
+    return nn.Sequential(
+        nn.Linear(num_inputs, num_hiddens),
+        nn.LeakyReLU(),
+        nn.Linear(num_hiddens, num_classes),
+    )
