@@ -18,7 +18,7 @@ def test_units_that_start_equal_stay_equal(run_of):
     assert constant["spread"] < 1e-3
     assert xavier["spread"] > 0.5
     assert xavier["accuracy"] > constant["accuracy"] + 0.2
-    assert xavier["loss"] < constant["loss"] - 0.5
+    assert xavier["loss"] < constant["loss"] - 0.2
 
 
 def test_the_gradient_of_a_shared_weight_is_the_sum_over_its_uses(run_of):
@@ -37,13 +37,13 @@ def test_freezing_keeps_what_the_old_head_knows(run_of):
 
     assert found["freeze"]["drift"] == 0
     assert found["freeze"]["old"] == found["before"]["old"]
-    assert found["requires_grad only"]["drift"] > 0.5
-    assert found["everything learns"]["drift"] > 0.5
+    assert found["requires_grad only"]["drift"] > 0.3
+    assert found["everything learns"]["drift"] > 0.3
 
 
 def test_a_body_that_learns_forgets_the_old_classes_and_is_better_on_the_new(run_of):
     """Training everything costs the old classes much and brings the new ones more than a frozen body."""
     found = run_of("lab3")["finetuning"]
 
-    assert found["everything learns"]["old"] < found["before"]["old"] - 0.1
+    assert found["everything learns"]["old"] < found["before"]["old"] - 0.05
     assert found["everything learns"]["new"] > found["freeze"]["new"] + 0.03

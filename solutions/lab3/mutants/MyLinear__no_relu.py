@@ -1,0 +1,6 @@
+"""The ReLU is missing."""
+
+
+class MyLinear(MyLinear):
+    def forward(self, X):
+        return X @ self.weight + self.bias

@@ -1,0 +1,5 @@
+"""nn.Sequential is used; write the container with nn.Module alone."""
+
+
+class MySequential(nn.Sequential):
+    pass
