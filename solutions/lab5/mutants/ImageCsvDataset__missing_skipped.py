@@ -1,0 +1,28 @@
+"""A missing image is passed over in silence."""
+
+import csv
+from pathlib import Path
+
+from PIL import Image
+from torch.utils.data import Dataset
+
+
+class ImageCsvDataset(Dataset):
+    def __init__(self, annotations_file, img_dir, transform=None, target_transform=None):
+        with Path(annotations_file).open(newline="", encoding="utf-8") as file:
+            self.rows = list(csv.reader(file))[1:]
+        self.img_dir, self.transform, self.target_transform = img_dir, transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        name, label = self.rows[index]
+        if not (Path(self.img_dir) / name).exists():
+            return None
+        image, label = Image.open(Path(self.img_dir) / name).convert("L"), int(label)
+        if self.transform:
+            image = self.transform(image)
+        if self.target_transform:
+            label = self.target_transform(label)
+        return image, label

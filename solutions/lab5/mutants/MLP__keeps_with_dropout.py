@@ -1,0 +1,21 @@
+"""dropout is taken for the probability of keeping."""
+
+from torch import nn
+from torch.nn import functional as F
+
+
+class MLP(nn.Module):
+    def __init__(self, activation, dropout=0.0):
+        super().__init__()
+        self.first, self.second = nn.Linear(784, 256), nn.Linear(256, 128)
+        self.last, self.activation, self.dropout = nn.Linear(128, 10), activation, dropout
+
+    def drop(self, H):
+        if not self.training or not self.dropout:
+            return H
+        return F.dropout(H, 1 - self.dropout) * self.dropout / (1 - self.dropout)
+
+    def forward(self, X):
+        H = self.drop(self.activation(self.first(X.flatten(1))))
+        H = self.drop(self.activation(self.second(H)))
+        return self.last(H)
