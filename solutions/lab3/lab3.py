@@ -19,8 +19,8 @@ What students receive is made from this file by `grader release lab3`.
 # - Printing is fine.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k parallel` runs the tests whose names
-# contain that word. No exercise needs another one to be tested, except that `init_blocks` uses
-# `init_normal`.
+# contain that word. Do the exercises in any order: each is tested by itself, also where one uses
+# another.
 
 # %% [markdown] zh
 # 网络是一棵由模块组成的树。在这个实验中，你将写出自己的层和块，查看其中的参数，对参数做初始化、共享、
@@ -37,7 +37,7 @@ What students receive is made from this file by `grader release lab3`.
 # - 可以随意打印。
 #
 # 在本文件夹中随时运行 `pytest`；`pytest -k parallel` 只运行名称中含有该词的测试。
-# 除了 `init_blocks` 用到 `init_normal`，各题的测试都不依赖其他题。
+# 各题可以按任意顺序完成：即使一道题用到另一道题，也是分别测试的。
 
 # %%
 import copy

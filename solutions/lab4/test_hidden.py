@@ -8,6 +8,7 @@ import torch
 
 from grader.testing import (
     accuracy_of,
+    anywhere,
     assert_close,
     assert_equal,
     assert_rate,
@@ -267,6 +268,7 @@ def between(seen, low, high):
     return seen.double() if inside else torch.tensor(torch.nan, dtype=torch.float64)
 
 
+@anywhere
 @points(3, exercise="BCELoss")
 def test_bce_is_finite_at_0_and_1(student):
     """BCELoss is finite where a probability is exactly 0 or 1: each logarithm counts −100 at least.
@@ -332,6 +334,7 @@ def rows_for(labels, num_classes):
     return (labels.unsqueeze(1) == torch.arange(num_classes)).long()
 
 
+@anywhere
 @points(2, exercise="one_hot")
 def test_one_hot_for_one_label_and_for_many(student):
     """one_hot is right for a batch of one, for more classes than labels and for fewer.
@@ -468,6 +471,7 @@ def big_logits():
     return rows + integers(-2, 3, 5, 1)
 
 
+@anywhere
 @points(4, exercise="softmax")
 def test_softmax_does_not_overflow(student):
     """softmax is finite and right within 0.01 at logits of ±10,000; each row sums to 1.
@@ -524,6 +528,7 @@ def cross_entropy_cases():
     ]
 
 
+@anywhere
 @points(3, exercise="CrossEntropyLoss")
 def test_cross_entropy_for_any_size_and_dtype(student):
     """CrossEntropyLoss is right for a batch of one, for logits within ±50 and in float64.
@@ -546,6 +551,7 @@ def test_cross_entropy_for_any_size_and_dtype(student):
         )
 
 
+@anywhere
 @points(4, exercise="CrossEntropyLoss")
 def test_cross_entropy_at_large_logits(student):
     """CrossEntropyLoss is finite and right within 0.1 % at logits of ±10,000.

@@ -14,6 +14,7 @@ from torch import nn
 
 from grader.testing import (
     accuracy_of,
+    anywhere,
     assert_close,
     assert_equal,
     assert_reaches,
@@ -643,6 +644,7 @@ def stretched(seen, direction):
     return seen if along_it else torch.full_like(direction, torch.nan)
 
 
+@anywhere
 @points(3, exercise="escape_direction")
 def test_escape_among_several_negative_eigenvalues(student):
     """Among several negative eigenvalues, escape_direction takes the most negative one.
@@ -682,6 +684,7 @@ def test_escape_among_several_negative_eigenvalues(student):
         fail("For several equally negative eigenvalues it returned no unit vector.")
 
 
+@anywhere
 @points(2, exercise="escape_direction")
 def test_no_escape_without_a_negative_eigenvalue(student):
     """escape_direction returns None if no eigenvalue is negative; zeros but for rounding are not.
