@@ -110,3 +110,10 @@ def test_the_first_few_uses_are_enough() -> None:
     lines = "\n".join(f"    nn.Linear({i}, 1)" for i in range(9))
 
     assert len(uses(f"from torch import nn\ndef Layer():\n{lines}")) == 5
+
+
+def test_a_statement_too_deep_to_read_uses_all_that_is_imported() -> None:
+    """It neither stops the reading nor hides anything."""
+    deep = "from torch import nn\ndef Layer():\n    return nn.ReLU" + " + 1" * 2000
+
+    assert uses(deep) == [("torch.nn", 2)]

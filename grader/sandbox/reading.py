@@ -107,7 +107,10 @@ class Program:
         imports = {name: to for name, to in file.imports.items() if name not in own}
         for node in nodes:  # a function may import for itself
             imports |= self._imports(node, imports)
-        return list(_mentioned(statement.node, imports))
+        try:
+            return list(_mentioned(statement.node, imports))
+        except RecursionError:  # nobody nests like this who does not mean to hide something
+            return [(name, statement.node.lineno) for name in imports.values()]
 
     def _imports(self, node: ast.AST, known: Mapping[str, str]) -> dict[str, str]:
         """What the names stand for that an import binds, or an assignment such as ``nn = torch.nn``."""
