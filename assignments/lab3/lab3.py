@@ -19,8 +19,8 @@
 # - Printing is fine.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k parallel` runs the tests whose names
-# contain that word. No exercise needs another one to be tested, except that `init_blocks` uses
-# `init_normal`.
+# contain that word. Do the exercises in any order: each is tested by itself, also where one uses
+# another.
 
 # %%
 import copy

@@ -182,20 +182,36 @@ def init_normal(module, dtype):
     return seen
 
 
-def init_blocks(module, with_bias):
-    """State of a nested net after init_blocks; all values were 0.5 before it."""
+def init_blocks(module, with_bias, mark):
+    """State of a nested net after init_blocks; all values were 0.5 before it.
+
+    In place of the module's init_normal stands one that fills weights with `mark`: so a mistake
+    there is none here.
+    """
     net = nn.Sequential(
         nn.Sequential(nn.Linear(20, 30), nn.ReLU()),
         nn.BatchNorm1d(30),
         nn.Sequential(nn.Linear(30, 20), nn.Sequential(nn.Linear(20, 30, bias=with_bias))),
         nn.Linear(30, 4),
     )
+
+    def marked(part):
+        for param in part.parameters() if type(part) is nn.Linear else ():
+            param.data.fill_(mark if param.dim() == 2 else 0.0)
+
+    own = vars(module).get("init_normal")
+    module.init_normal = marked
     try:
         return _initialised(net, lambda: module.init_blocks(net))
     except (AttributeError, TypeError):
         if with_bias:
             raise
         return None
+    finally:
+        if own is None:
+            del module.init_normal
+        else:
+            module.init_normal = own
 
 
 def _initialised(net, initialise):
@@ -379,19 +395,16 @@ def loaded(module, content, X, y, steps):
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.pt"
-        path.write_bytes(content.numpy().tobytes())
+        path.write_bytes(content.cpu().numpy().tobytes())
         try:
             return _resumed(module, str(path), X, y, steps)
+        except Exception as error:
+            refused = error
+        path.unlink()
+        try:
+            return _own(module, path, X, y, steps)
         except Exception:
-            path.unlink()
-            try:
-                return _own(module, path, X, y, steps)
-            except Exception:
-                own = False
-        if not own:  # what it raised for the given file
-            path.write_bytes(content.numpy().tobytes())
-            module.load_checkpoint(str(path), _net(), torch.optim.SGD(_net().parameters(), lr=0.5))
-    return None
+            raise refused from None
 
 
 def _own(module, path, X, y, steps):
@@ -408,10 +421,11 @@ def _resumed(module, path, X, y, steps):
     net = _net()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.5)
     fresh = _state(net)
+    net[1].eval()
     epoch = module.load_checkpoint(path, net, optimizer)
-    mode, after = net.training, _state(net)
+    modes, after = [part.training for part in net.modules()], _state(net)
     _train(net.train(), optimizer, X, y, steps)
-    return {"epoch": epoch, "fresh": fresh, "loaded": after, "training": mode, "later": _state(net)}
+    return {"epoch": epoch, "fresh": fresh, "loaded": after, "modes": modes, "later": _state(net)}
 
 
 class _Code:
@@ -454,7 +468,7 @@ def without_gpu(module, content):
     optimizer = torch.optim.SGD(net.parameters(), lr=0.5)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "gpu.pt"
-        path.write_bytes(content.numpy().tobytes())
+        path.write_bytes(content.cpu().numpy().tobytes())
         try:
             module.load_checkpoint(path, net, optimizer)
             return {"read": True, "copied": False}
@@ -481,9 +495,9 @@ def without_gpu(module, content):
 
 def _parts(values, features):
     """Linears with batch norm under layer1, one under layer10, and a head, with these values."""
-    body = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3))
+    body = nn.Sequential(nn.Linear(3, 3, bias=False), nn.BatchNorm1d(3))
     net = nn.ModuleDict(
-        {"layer1": body, "layer10": nn.Linear(3, 3), "head": nn.Linear(3, features)}
+        {"layer1": body, "layer10": nn.Linear(3, 3, bias=False), "head": nn.Linear(3, features)}
     )
     net.load_state_dict(values)
     return net
@@ -504,7 +518,10 @@ def partial(module, values, features, source, prefixes):
             raise
         seen["raised"] = [kind.__name__ for kind in type(error).__mro__]
         seen["message"] = str(error)[:2000]
-    seen["target"] = _state(target)
+    if seen["raised"]:
+        seen["changed"] = not all(torch.equal(values[n], v) for n, v in target.state_dict().items())
+    else:
+        seen["target"] = _state(target)
     after = dict(target.named_parameters())
     seen["same"] = all(after.get(name) is param for name, param in before.items())
     with torch.no_grad():
@@ -515,19 +532,19 @@ def partial(module, values, features, source, prefixes):
     return seen
 
 
-def refused(module, values, features, sources, prefixes):
-    """load_partial from each of the sources in turn, each time into a target with these values."""
-    return [partial(module, values, features, source, prefixes) for source in sources]
+def refused(module, values, features, source, changes, prefixes):
+    """load_partial from the source with each of the changes in turn, each time into a new target."""
+    return [partial(module, values, features, source | change, prefixes) for change in changes]
 
 
 class _Parts(nn.Module):
-    """Two bodies whose names begin alike, and a head, all with batch norm."""
+    """Two bodies with batch norm whose names begin alike, and a head."""
 
     def __init__(self):
         super().__init__()
         self.body = nn.Sequential(nn.Linear(3, 4), nn.Sequential(nn.BatchNorm1d(4), nn.Tanh()))
         self.body2 = nn.Sequential(nn.Linear(4, 4), nn.BatchNorm1d(4))
-        self.head = nn.Sequential(nn.BatchNorm1d(4), nn.Linear(4, 2), nn.Dropout(0.5))
+        self.head = nn.Sequential(nn.Linear(4, 2), nn.Dropout(0.5))
 
     def forward(self, X):
         return self.head(self.body2(self.body(X)))
@@ -540,7 +557,7 @@ def frozen(module, prefixes, X, y):
     head's dropout) was in eval mode.
     """
     net = _Parts()
-    net.head[2].eval()
+    net.head[1].eval()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1)
     for param in net.parameters():
         param.grad = torch.ones_like(param)
@@ -566,7 +583,7 @@ def frozen(module, prefixes, X, y):
 def unfrozen(module):
     """A net with frozen parts, in mixed modes: what learns and every mode after unfreeze."""
     net = _Parts()
-    for param in [*net.body.parameters(), net.head[1].weight]:
+    for param in [*net.body.parameters(), net.head[0].weight]:
         param.requires_grad_(False)
     net.body.eval()
     before = {name: part.training for name, part in net.named_modules()}
@@ -587,8 +604,8 @@ def learning(module, with_shared):
     if with_shared:
         net.again = net.body2
         net.tied = nn.Linear(4, 2, bias=False)
-        net.tied.weight = net.head[1].weight
-    for param in [*net.body.parameters(), net.head[1].bias]:
+        net.tied.weight = net.head[0].weight
+    for param in [*net.body.parameters(), net.head[0].bias]:
         param.requires_grad_(False)
     places = {id(param): place for place, param in enumerate(net.parameters())}
     given = list(module.trainable_parameters(net))

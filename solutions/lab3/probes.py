@@ -198,7 +198,8 @@ def init_blocks(module, with_bias, mark):
         for param in part.parameters() if type(part) is nn.Linear else ():
             param.data.fill_(mark if param.dim() == 2 else 0.0)
 
-    own, module.init_normal = getattr(module, "init_normal", None), marked
+    own = vars(module).get("init_normal")
+    module.init_normal = marked
     try:
         return _initialised(net, lambda: module.init_blocks(net))
     except (AttributeError, TypeError):
@@ -206,7 +207,10 @@ def init_blocks(module, with_bias, mark):
             raise
         return None
     finally:
-        module.init_normal = own
+        if own is None:
+            del module.init_normal
+        else:
+            module.init_normal = own
 
 
 def _initialised(net, initialise):
