@@ -542,8 +542,12 @@ def _print_small(canvas, filename, original=FigureCanvasBase.print_figure, **opt
 
 @contextmanager
 def _shared_ticks():
-    """All axes share one tick: they are not drawn, and making ticks is half of what axes cost."""
-    kept, ticks = [(kind, kind._get_tick) for kind in (XAxis, YAxis)], {}
+    """All axes share one tick: they are not drawn, and making ticks is half of what axes cost.
+
+    A matplotlib that makes them in another way is left to do so.
+    """
+    kinds = [kind for kind in (XAxis, YAxis) if hasattr(kind, "_get_tick")]
+    kept, ticks = [(kind, kind._get_tick) for kind in kinds], {}
 
     def shared(axis, make):
         if type(axis) not in ticks:
