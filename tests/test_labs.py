@@ -37,6 +37,19 @@ def test_the_course_is_whole() -> None:
     assert lab_names(ROOT) == LABS
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_tells_of_every_lab_and_counts_the_programs(readme: str) -> None:
+    """What stands there is true today, in both languages."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    counts = [
+        sum(1 for _ in ROOT.glob(f"solutions/lab*/{folder}/*.py"))
+        for folder in ("mutants", "variants")
+    ]
+
+    assert all(f"](assignments/{lab}/{readme})" in text for lab in LABS)
+    assert all(f"{count:,} " in text for count in counts)
+
+
 def test_every_program_gets_what_it_must(lab: Lab) -> None:
     """Solution 100 %, skeleton 0, variants 100 %, every mutant caught and told its name."""
     with open_keeper(lab.course, lab.probes) as keeper:
