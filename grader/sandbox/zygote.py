@@ -40,7 +40,7 @@ def main() -> None:
             shown = [*confine.python_folders(), *map(Path, order["shown"])]
             confine.build_jail(shown, [Path(path) for path in order["hidden"]], order["devices"])
     except (confine.Refused, OSError) as refusal:
-        control.send(json.dumps({"refused": str(refusal)}).encode())
+        _report(control, str(refusal))
         return
     os.environ.clear()
     scratch = order["scratch"]
@@ -49,8 +49,14 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     pages.gather()
-    control.send(json.dumps({"refused": None}).encode())
+    _report(control, None)
     _Zygote(control, own_pids, order, probes).run()
+
+
+def _report(control: socket.socket, refused: str | None) -> None:
+    """Tell the judge how it went, if it is still there: it may have been interrupted meanwhile."""
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        control.send(json.dumps({"refused": refused}).encode())
 
 
 def _import_what_labs_use(probes: str) -> ModuleType:
