@@ -168,7 +168,7 @@ def _batch(
         out.print(f"  {to / name}", soft_wrap=True)
     if result.interrupted:
         err.print(
-            "Interrupted; what was judged stands in the files above. Run it again for the rest.",
+            "What was judged stands in the files above; run it again for the rest.",
             soft_wrap=True,
         )
         return INTERRUPTED
@@ -329,10 +329,10 @@ def main() -> None:
             "1"  # before torch is imported: a process with more threads must not fork
         )
     try:
-        sys.exit(app(standalone_mode=False))
-    except KeyboardInterrupt:
-        err.print("Interrupted.")
-        sys.exit(INTERRUPTED)
+        code = app(standalone_mode=False)
+        if code == INTERRUPTED:  # typer itself ends without a word
+            err.print("Interrupted.")
+        sys.exit(code)
     except GraderError as error:
         err.print(f"[red]error:[/red] {escape(str(error))}", soft_wrap=True)
         sys.exit(USED_WRONGLY if isinstance(error, UsageError | NoIsolation) else NOT_JUDGED)

@@ -197,14 +197,14 @@ def going(tmp_path: Path) -> Iterator[Going]:
 
 @pytest.mark.parametrize("whom", ["the grader", "its process group, as a terminal does"])
 def test_what_is_judged_stays_written_after_ctrl_c(going: Going, whom: str) -> None:
-    """An interrupt ends a batch with 130 and one line; gradebook and pages show what was judged."""
+    """An interrupt ends a batch with 130 and says what to do; gradebook and pages show what was judged."""
     going.wait_for("2214001")
 
     (os.kill if whom == "the grader" else os.killpg)(going.process.pid, signal.SIGINT)
 
     assert going.end() == (
         130,
-        "Interrupted; what was judged stands in the files above. Run it again for the rest.\n",
+        "What was judged stands in the files above; run it again for the rest.\nInterrupted.\n",
     )
     assert [row["student_id"] for row in rows(going.out / "gradebook.csv")] == ["2214001"]
     assert (going.out / "index.html").is_file()

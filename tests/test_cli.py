@@ -3,10 +3,12 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -336,3 +338,22 @@ def test_an_ordinary_user_grades_as_root_does(
     for one in (theirs, ours):  # it is another Python
         del one["environment"], one["digest"]
     assert theirs == ours
+
+
+@pytest.mark.parametrize("command", ["check", "calibrate"])
+def test_an_interrupted_proof_says_so(command: str) -> None:
+    """One line, no traceback, and the exit code for it."""
+    grader = [sys.executable, "-c", "from grader.cli import main; main()"]
+    words = [*grader, command, "lab1", "--jobs", "1"]
+    with subprocess.Popen(
+        words, cwd=SOLUTIONS, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+        while running.poll() is None and not children.read_text():
+            time.sleep(0.05)  # until the zygote has been started
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+
+    assert running.returncode == 130
+    assert "Interrupted." in said
+    assert "Traceback" not in said
