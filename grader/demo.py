@@ -76,7 +76,11 @@ class _Desk:
         reference = definitions(MARKERS.sub("", lab.reference_source))
         self.solution = {n: text for n, text in reference.items() if given.get(n, text) != text}
         self.variants = _answers_in(lab.folder / "variants")
-        self.mutants = _answers_in(lab.folder / "mutants")
+        self.mutants = {  # but for those that redefine a part of what is trained together
+            name: wrong
+            for name, wrong in _answers_in(lab.folder / "mutants").items()
+            if name in self.solution
+        }
         self.chance = random.Random(f"{lab.name} demo")
         self.shapes = cycle((self._folder, self._script, self._notebook, self._zip))
 
