@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
-from pathlib import Path
 from statistics import fmean, stdev
 
 from grader import pool
@@ -76,13 +75,9 @@ def right_programs(lab: Lab) -> dict[str, StudentCode]:
     for trial in trials(lab, "variants"):
         of_exercise.setdefault(trial.exercise, []).append(trial)
     for number, some in enumerate(zip_longest(*of_exercise.values()), start=1):
-        cells = [_cell(trial.path) for trial in some if trial is not None]
-        programs[f"variants {number}"] = StudentCode(lab.name, (reference, *cells))
+        variants = [trial.code.cells[-1] for trial in some if trial is not None]
+        programs[f"variants {number}"] = StudentCode(lab.name, (reference, *variants))
     return programs
-
-
-def _cell(path: Path) -> Cell:
-    return Cell(path.name, path.read_text(encoding="utf-8"))
 
 
 def _calibrate(
@@ -128,14 +123,9 @@ def _grade(judge: Judge, task: Task) -> tuple[int, list[str], Attempts]:
     judge.secret = task.secret
     attempts.clear()
     results, _ = judge.judge(task.code, training=task.training)
-    lost = [
-        f"{r.id}: {r.failure.seen if r.failure else r.fault}" for r in results if _lost(r.outcome)
-    ]
+    failed = [result for result in results if result.outcome is not Outcome.PASSED]
+    lost = [f"{r.id}: {r.failure.seen if r.failure else r.fault}" for r in failed]
     return len(results), lost, tuple(attempts)
-
-
-def _lost(outcome: Outcome) -> bool:
-    return outcome is not Outcome.PASSED
 
 
 def _misplaced(lab: Lab, values: dict[str, list[float]]) -> Iterator[str]:
@@ -144,11 +134,10 @@ def _misplaced(lab: Lab, values: dict[str, list[float]]) -> Iterator[str]:
         threshold = lab.thresholds[name]
         if not reached:
             continue
-        worst = min(reached) if threshold.at_most is None else max(reached)
-        told = threshold.lowest if threshold.at_most is None else threshold.highest
-        if not all(map(threshold.holds, reached)):
+        worst, told = threshold.worst(reached), threshold.recorded
+        if not threshold.holds(worst):
             yield f"{name}: a run of the reference came to {worst:.4g} and fails at {threshold.limit:g}"
-        elif told is not None and (worst < told if threshold.at_most is None else worst > told):
+        elif told is not None and threshold.worst([worst, told]) != told:
             yield f"{name}: a run came to {worst:.4g}, beyond the {told:g} that lab.toml tells"
 
 

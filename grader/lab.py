@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -63,9 +63,18 @@ class Threshold:
         """The number that decides."""
         return self.at_most if self.at_least is None else self.at_least  # type: ignore[return-value]  # one is there
 
+    @property
+    def recorded(self) -> float | None:
+        """The worst of the recorded runs."""
+        return self.lowest if self.at_most is None else self.highest
+
     def holds(self, value: float) -> bool:
         """Whether ``value`` is good enough."""
         return value >= self.limit if self.at_most is None else value <= self.limit
+
+    def worst(self, values: Sequence[float]) -> float:
+        """The lowest accuracy or the highest error among ``values``."""
+        return min(values) if self.at_most is None else max(values)
 
 
 @dataclass(frozen=True)
