@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from grader.lab import Exercise
 from grader.records import Failure, Kind, Place, Text
 from grader.sandbox.loading import Broken
+from grader.sandbox.reading import lies_in
 from grader.sandbox.wire import BadReply
 from grader.testing import Wrong, seed_from, show
 
@@ -236,7 +237,7 @@ class Student:
             text = "It calls the ready-made {name}; this exercise asks you to write it."
             return Text(text, {"name": name})
         for module in self._exercise.forbidden_modules:
-            if f"{name}.".startswith(f"{module}."):
+            if lies_in(name, module):
                 text = "It uses {name}; this exercise asks you to do without {module}."
                 return Text(text, {"name": name, "module": module})
         return None

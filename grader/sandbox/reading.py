@@ -160,6 +160,11 @@ def uses_of(
     return {name: program.uses(Rule(*map(tuple, fields))) for name, fields in rules.items()}
 
 
+def lies_in(name: str, module: str) -> bool:
+    """Whether a dotted name is a module's or stands for something below it."""
+    return f"{name}.".startswith(f"{module}.")
+
+
 def _module_name(path: str) -> str:
     parts = PurePosixPath(path).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -216,5 +221,5 @@ def _forbidden(
     names: Collection[tuple[str, int]], label: str, modules: Collection[str]
 ) -> Iterator[Use]:
     for name, line in names:
-        if any(f"{name}.".startswith(f"{module}.") for module in modules):
+        if any(lies_in(name, module) for module in modules):
             yield Use(name, label, line)
