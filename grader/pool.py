@@ -109,9 +109,8 @@ def _serve(
 ) -> None:
     """A copy's life: do what the parent names, until it hangs up."""
     gc.set_threshold(100_000, 50, 50)  # a copy's garbage is small and soon gone
-    torch.set_num_threads(
-        1
-    )  # the parent's OpenMP threads are not here: waiting for them never ends
+    # A copy has none of its parent's OpenMP threads; an operation that is split among them never ends.
+    torch.set_num_threads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     for end in others:
         end.close()  # or the parent's death would not be seen
