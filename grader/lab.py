@@ -32,14 +32,19 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one test and one submission may use; times are of the wall clock, for the student's side alone."""
+    """What one test and one submission may use; times are of the student's side alone."""
 
     test_seconds: float = 10.0
     training_seconds: float = 40.0
     """Of a test that trains: many times what it needs, since a busy machine is no student's fault."""
     submission_seconds: float = 180.0
+    cpu_seconds: float = 20.0
+    """Processor time of a test, whether it trains or not; the others are of the wall clock."""
     memory_mb: int = 2048
+    """Of a worker with all that it starts; of each process where there is no control group."""
     output_kb: int = 4096
+    processes: int = 64
+    """Threads count too, as the kernel counts them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     TIME = "time"
     MEMORY = "memory"
     OUTPUT = "output"
+    KILLED = "killed"  # by the system, for a reason that the judge cannot tell
     CRASHED = "crashed"
     REPLY = "reply"  # what came back is no valid reply
     TYPE = "type"
@@ -159,9 +160,11 @@ class ExerciseScore:
 class Isolation:
     """How strongly student code was held, as found by trying."""
 
-    level: str | None
-    """A to D; ``None`` where the layers that a level asks for are not all there but namespaces are."""
+    level: str
+    """A to D; see ``docs/isolation.md``."""
     layers: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    """What the next better level asks for: the layer, why it is not there, and how to get it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,8 @@ class Grade:
     lab_digest: str
     notes: tuple[Text, ...] = ()
     """What the student and the assistant should know of how it was taken in."""
+    evidence: tuple[Text, ...] = ()
+    """What the judge itself saw, for the assistant alone: no verdict."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from typing import Any
 import torch
 
 from grader.errors import GraderFault
+from grader.exchange import Worker, no_answer
 from grader.extract import NoProgram
-from grader.keeper import Keeper, Worker, no_answer
+from grader.keeper import Keeper
 from grader.lab import Lab
 from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
 from grader.sandbox.loading import Broken

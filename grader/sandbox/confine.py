@@ -1,92 +1,92 @@
-"""The walls around student code: namespaces, a root of its own, limits. Linux only.
+"""The walls around student code: a root of its own, namespaces, filters, limits. Linux only.
 
 Two steps. ``build_jail`` runs once, in the zygote: a new root that holds Python, its packages and
 nothing of the course, all of it read-only. ``enter_cell`` runs in each worker before any student code:
-namespaces of its own, private scratch, rlimits, no privileges.
-
-The calls go to the kernel through ctypes because Python 3.11 has neither unshare nor mount.
+namespaces and scratch of its own, limits, no privileges, and last what closes the door behind it:
+Landlock and seccomp. Where there are no namespaces, the filters stand alone.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
-CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
-MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
-MNT_DETACH = 2
-PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
-SYS_PIVOT_ROOT, SYS_MOUNT_SETATTR, SYS_CAPSET = 155, 442, 126  # x86-64
-if os.uname().machine == "aarch64":
-    SYS_PIVOT_ROOT, SYS_CAPSET = 41, 91
-AT_RECURSIVE, MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 0x8000, 1, 2
-CAPABILITY_VERSION_3 = 0x20080522
-SIGKILL = 9
+from grader.sandbox import landlock, syscalls
+from grader.sandbox.kernel import (
+    CLONE_NEWIPC,
+    CLONE_NEWNET,
+    CLONE_NEWNS,
+    CLONE_NEWPID,
+    CLONE_NEWUSER,
+    CLONE_NEWUTS,
+    MS_BIND,
+    MS_NODEV,
+    MS_NOEXEC,
+    MS_NOSUID,
+    MS_PRIVATE,
+    MS_RDONLY,
+    MS_REC,
+    Refused,
+    be_unreadable,
+    change_root,
+    die_with_parent,
+    filter_system_calls,
+    give_up_capabilities,
+    landlock_version,
+    make_read_only,
+    mount,
+    unshare,
+)
 
 READY = b"+"
 """A worker's first byte: it is confined. Without it, its output says what the kernel refused."""
 NEW_ROOT = Path("/mnt")  # any folder that every Linux has and no Python lives in
-NOBODY = 65534
+FIRST_USER, USERS = 0x70000000, 1 << 20  # far from every real user's id
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/alternatives", "/etc/fonts")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-PASSWD = f"student:x:{NOBODY}:{NOBODY}::/tmp:/bin/sh\nroot:x:0:0::/tmp:/bin/sh\n"
+SHARED_MEMORY = Path("/dev/shm")
+STACKS = 1 << 30  # address space that threads reserve and do not use
+PASSWD = "student:x:65534:65534::/tmp:/bin/sh\nroot:x:0:0::/tmp:/bin/sh\n"
 
 
-class Refused(Exception):
-    """The kernel refuses a layer; says which call and why."""
+class Walls(StrEnum):
+    """What stands around a worker beside its limits."""
+
+    NAMESPACES = "namespaces"  # and the filters
+    FILTERS = "filters"  # Landlock and seccomp alone
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one worker may use."""
+class Cell:
+    """What one worker may use, and who it is."""
 
     memory_bytes: int
+    """Of private memory a process; -1 for no bound."""
     scratch_bytes: int
-    cpu_seconds: int
+    """Of a file, and of each folder that it may write."""
     processes: int
-    file_bytes: int
+    processors: list[int]
+    """Numbers of the processors that it may run on."""
+    counted: bool
+    """Whether a control group bounds its memory and processes as a whole."""
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Landlock and seccomp, prepared in the zygote; each is missing where the machine has none."""
 
-
-def _call(what: str, result: int) -> None:
-    if result != 0:
-        raise Refused(f"{what}: {os.strerror(ctypes.get_errno())}")
-
-
-def unshare(flags: int) -> None:
-    """unshare(2); Refused if the kernel does not allow it."""
-    _call("new namespaces", _libc.unshare(flags))
-
-
-def setns(fd: int, kind: int) -> None:
-    """setns(2): go back into the namespace behind ``fd``."""
-    _call("back to the own namespace", _libc.setns(fd, kind))
-
-
-def mount(source: str, target: str | Path, kind: str | None, flags: int, data: str = "") -> None:
-    """mount(2)."""
-    arguments = [source.encode(), str(target).encode(), kind and kind.encode()]
-    _call(f"mount on {target}", _libc.mount(*arguments, ctypes.c_ulong(flags), data.encode()))
-
-
-def _read_only(path: str | Path) -> None:
-    """Make a mount and all below it read-only, without set-uid programs."""
-    attributes = (ctypes.c_uint64 * 4)(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID, 0, 0, 0)
-    size = ctypes.sizeof(attributes)
-    result = _libc.syscall(
-        SYS_MOUNT_SETATTR, -1, str(path).encode(), AT_RECURSIVE, ctypes.byref(attributes), size
-    )
-    _call(f"read-only {path}", result)
+    look: Sequence[Path]
+    devices: Sequence[Path]
+    landlock: bool
+    programs: dict[bool, bytes]
+    """The system call filter for a worker that is counted, and for one that is not."""
 
 
 # -- once, in the zygote
@@ -98,14 +98,10 @@ def enter_namespaces() -> None:
     An ordinary user gets a user namespace first: inside it they may do what the other layers need. Must
     run while the process has one thread. The process that called stays behind and waits.
     """
-    uid, gid = os.getuid(), os.getgid()
     if os.geteuid() == 0:
         unshare(CLONE_NEWPID)
     else:
-        unshare(CLONE_NEWUSER | CLONE_NEWPID)
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
-        Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
+        _become_only_user(CLONE_NEWPID)
     die_with_parent()
     pid = os.fork()
     if pid:
@@ -114,12 +110,16 @@ def enter_namespaces() -> None:
     die_with_parent()
 
 
-def die_with_parent() -> None:
-    """Be killed when the parent dies; a change of the user id undoes it."""
-    _call("dying with the parent", _libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
+def _become_only_user(other_namespaces: int = 0) -> None:
+    """A user namespace with one user in it, oneself, under the number 0."""
+    uid, gid = os.geteuid(), os.getegid()
+    unshare(CLONE_NEWUSER | other_namespaces)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
+    Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
 
 
-def build_jail(shown: Iterable[Path], hidden: Iterable[Path], devices: Iterable[str] = ()) -> None:
+def build_jail(shown: Iterable[Path], hidden: Iterable[Path], devices: Iterable[Path]) -> None:
     """Leave the machine's root for one that holds ``shown``, read-only, and nothing of ``hidden``.
 
     Raises Refused where the kernel does not allow it, or where something hidden can still be seen.
@@ -127,21 +127,19 @@ def build_jail(shown: Iterable[Path], hidden: Iterable[Path], devices: Iterable[
     unshare(CLONE_NEWNS)
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     mount("tmpfs", NEW_ROOT, "tmpfs", MS_NOSUID, "mode=755,size=1m")
-    places = sorted({str(path) for path in [*map(Path, SYSTEM_FOLDERS), *shown]})
-    for place in places:
+    for place in sorted({str(path) for path in [*map(Path, SYSTEM_FOLDERS), *shown]}):
         _show(Path(place))
-    for file in [*SYSTEM_FILES, *DEVICES, *devices]:
-        _show(Path(file))
+    for file in [*map(Path, SYSTEM_FILES), *map(Path, DEVICES), *devices]:
+        _show(file)
     for folder in ("proc", "tmp", "scratch", "dev/shm"):
         (NEW_ROOT / folder).mkdir(parents=True, exist_ok=True)
     (NEW_ROOT / "etc/passwd").write_text(PASSWD)
     for path in hidden:
         _hide(path)
-    _read_only(NEW_ROOT)
-    _mount_proc(
-        NEW_ROOT / "proc"
-    )  # the kernel lets an ordinary user's workers mount theirs only then
-    _move_in()
+    make_read_only(NEW_ROOT)
+    # before the move: the kernel lets an ordinary user's workers mount theirs only then
+    _mount_proc(NEW_ROOT / "proc")
+    change_root(NEW_ROOT)
     seen = [str(path) for path in hidden if path.exists() and any(path.iterdir())]
     if seen:
         raise Refused(f"hiding {seen[0]}: it can still be seen")
@@ -176,11 +174,27 @@ def _mount_proc(target: Path) -> None:
     mount("proc", target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
-def _move_in() -> None:
-    os.chdir(NEW_ROOT)
-    _call("a root of its own", _libc.syscall(SYS_PIVOT_ROOT, b".", b"."))
-    _call("leaving the old root", _libc.umount2(b".", MNT_DETACH))
-    os.chdir("/")
+def prepare_filters(
+    walls: Walls, shown: Sequence[Path], devices: Sequence[Path]
+) -> tuple[Filters, dict[str, str]]:
+    """The filters of every worker, and for each that is not to be had its name and the reason."""
+    alone = walls is Walls.NAMESPACES
+    scoped = landlock_version() >= landlock.SCOPES_SINCE
+    missing, programs = {}, {}
+    try:
+        for counted in (False, True):
+            programs[counted] = syscalls.compile_filter(
+                alone=alone, signals=scoped, counted=counted
+            )
+    except Refused as refusal:
+        programs.clear()
+        missing["seccomp"] = str(refusal)
+    if not landlock_version():
+        missing["Landlock"] = "this kernel has none"
+    system = [*map(Path, SYSTEM_FOLDERS), *map(Path, SYSTEM_FILES), *shown]
+    look = [Path("/")] if alone else system  # the jail's root holds nothing else
+    usable = [*map(Path, DEVICES), *devices]
+    return Filters(look, usable, "Landlock" not in missing, programs), missing
 
 
 # -- in each worker
@@ -192,28 +206,46 @@ def scratch_folder(shown: Iterable[Path]) -> Path:
     return Path("/scratch") if covered else Path("/tmp")
 
 
-def enter_cell(limits: Limits, scratch: Path) -> None:
-    """Namespaces, scratch, limits, and no way back. The caller has made the PID namespace by forking."""
-    unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
-    bounds = f"mode=1777,size={limits.scratch_bytes},nr_inodes=10000"
-    for folder in (scratch, Path("/dev/shm")):
-        mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, bounds)
-    _mount_proc(Path("/proc"))
-    set_limits(limits)
-    _drop_privileges()
+def enter_cell(cell: Cell, walls: Walls, filters: Filters, scratch: Path, number: int) -> None:
+    """Namespaces, scratch, limits, filters, and no way back; ``number`` makes the worker's user its own.
+
+    The caller has made the PID namespace by forking, and ``scratch`` where there is no mount namespace.
+    """
+    os.sched_setaffinity(0, cell.processors)
+    change = [scratch]
+    if walls is Walls.NAMESPACES:
+        unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
+        bounds = f"mode=1777,size={cell.scratch_bytes},nr_inodes=10000"
+        change.append(SHARED_MEMORY)
+        for folder in change:
+            mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, bounds)
+        _mount_proc(Path("/proc"))
+    _set_limits(cell, may_start_processes=walls is not Walls.FILTERS)
+    if walls is Walls.NONE:
+        return
+    if walls is Walls.NAMESPACES:
+        _become_nobody(number)
+    give_up_capabilities()
+    be_unreadable()
     die_with_parent()
+    if filters.landlock:
+        landlock.restrict([*filters.look, Path(f"/proc/{os.getpid()}")], change, filters.devices)
+    if filters.programs:
+        filter_system_calls(filters.programs[cell.counted])
 
 
-def set_limits(limits: Limits) -> None:
+def _set_limits(cell: Cell, *, may_start_processes: bool) -> None:
     """rlimits: all that there is at level D."""
-    for kind, value in (
-        (resource.RLIMIT_DATA, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_NPROC, limits.processes),
-        (resource.RLIMIT_FSIZE, limits.file_bytes),
-        (resource.RLIMIT_NOFILE, 256),
-        (resource.RLIMIT_CORE, 0),
-    ):
+    limits = {
+        resource.RLIMIT_DATA: cell.memory_bytes,
+        resource.RLIMIT_AS: _address_space(cell),
+        resource.RLIMIT_FSIZE: cell.scratch_bytes,
+        resource.RLIMIT_NOFILE: 512,
+        resource.RLIMIT_CORE: 0,
+    }
+    if may_start_processes:  # else the kernel would count what the same user runs elsewhere
+        limits[resource.RLIMIT_NPROC] = cell.processes
+    for kind, value in limits.items():
         if value == resource.RLIM_INFINITY:
             continue
         hard = resource.getrlimit(kind)[1]
@@ -221,18 +253,23 @@ def set_limits(limits: Limits) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _drop_privileges() -> None:
-    for capability in range(64):
-        _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
-    if os.getuid() == 0 and _owns_ids():
+def _address_space(cell: Cell) -> int:
+    """What bounds shared and stack memory where no control group does; torch's code takes much of it."""
+    if cell.counted or cell.memory_bytes == resource.RLIM_INFINITY:
+        return resource.RLIM_INFINITY
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize() + cell.memory_bytes + STACKS
+
+
+def _become_nobody(number: int) -> None:
+    """A user whom nobody else is, so that the kernel counts this worker's processes alone."""
+    if os.geteuid() == 0 and _owns_ids():
+        user = FIRST_USER + number % USERS
         os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
-    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    none = (ctypes.c_uint32 * 6)()
-    result = _libc.syscall(SYS_CAPSET, ctypes.byref(header), ctypes.byref(none))
-    _call("giving up capabilities", result)
-    _call("no new privileges", _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    else:
+        _become_only_user()
 
 
 def _owns_ids() -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from grader.sandbox import trial
 from grader.sandbox.calls import Subject, set_the_stage
 from grader.sandbox.loading import load
 from grader.sandbox.reading import uses_of
@@ -20,10 +20,21 @@ def serve(channel: socket.socket, scratch: Path, probes: ModuleType) -> None:
     order = receive(channel)
     if order is None:
         return
+    if "rules" not in order:
+        channel.sendall(pack(_on_trial(order)))
+        return
     subject, broken = _load(order, scratch, probes)
     channel.sendall(pack({"broken": broken}))
     while (question := receive(channel)) is not None:
         channel.sendall(_packed(subject.answer(question)))
+
+
+def _on_trial(order: dict[str, Any]) -> dict[str, Any]:
+    """This worker is thrown away: it tries what student code must not be able to do."""
+    if "try" in order:
+        return {"done": trial.attempts(order["try"])}
+    trial.fill_shared_memory(order["fill"])
+    return {"done": {}}
 
 
 def receive(channel: socket.socket) -> Any:
@@ -50,7 +61,6 @@ def _exactly(channel: socket.socket, count: int) -> bytes | None:
 def _load(
     order: dict[str, Any], scratch: Path, probes: ModuleType
 ) -> tuple[Subject, list[list[Any]]]:
-    os.chdir(scratch)
     sys.path.append(str(scratch))  # behind everything else: a helper module shadows nothing
     helpers = {
         name: (_place(scratch, name, source), source) for name, source in order["helpers"].items()

@@ -14,15 +14,16 @@ import gc
 import json
 import os
 import resource
+import secrets
 import select
 import signal
 import socket
 import sys
+import tempfile
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
-from grader.sandbox import confine, pages
+from grader.sandbox import confine, kernel, pages
 
 MAX_ORDER = 1 << 17
 
@@ -31,32 +32,38 @@ def main() -> None:
     """Run until the judge's end of the control socket closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
     order = json.loads(control.recv(MAX_ORDER))
+    walls = confine.Walls(order["walls"])
+    shown, hidden, devices = (
+        [Path(path) for path in order[name]] for name in ("shown", "hidden", "devices")
+    )
+    shown += confine.python_folders()
     try:
-        if order["jail"]:
+        if walls is confine.Walls.NAMESPACES:
             confine.enter_namespaces()
+        else:
+            kernel.die_with_parent()
         own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         probes = _import_what_labs_use(order["probes"])
-        if order["jail"]:
-            shown = [*confine.python_folders(), *map(Path, order["shown"])]
-            confine.build_jail(shown, [Path(path) for path in order["hidden"]], order["devices"])
-    except (confine.Refused, OSError) as refusal:
-        _report(control, str(refusal))
+        filters, missing = confine.prepare_filters(walls, shown, devices)
+        if walls is confine.Walls.NAMESPACES:
+            confine.build_jail(shown, hidden, devices)
+    except (kernel.Refused, OSError) as refusal:
+        _report(control, str(refusal), {})
         return
     os.environ.clear()
-    scratch = order["scratch"]
-    os.environ.update(HOME=scratch, TMPDIR=scratch, LANG="C.UTF-8")
+    os.environ.update(LANG="C.UTF-8", USER="student", PATH="/usr/local/bin:/usr/bin:/bin")
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     gc.collect()
     gc.freeze()
     pages.gather()
-    _report(control, None)
-    _Zygote(control, own_pids, order, probes).run()
+    _report(control, None, missing)
+    _Zygote(control, own_pids, walls, filters, Path(order["scratch"]), probes).run()
 
 
-def _report(control: socket.socket, refused: str | None) -> None:
+def _report(control: socket.socket, refused: str | None, missing: dict[str, str]) -> None:
     """Tell the judge how it went, if it is still there: it may have been interrupted meanwhile."""
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        control.send(json.dumps({"refused": refused}).encode())
+        control.send(json.dumps({"refused": refused, "missing": missing}).encode())
 
 
 def _import_what_labs_use(probes: str) -> ModuleType:
@@ -69,6 +76,7 @@ def _import_what_labs_use(probes: str) -> ModuleType:
     from grader.sandbox.rehearsal import rehearse
 
     torch.set_num_threads(1)
+    torch.compiler.set_stance("force_eager")  # a compiler needs minutes, and gives the same numbers
     rehearse()
     return load("probes", [("probes", probes)], [])[0]
 
@@ -77,13 +85,20 @@ class _Zygote:
     """Forks workers, and tells their judges how they ended."""
 
     def __init__(
-        self, control: socket.socket, own_pids: int, order: dict[str, Any], probes: ModuleType
+        self,
+        control: socket.socket,
+        own_pids: int,
+        walls: confine.Walls,
+        filters: confine.Filters,
+        scratch: Path,
+        probes: ModuleType,
     ) -> None:
         self.control = control
         self.own_pids = own_pids
+        self.walls, self.filters = walls, filters
+        self.scratch = scratch
         self.probes = probes
-        self.jail: bool = order["jail"]
-        self.scratch = Path(order["scratch"])
+        self.forked = 0
         self.status: dict[int, int] = {}
         """Worker to the pipe on which its judge waits for its end."""
         self.wakeup, write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -104,8 +119,7 @@ class _Zygote:
         if not message:
             return False
         channel, output, status = fds
-        limits = confine.Limits(**json.loads(message))
-        pid = self._fork(channel, output, limits)
+        pid = self._fork(channel, output, confine.Cell(**json.loads(message)))
         self.status[pid] = status
         os.close(output)
         pidfd = os.pidfd_open(pid)
@@ -114,17 +128,19 @@ class _Zygote:
         os.close(pidfd)
         return True
 
-    def _fork(self, channel: int, output: int, limits: confine.Limits) -> int:
-        if self.jail:
-            confine.unshare(confine.CLONE_NEWPID)
+    def _fork(self, channel: int, output: int, cell: confine.Cell) -> int:
+        self.forked += 1
+        namespaces = self.walls is confine.Walls.NAMESPACES
+        if namespaces:
+            kernel.unshare(kernel.CLONE_NEWPID)
         pid = os.fork()
         if pid == 0:
-            self._become_worker(channel, output, limits)
-        if self.jail:
-            confine.setns(self.own_pids, confine.CLONE_NEWPID)
+            self._become_worker(channel, output, cell)
+        if namespaces:
+            kernel.setns(self.own_pids, kernel.CLONE_NEWPID)
         return pid
 
-    def _become_worker(self, channel: int, output: int, limits: confine.Limits) -> None:
+    def _become_worker(self, channel: int, output: int, cell: confine.Cell) -> None:
         """Never returns: whatever happens in here ends the process."""
         code = 1
         from grader.sandbox import worker
@@ -135,17 +151,16 @@ class _Zygote:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             _keep_only(channel, output)
             scratch = self.scratch
-            if self.jail:
-                confine.enter_cell(limits, scratch)
-            else:
-                scratch = self.scratch / str(os.getpid())
-                scratch.mkdir()
-                confine.set_limits(limits)
+            if self.walls is not confine.Walls.NAMESPACES:
+                scratch = scratch / secrets.token_hex(8)
+                scratch.mkdir(mode=0o700)
+            confine.enter_cell(cell, self.walls, self.filters, scratch, self.forked)
+            _settle(scratch)
             end = socket.socket(fileno=3)
             end.sendall(confine.READY)
             worker.serve(end, scratch, self.probes)
             code = 0
-        except (confine.Refused, OSError) as refusal:
+        except (kernel.Refused, OSError) as refusal:
             os.write(1, str(refusal).encode())
         finally:
             os._exit(code)
@@ -161,6 +176,13 @@ class _Zygote:
             with contextlib.suppress(BrokenPipeError):  # its judge does not wait for it any more
                 os.write(pipe, str(os.waitstatus_to_exitcode(status)).encode())
             os.close(pipe)
+
+
+def _settle(scratch: Path) -> None:
+    """Work, and keep files, in ``scratch``; what was imported in the zygote remembers other folders."""
+    os.chdir(scratch)
+    os.environ.update(HOME=str(scratch), TMPDIR=str(scratch))
+    tempfile.tempdir = None
 
 
 def _keep_only(channel: int, output: int) -> None:
