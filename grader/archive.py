@@ -6,20 +6,24 @@ refused with the reason; what a zip in order holds is read through here and nowh
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from grader.errors import Refused
+from grader.naming import one_line, shortened
 from grader.records import Text
 
 MB = 1_000_000
@@ -31,6 +35,9 @@ _MOST_CLASS_ENTRIES = 200_000
 _HIGHEST_RATIO = 200
 _RATIO_FROM = 50 * MB
 """Below this size even an endless row of zeros does no harm."""
+LONGEST_NAME = 500
+_ENTRY_IN_TABLE = 250
+"""Bytes that a table of contents has for a file, generously."""
 
 _LITTER = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "site-packages"}
 _UNFIT_TO_READ = (
@@ -41,6 +48,8 @@ _UNFIT_TO_READ = (
     ValueError,
     RuntimeError,
     OSError,
+    struct.error,
+    MemoryError,
 )
 
 
@@ -49,7 +58,7 @@ class Member:
     """A file or folder in a zip."""
 
     path: str
-    """Relative POSIX path, decoded."""
+    """Relative POSIX path, decoded, fit to be shown."""
     info: zipfile.ZipInfo
 
     @property
@@ -79,7 +88,9 @@ class Archive:
     def content(self, member: Member) -> bytes:
         """The bytes of one member; Refused if they are damaged."""
         try:
-            return self.zip.read(member.info)
+            with self._unpacking(member) as source:
+                # Never read(): without a number it unpacks before it looks at the size announced.
+                return source.read(member.info.file_size)
         except _UNFIT_TO_READ as error:
             raise self._broken(member, error) from error
 
@@ -91,7 +102,7 @@ class Archive:
                 target.mkdir(parents=True, exist_ok=True)
                 return
             target.parent.mkdir(parents=True, exist_ok=True)
-            with self.zip.open(member.info) as source, target.open("wb") as copy:
+            with self._unpacking(member) as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy, MB)
             if member.modified:
                 seconds = member.modified.timestamp()
@@ -99,12 +110,18 @@ class Archive:
         except _UNFIT_TO_READ as error:
             raise self._broken(member, error) from error
 
+    def _unpacking(self, member: Member) -> IO[bytes]:
+        """Gives no more bytes than are asked for, which Python does for the usual packings only."""
+        if member.info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise NotImplementedError("That compression method is not supported")
+        return self.zip.open(member.info)
+
     def _broken(self, member: Member, error: Exception) -> Refused:
         return Refused(
             Text(
                 "{origin} is a broken zip: {member} cannot be unpacked ({error}); "
                 "ask for it again.",
-                {"origin": self.origin, "member": member.path, "error": str(error)},
+                {"origin": self.origin, "member": member.path, "error": _said(error)},
             )
         )
 
@@ -112,20 +129,50 @@ class Archive:
 @contextmanager
 def opened(source: Path | bytes, origin: str) -> Iterator[Archive]:
     """The zip of one hand-in; Refused, with the reason, if it is broken or unsafe."""
-    with _opened(source, origin) as archive:
-        _check_size(archive, LARGEST_TOTAL, MOST_ENTRIES)
-        yield archive
+    with _opened(source, origin, MOST_ENTRIES) as zip_file:
+        _check_size(zip_file, origin, LARGEST_TOTAL, MOST_ENTRIES, _HIGHEST_RATIO)
+        members = []
+        for name, found in _members(zip_file):
+            if isinstance(found, Text):
+                words = "{origin} is not unpacked, as {member} in it {why}; look at it by hand."
+                values = {"origin": origin, "member": shortened(name), "why": found}
+                raise Refused(Text(words, values))
+            members.append(found)
+        yield Archive(origin, zip_file, tuple(members))
 
 
-def unpack_class(path: Path, scratch: Path) -> Path:
-    """Unpack a zip that holds a whole class; the folder it lies in, which is in ``scratch``."""
-    folder = scratch / "class"
+def unpack_class(path: Path, scratch: Path) -> tuple[Path, dict[Path, Text]]:
+    """Unpack a zip that holds a whole class.
+
+    Returns the folder it lies in, which is in ``scratch``, and what was left out: where it would lie,
+    and why. One student's file that is unsafe keeps nobody else's from being graded; Refused where
+    the zip as a whole cannot be unpacked, or nothing of it.
+    """
+    folder, origin = scratch / "class", one_line(path.name)
     folder.mkdir(parents=True, exist_ok=True)
-    with _opened(path, path.name) as archive:
-        _check_size(archive, shutil.disk_usage(scratch).free, _MOST_CLASS_ENTRIES)
-        for member in archive.members:
-            archive.unpack(member, folder)
-    return folder
+    left_out: dict[Path, Text] = {}
+    with _opened(path, origin, _MOST_CLASS_ENTRIES) as zip_file:
+        free = shutil.disk_usage(scratch).free
+        _check_size(zip_file, origin, free, _MOST_CLASS_ENTRIES, math.inf)
+        archive = Archive(origin, zip_file, ())
+        for name, found in _members(zip_file):
+            place = folder.joinpath(*_inside(name))
+            if isinstance(found, Text):
+                words = "{member} is not unpacked, as it {why}; look at it by hand."
+                left_out[place] = Text(words, {"member": shortened(name), "why": found})
+                continue
+            try:
+                archive.unpack(found, folder)
+            except Refused as refused:
+                left_out[place] = refused.text
+    if left_out and not any(folder.iterdir()):
+        raise Refused(next(iter(left_out.values())))
+    return folder, left_out
+
+
+def _inside(name: str) -> Iterator[str]:
+    """The folders and the name of a member without what leads elsewhere."""
+    return (part for part in re.split(r"[/\\]", name) if part not in ("", ".", ".."))
 
 
 def is_litter(name: str) -> bool:
@@ -133,34 +180,57 @@ def is_litter(name: str) -> bool:
     return name in _LITTER or name.startswith((".", "~$"))
 
 
+class _Reader(BufferedReader):
+    """A zip file whose table of contents is measured before Python makes objects of it."""
+
+    longest: int | None = None
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.longest is not None and size is not None and size > self.longest:
+            raise zipfile.BadZipFile("its table of contents is too long")
+        return super().read(size)
+
+
 @contextmanager
-def _opened(source: Path | bytes, origin: str) -> Iterator[Archive]:
-    try:
-        zip_file = zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source)
-    except _UNFIT_TO_READ as error:
-        raise Refused(
-            Text(
-                "{origin} is a broken zip ({error}); ask for it again.",
-                {"origin": origin, "error": str(error)},
-            )
-        ) from error
-    with zip_file:
-        yield Archive(origin, zip_file, tuple(_members(zip_file, origin)))
-
-
-def _members(zip_file: zipfile.ZipFile, origin: str) -> Iterator[Member]:
-    infos = zip_file.infolist()
-    for info, name in zip(infos, _names(infos), strict=True):
-        path = PurePosixPath(name.replace("\\", "/"))
-        if why := _unsafe(info, path):
+def _opened(source: Path | bytes, origin: str, most: int) -> Iterator[zipfile.ZipFile]:
+    with ExitStack() as to_close:
+        try:
+            raw = BytesIO(source) if isinstance(source, bytes) else source.open("rb", buffering=0)
+            reader = to_close.enter_context(_Reader(raw))
+            reader.longest = max(5 * MB, most * _ENTRY_IN_TABLE)
+            zip_file = to_close.enter_context(zipfile.ZipFile(reader))
+            reader.longest = None
+        except _UNFIT_TO_READ as error:
             raise Refused(
                 Text(
-                    "{origin} is not unpacked, as {member} in it {why}; look at it by hand.",
-                    {"origin": origin, "member": name.replace("\0", "?"), "why": why},
+                    "{origin} is a broken zip ({error}); ask for it again.",
+                    {"origin": origin, "error": _said(error)},
                 )
-            )
-        if path.parts and not any(is_litter(part) for part in path.parts):
-            yield Member(str(path), info)
+            ) from error
+        yield zip_file
+
+
+def _said(error: Exception) -> str:
+    """The start of what an error says, which may repeat a name of any length."""
+    return one_line(str(error))[:200]
+
+
+def _members(zip_file: zipfile.ZipFile) -> Iterator[tuple[str, Member | Text]]:
+    """Each member but litter, by a name fit to be shown; or why it cannot be unpacked."""
+    infos = zip_file.infolist()
+    seen: set[str] = set()
+    for info, name in zip(infos, _names(infos), strict=True):
+        path = PurePosixPath(name.replace("\\", "/"))
+        shown = one_line(str(path))
+        if why := _unsafe(info, path):
+            yield one_line(info.orig_filename if "\0" in info.orig_filename else name), why
+        elif not path.parts or any(is_litter(part) for part in path.parts):
+            continue
+        elif shown in seen and not info.is_dir():
+            yield shown, Text("is there twice")
+        else:
+            seen.add(shown)
+            yield shown, Member(shown, info)
 
 
 def _unsafe(info: zipfile.ZipInfo, path: PurePosixPath) -> Text | None:
@@ -169,10 +239,14 @@ def _unsafe(info: zipfile.ZipInfo, path: PurePosixPath) -> Text | None:
         return Text("has an absolute path")
     if ".." in path.parts or "\0" in info.orig_filename:
         return Text("points out of its folder")
+    if len(info.orig_filename) > LONGEST_NAME:
+        return Text("has a name of more than {most} characters", {"most": LONGEST_NAME})
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return Text("is a link")
+        return Text("is a link or no plain file")
     if info.flag_bits & 0x1:
         return Text("is locked with a password")
+    if info.file_size > max(_RATIO_FROM, _HIGHEST_RATIO * info.compress_size):
+        return Text("would unpack to {unpacked} MB", {"unpacked": info.file_size // MB})
     return None
 
 
@@ -204,23 +278,25 @@ def _fits(name: str, encoding: str) -> bool:
     return True
 
 
-def _check_size(archive: Archive, largest: int, most: int) -> None:
-    infos = archive.zip.infolist()
+def _check_size(
+    zip_file: zipfile.ZipFile, origin: str, largest: int, most: int, ratio: float
+) -> None:
+    infos = zip_file.infolist()
     unpacked = sum(info.file_size for info in infos)
     packed = max(1, sum(info.compress_size for info in infos))
     if len(infos) > most:
         raise Refused(
             Text(
                 "{origin} holds {count} files, more than {most}; look at it by hand.",
-                {"origin": archive.origin, "count": len(infos), "most": most},
+                {"origin": origin, "count": len(infos), "most": most},
             )
         )
-    if unpacked > largest or (unpacked > _RATIO_FROM and unpacked > _HIGHEST_RATIO * packed):
+    if unpacked > largest or (unpacked > _RATIO_FROM and unpacked > ratio * packed):
         raise Refused(
             Text(
                 "{origin} would unpack to {unpacked} MB from {packed} MB; look at it by hand.",
                 {
-                    "origin": archive.origin,
+                    "origin": origin,
                     "unpacked": unpacked // MB,
                     "packed": round(packed / MB, 1),
                 },

@@ -1,7 +1,8 @@
 """The gradebook and the list of problems as CSV that a spreadsheet opens without harm.
 
 Names and file names are the students' own words. A cell that begins with ``=`` is a formula to a
-spreadsheet, so every such text gets an apostrophe before it; numbers stay numbers.
+spreadsheet, so every such text gets an apostrophe before it; numbers stay numbers. Characters that
+steer a terminal or turn the direction of a line are taken out.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from grader.language import ENGLISH, Language
+from grader.naming import one_line, shortened
 from grader.records import Grade, Problem
 
 Cell = str | float | bool | None
 
 # With the full-width forms, which spreadsheets in Chinese and Japanese take for formulas too.
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
+_LONGEST_CELL = 2000
+"""Characters; beyond 32,767 a spreadsheet breaks a cell in two."""
 
 
 def gradebook_csv(grades: Sequence[Grade]) -> bytes:
@@ -59,8 +63,8 @@ def _csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def _safe(cell: Cell) -> Cell:
     if isinstance(cell, str):
-        cell = cell.replace("\0", "")
-        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+        cell = shortened(one_line(cell), _LONGEST_CELL)
+        return f"'{cell}" if cell.lstrip().startswith(FORMULA_STARTS) else cell
     if isinstance(cell, float):
         cell = round(cell, 4)
         return int(cell) if cell.is_integer() else cell

@@ -26,13 +26,24 @@ from typing import Any
 
 import nbformat
 
+from grader.archive import MB
 from grader.errors import Refused
 from grader.magics import without_magics
-from grader.naming import labs_named
+from grader.naming import labs_named, one_line
 from grader.records import Cell, StudentCode, Submission, Text
 
-MOST_SOURCE = 5_000_000
+MOST_SOURCE = 1_000_000
 """Characters of a program, outputs not counted: far more than anyone writes."""
+MOST_CELLS = 2000
+_MOST_CANDIDATES = 10
+MOST_MEMORY = 1000 * MB
+"""For a notebook while it is read: five times what 50 MB of images take."""
+_LONGEST_CHARACTER = 4  # bytes, in any encoding of the Unicode family
+_SLOW = {"idna", "punycode"}
+"""Text encodings, to Python, that no file is written in and whose time grows with the square."""
+_KEPT = ("cell_type", "source", "input", "code", "language", "execution_count", "prompt_number")
+_MEMORY = {"{": 250, "[": 110, ",": 75}
+"""Bytes that JSON's structure takes as Python objects, for each of these characters at most."""
 
 _NEVER_HELPERS = {"conftest", "grader", "labgrader", "pytest", "sitecustomize", "usercustomize"}
 _NO_FILES: Mapping[str, str] = {}
@@ -87,12 +98,18 @@ def extract(
     paths = _candidates(submission.files, lab_name)
     if not paths:
         return NoProgram(_none_found(submission.files, lab_name))
+    if len(paths) > _MOST_CANDIDATES:
+        raise Refused(
+            Text(
+                "{count} files may be the program for {lab}; ask which one counts.",
+                {"count": len(paths), "lab": lab_name},
+            )
+        )
     programs = [_program(submission, path) for path in paths]
     program, notes = _choose(programs, skeletons)
     if program.reason:
         return NoProgram(program.reason)
-    helpers, helper_notes = _helpers(submission.files, program.path, lab_name)
-    _check_size(submission, helpers.values())
+    helpers, helper_notes = _helpers(submission, program.path, lab_name)
     return StudentCode(
         module=lab_name,
         cells=program.cells,
@@ -212,7 +229,7 @@ def _program(submission: Submission, path: str) -> _Program:
         raw_cells = read(label, content)
     except _FileError as error:
         return _Program(path, (), (), modified, error.reason)
-    _check_size(submission, [cell.source for cell in raw_cells])
+    _check_size(submission.origin, [cell.source for cell in raw_cells])
     cells = []
     notes: list[Text] = []
     for cell in raw_cells:
@@ -235,13 +252,17 @@ def _script(label: str, content: bytes) -> list[Cell]:
 
 def _text(label: str, content: bytes) -> str:
     """Source as Python would read it: byte order mark, coding line (PEP 263), any line ends."""
+    if len(content) > _LONGEST_CHARACTER * MOST_SOURCE:
+        raise _too_long(label)
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     except SyntaxError as error:
         if not _is_utf8(content):
             raise _not_utf8(label, content) from error
-        why = Text("{file} cannot be read: {why}.", {"file": label, "why": error.msg})
+        why = Text("{file} cannot be read: {why}.", {"file": label, "why": _said(error.msg)})
         raise _FileError(why) from error
+    if encoding in _SLOW:
+        raise _FileError(_wrong_coding(label, encoding))
     try:
         return _tidy(content.decode(encoding))
     except UnicodeError as error:
@@ -274,7 +295,7 @@ def _not_utf8(label: str, content: bytes) -> _FileError:
 def _wrong_coding(label: str, encoding: str) -> Text:
     return Text(
         "{file} says in its first lines that it is in {encoding}, and is not; save it as UTF-8.",
-        {"file": label, "encoding": encoding},
+        {"file": label, "encoding": _said(encoding)},
     )
 
 
@@ -287,31 +308,65 @@ def _tidy(text: str) -> str:
 def _notebook(label: str, content: bytes) -> list[Cell]:
     """A notebook's code cells in order, all of them counted from 1, of any nbformat version."""
     try:
-        notebook = json.loads(content)
+        text = content.decode(json.detect_encoding(content), "surrogatepass")
+        _check_memory(label, text)
+        notebook = json.loads(text)
     except (ValueError, RecursionError) as error:
         # A position is all that helps; the text around it may be megabytes of an image.
-        raise _broken(label, str(error)[:80]) from error
+        raise _broken(label, _said(error)) from error
     try:
-        _strip(notebook)
+        stripped = _stripped(notebook)
+        if sum(len(sheet["cells"]) for sheet in _sheets(stripped)) > MOST_CELLS:
+            raise _too_many_cells(label)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what nbformat finds untidy costs no student anything
-            upgraded = nbformat.convert(nbformat.from_dict(notebook), to_version=4)  # type: ignore[no-untyped-call]
+            upgraded = nbformat.convert(nbformat.from_dict(stripped), to_version=4)  # type: ignore[no-untyped-call]
         sources = [_source(cell) for cell in upgraded["cells"] if cell["cell_type"] == "code"]
+    except Refused:
+        raise
     except Exception as error:  # nbformat raises whatever a wrong structure leads to
-        raise _broken(label, f"{type(error).__name__}: {str(error)[:80]}") from error
+        raise _broken(label, f"{type(error).__name__}: {_said(error)}") from error
     return [Cell(f"{label} cell {count}", source) for count, source in enumerate(sources, 1)]
 
 
-def _strip(notebook: dict[str, Any]) -> None:
-    """Without outputs, which may be 50 MB of images, and with the metadata that some tools omit."""
-    notebook["metadata"] = notebook.get("metadata") or {}
-    notebook.setdefault("nbformat", 3 if "worksheets" in notebook else 4)
-    notebook.setdefault("nbformat_minor", 0)
-    for sheet in [notebook, *notebook.get("worksheets", ())]:
-        for cell in sheet.get("cells", ()):
-            cell["metadata"] = cell.get("metadata") or {}
-            if cell["cell_type"] == "code":
-                cell["outputs"] = []
+def _check_memory(label: str, text: str) -> None:
+    """Refused before megabytes of brackets become gigabytes of objects."""
+    structure = sum(text.count(character) * size for character, size in _MEMORY.items())
+    needed = structure + 2 * sys.getsizeof(text)  # the text, and the strings in it
+    if needed > MOST_MEMORY:
+        raise Refused(
+            Text(
+                "{file} may take {needed} MB of memory to read; look at it by hand.",
+                {"file": label, "needed": needed // MB},
+            )
+        )
+
+
+def _stripped(notebook: dict[str, Any]) -> dict[str, Any]:
+    """What a program needs of it: no outputs, which may be 50 MB of images, and no metadata."""
+    known: dict[str, Any] = {
+        "nbformat": 3 if "worksheets" in notebook else 4,
+        "nbformat_minor": 0,
+        **{key: notebook[key] for key in ("nbformat", "nbformat_minor") if key in notebook},
+        "metadata": {},
+    }
+    if "worksheets" in notebook:
+        sheets = [{"metadata": {}, "cells": _cells(sheet)} for sheet in notebook["worksheets"]]
+        return known | {"worksheets": sheets}
+    return known | {"cells": _cells(notebook)}
+
+
+def _sheets(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    return notebook.get("worksheets") or [notebook]
+
+
+def _cells(sheet: dict[str, Any]) -> list[dict[str, Any]]:
+    """The code cells, as each version of the format writes them."""
+    return [
+        {"metadata": {}, "outputs": [], **{key: cell[key] for key in _KEPT if key in cell}}
+        for cell in sheet["cells"]
+        if cell["cell_type"] == "code"
+    ]
 
 
 def _source(cell: Mapping[str, Any]) -> str:
@@ -328,26 +383,40 @@ def _broken(label: str, why: str) -> _FileError:
     )
 
 
-def _check_size(submission: Submission, sources: Iterable[str]) -> None:
+def _said(error: object) -> str:
+    """The start of what an error says: it may repeat a student's words, of any length."""
+    return one_line(str(error)[:80])
+
+
+def _check_size(name: str, sources: Iterable[str]) -> None:
     if sum(len(source) for source in sources) > MOST_SOURCE:
-        raise Refused(
-            Text(
-                "{origin} has more than {most} million characters of code; look at it by hand.",
-                {"origin": submission.origin, "most": MOST_SOURCE // 1_000_000},
-            )
+        raise _too_long(name)
+
+
+def _too_long(name: str) -> Refused:
+    return Refused(
+        Text(
+            "{origin} has more than {most} million characters of code; look at it by hand.",
+            {"origin": name, "most": MOST_SOURCE // 1_000_000},
         )
+    )
+
+
+def _too_many_cells(label: str) -> Refused:
+    text = "{file} has more than {most} code cells; look at it by hand."
+    return Refused(Text(text, {"file": label, "most": MOST_CELLS}))
 
 
 # Helper modules
 
 
 def _helpers(
-    files: Mapping[str, bytes], program: str, lab_name: str
+    submission: Submission, program: str, lab_name: str
 ) -> tuple[dict[str, str], list[Text]]:
     """The modules at and below the lab's file that it may import, and why others are left out."""
     helpers: dict[str, str] = {}
     notes: list[Text] = []
-    folder = PurePosixPath(program).parent
+    files, folder = submission.files, PurePosixPath(program).parent
     for path in sorted(files):
         if not PurePosixPath(path).is_relative_to(folder):
             continue
@@ -367,6 +436,7 @@ def _helpers(
             helpers[str(name)] = _text(path, files[path])
         except _FileError as error:
             notes.append(error.reason)
+        _check_size(submission.origin, helpers.values())
     return helpers, notes
 
 

@@ -11,22 +11,26 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from grader import archive
 from grader.archive import LARGEST_FILE, LARGEST_TOTAL, MB, MOST_ENTRIES, is_litter
 from grader.errors import Refused, UsageError
-from grader.naming import Named, read_name, readable, slug
+from grader.naming import Named, read_name, readable, shortened, slug
 from grader.records import Problem, Submission, Text
 
 PROGRAMS = (".py", ".ipynb")
-_OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".tgz", ".tar.gz", ".tar.xz")
+_KNOWN = (*PROGRAMS, ".zip")
+_OTHER_ARCHIVES = (
+    *(".rar", ".7z", ".tar", ".gz", ".bz2", ".xz", ".zst", ".z", ".lz", ".lzma", ".cab", ".iso"),
+    *(".tgz", ".tbz", ".tbz2", ".txz", ".zipx"),
+)
 _NUMBER_TITLES = {"id", "student id", "number", "学号"}
 _NAME_TITLES = {"name", "student name", "student", "姓名"}
 _DEEPEST_ZIP = 2
@@ -47,6 +51,8 @@ class HandIn:
     submitted_at: datetime | None = None
     """Local time, as the platform wrote it into the name."""
     notes: tuple[Text, ...] = ()
+    refused: Text | None = None
+    """Why it cannot be read, where that was seen before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class HandIns:
 class _Entry:
     paths: tuple[Path, ...]
     named: Named
+    refused: Text | None = None
+    """Why a part of it was left out of the zip of the class."""
 
     @property
     def origin(self) -> str:
@@ -75,13 +83,20 @@ def find_hand_ins(
     ``scratch`` is a temporary folder of the caller's; a zip is unpacked there and must stay
     until every hand-in is read. ``roster`` maps students' numbers to their names: who is named
     without a number gets it from there. UsageError if there is nothing to look at, Refused if
-    the zip of the class cannot be unpacked safely.
+    nothing of the zip of the class can be unpacked safely.
     """
-    folder = _unwrapped(_class_folder(path, scratch), lab_name)
+    whole, left_out = _class_folder(path, scratch)
+    folder = _unwrapped(whole, lab_name)
     found = _present(folder)
     if not found:
         raise UsageError(f"{path} is empty; name a folder or zip with one entry a student")
     entries, problems = _entries(found, lab_name)
+    reasons, known = _by_entry(left_out, folder), set(found)
+    entries = [
+        replace(entry, refused=next((reasons[p] for p in entry.paths if p in reasons), None))
+        for entry in entries
+    ]
+    problems += [_left_out(p, why, lab_name) for p, why in reasons.items() if p not in known]
     chosen = []
     for student in _students([_on_roster(entry, roster or {}, lab_name) for entry in entries]):
         counts = _choose(student)
@@ -98,6 +113,8 @@ def read(hand_in: HandIn) -> Submission:
     Only ``.py`` and ``.ipynb`` are read: data and reports that lie beside them decide nothing.
     A hand-in without any is no error here, since that is judged.
     """
+    if hand_in.refused:
+        raise Refused(hand_in.refused)
     taken = _Taken(hand_in.origin)
     try:
         for path in hand_in.paths:
@@ -126,7 +143,7 @@ def read_one(path: Path, lab_name: str) -> Submission:
     """The submission in one folder, zip, ``.py`` or ``.ipynb``; UsageError if that is none."""
     if not path.exists():
         raise UsageError(f"{path} does not exist; check the path")
-    if not path.is_dir() and not _is_kind(path, (*PROGRAMS, ".zip")):
+    if not path.is_dir() and not _is_kind(path, _KNOWN):
         raise UsageError(f"{path} is no folder, .py, .ipynb or .zip; hand in one of these")
     if path.is_dir() and not _present(path):
         raise UsageError(f"{path} is empty; name the folder with the student's program")
@@ -165,11 +182,12 @@ def read_roster(path: Path) -> dict[str, str]:
 # Finding
 
 
-def _class_folder(path: Path, scratch: Path) -> Path:
+def _class_folder(path: Path, scratch: Path) -> tuple[Path, Mapping[Path, Text]]:
+    """The folder a class lies in, and what of its zip was left out: place to reason."""
     if not path.exists():
         raise UsageError(f"{path} does not exist; check the path")
     if path.is_dir():
-        return path
+        return path, {}
     if not _is_kind(path, (".zip",)):
         raise UsageError(
             f"{path} is no folder or .zip of a class; one submission is graded by `grader grade`"
@@ -191,7 +209,7 @@ def _unwrapped(folder: Path, lab_name: str) -> Path:
 
 def _is_class(folder: Path, lab_name: str) -> bool:
     """Whether what lies in it is named after students, or is itself a folder or zip."""
-    found = _present(folder)
+    found = _readable(folder)
     named = [read_name(_stem(path), lab_name) for path in found]
     wraps = all(path.is_dir() or _is_kind(path, (".zip",)) for path in found)
     return bool(found) and (wraps or any(name.number or name.platform_id for name in named))
@@ -201,12 +219,20 @@ def _present(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not is_litter(path.name))
 
 
+def _readable(folder: Path) -> list[Path]:
+    """What is in a student's folder; nothing if it may not be read, which is said when that is tried."""
+    try:
+        return _present(folder)
+    except OSError:
+        return []
+
+
 def _is_plain_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
 def _stem(path: Path) -> str:
-    return path.stem if _is_kind(path, (*PROGRAMS, ".zip")) else path.name
+    return path.stem if _is_kind(path, _KNOWN) else path.name
 
 
 def _is_kind(path: Path, suffixes: tuple[str, ...]) -> bool:
@@ -228,11 +254,25 @@ def _entries(found: Iterable[Path], lab_name: str) -> tuple[list[_Entry], list[P
     return entries + list(_together(loose)), problems
 
 
+def _by_entry(left_out: Mapping[Path, Text], folder: Path) -> dict[Path, Text]:
+    """What lies in ``folder`` and lost something, or itself was left out, with the first reason."""
+    reasons: dict[Path, Text] = {}
+    for place, why in left_out.items():
+        inside = place.relative_to(folder).parts if place.is_relative_to(folder) else ()
+        reasons.setdefault(folder / inside[0] if inside else place, why)
+    return reasons
+
+
+def _left_out(path: Path, why: Text, lab_name: str) -> Problem:
+    named = read_name(path.stem if path.suffix.lower() in _KNOWN else path.name, lab_name)
+    return Problem(shortened(readable(path.name)), named.shown_id, why)
+
+
 def _named(path: Path, lab_name: str) -> Named:
     """What the name says; a platform's folder gets the number from the file that lies in it."""
     named = read_name(_stem(path), lab_name)
     if named.platform_id and not named.number and _is_plain_folder(path):
-        inner = [read_name(_stem(file), lab_name) for file in _present(path)]
+        inner = [read_name(_stem(file), lab_name) for file in _readable(path)]
         if len({name.number for name in inner if name.number}) == 1:
             known = next(name for name in inner if name.number)
             return replace(named, number=known.number, letters=known.letters)
@@ -243,10 +283,10 @@ def _no_hand_in(entry: _Entry, lab_name: str) -> Text | None:
     path, named = entry.paths[0], entry.named
     if path.is_symlink() or not (path.is_dir() or path.is_file()):
         return Text("It is a link or no plain file; put the file itself there.")
-    if not path.is_dir() and not _is_kind(path, (*PROGRAMS, ".zip")):
+    if not path.is_dir() and not _is_kind(path, _KNOWN):
         return Text(
             "A {suffix} file cannot be judged; ask for a .py, .ipynb, .zip or folder.",
-            {"suffix": path.suffix or path.name},
+            {"suffix": shortened(readable(path.suffix or path.name))},
         )
     if named.other_lab:
         return Text(
@@ -379,6 +419,7 @@ def _hand_in(entry: _Entry, all_of_student: Iterable[_Entry]) -> HandIn:
         origin=entry.origin,
         paths=entry.paths,
         submitted_at=named.time,
+        refused=entry.refused,
     )
 
 
@@ -434,13 +475,17 @@ class _Taken:
 
     def unwrapped(self) -> tuple[dict[str, bytes], dict[str, datetime]]:
         """Files and times, without a folder that wraps them all."""
-        files, modified = self.files, self.modified
-        while files and len({path.partition("/")[:2] for path in files}) == 1:
-            if not all("/" in path for path in files):
-                break
-            files = {path.partition("/")[2]: content for path, content in files.items()}
-            modified = {path.partition("/")[2]: time for path, time in modified.items()}
-        return files, modified
+        folders = [PurePosixPath(path).parent.parts for path in self.files]
+        levels = zip(*folders, strict=False)  # as deep as all of them are
+        above = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
+
+        def inner(path: str) -> str:
+            return "/".join(PurePosixPath(path).parts[above:])
+
+        return (
+            {inner(path): content for path, content in self.files.items()},
+            {inner(path): time for path, time in self.modified.items()},
+        )
 
     def _add_folder(self, folder: Path) -> None:
         zips = []
@@ -457,27 +502,41 @@ class _Taken:
                 self._add_zip(path, f"{self.origin}/{name}", name[:-4] + "/", depth=1)
 
     def _walk(self, folder: Path) -> Iterator[Path]:
-        for place, folders, names in os.walk(folder, onerror=_raise):
-            folders[:] = sorted(name for name in folders if not is_litter(name))
-            for name in [*folders, *sorted(names)]:
-                path = Path(place, name)
-                self.entries += 1
-                if self.entries > MOST_ENTRIES:
-                    count = Text("it holds more than {most} files", {"most": MOST_ENTRIES})
-                    raise self._refused(count)
+        """Its plain files; a folder may be nested more deeply than functions may call each other."""
+        waiting = [folder]
+        while waiting:
+            folders = []
+            for path in sorted(waiting.pop().iterdir()):
+                self._count(1)
                 mode = path.lstat().st_mode
-                if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                if stat.S_ISDIR(mode):
+                    folders.append(path)
+                elif not stat.S_ISREG(mode):
+                    name = readable(path.name)
                     raise self._refused(
                         Text("{name} in it is a link or no plain file", {"name": name})
                     )
-                if stat.S_ISREG(mode) and not is_litter(name):
+                elif not is_litter(path.name):
                     yield path
+            waiting += [path for path in reversed(folders) if not is_litter(path.name)]
+
+    def _count(self, entries: int) -> None:
+        self.entries += entries
+        if self.entries > MOST_ENTRIES:
+            count = Text("it holds more than {most} files", {"most": MOST_ENTRIES})
+            raise self._refused(count)
 
     def _add_file(self, path: Path, name: str) -> None:
         about = path.stat()
         self._weigh(name, about.st_size)
-        self.files[name] = path.read_bytes()
-        self.modified[name] = datetime.fromtimestamp(about.st_mtime)
+        self._keep(name, path.read_bytes(), datetime.fromtimestamp(about.st_mtime))
+
+    def _keep(self, name: str, content: bytes, modified: datetime | None) -> None:
+        if name in self.files:
+            raise self._refused(Text("{name} stands in it twice", {"name": shortened(name)}))
+        self.files[name] = content
+        if modified:
+            self.modified[name] = modified
 
     def _add_zip(self, source: Path | bytes, origin: str, prefix: str, depth: int) -> None:
         if depth > _DEEPEST_ZIP:
@@ -485,14 +544,13 @@ class _Taken:
                 Text("{name} is a zip in a zip in a zip", {"name": PurePosixPath(origin).name})
             )
         with archive.opened(source, origin) as opened:
+            self._count(len(opened.members))
             zips = []
             for member in opened.files:
                 suffix = PurePosixPath(member.path).suffix.lower()
                 if suffix in PROGRAMS:
                     self._weigh(member.path, member.info.file_size)
-                    self.files[prefix + member.path] = opened.content(member)
-                    if member.modified:
-                        self.modified[prefix + member.path] = member.modified
+                    self._keep(prefix + member.path, opened.content(member), member.modified)
                 elif suffix == ".zip":
                     zips.append(member)
                 else:
@@ -525,10 +583,6 @@ class _Taken:
                 {"origin": self.origin, "why": why},
             )
         )
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

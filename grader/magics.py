@@ -16,7 +16,7 @@ _PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "debug",
 
 _SUSPECT = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]|get_ipython\(", re.MULTILINE)
 _NO_PYTHON = re.compile(
-    r"""\s*(?:
+    r"""\s*+(?:                                 # for good, or time grows with the square
         [%!?]                                   # %magic, !shell, ?help
       | [\w.\[\], ]+=\s*(?:%{1,2}[A-Za-z]|!)    # files = !ls
       | [\w.]+\?{1,2}\s*$                       # torch.nn?
@@ -26,7 +26,8 @@ _NO_PYTHON = re.compile(
 )
 _TOKEN = re.compile(
     r"""\#.* | (?P<triple>'{3}|"{3})
-      | '(?:\\.|[^'\\])*(?:'|\\?$) | "(?:\\.|[^"\\])*(?:"|\\?$)  # a string, or an unfinished one
+      | '[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\\?$)  # a string, or an unfinished one
+      | "[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?$)
       | (?P<open>[(\[{]) | (?P<close>[)\]}])""",
     re.VERBOSE,
 )

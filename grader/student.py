@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Protocol
 
+import torch
+
 from grader.lab import Exercise
+from grader.naming import one_line
 from grader.records import Failure, Kind, Place, Text
 from grader.sandbox.loading import Broken
 from grader.sandbox.reading import lies_in
@@ -65,10 +68,10 @@ def read_answer(
     """The reply of ``sandbox.calls.Subject.answer`` as a record; BadReply if it is anything else.
 
     A reply comes from a hostile program: every field is taken by its exact type, and a place counts only
-    if it lies in one of the student's own files (``labels``).
+    if it lies in one of the student's own files (``labels``). Words are made fit to be shown.
     """
     match reply:
-        case {"value": value, "used": list(used)}:
+        case {"value": value, "used": list(used)} if not _records_gradients(value):
             raised = None
         case {
             "error": {
@@ -83,8 +86,8 @@ def read_answer(
         }:
             value = None
             raised = Raised(
-                types=tuple(name[:100] for name in types[:20] if isinstance(name, str)),
-                message=message[:500],
+                types=tuple(one_line(name[:100]) for name in types[:20] if isinstance(name, str)),
+                message="\n".join(map(one_line, message[:500].split("\n"))),
                 place=_place(place, labels),
                 missing=missing if missing and missing.isidentifier() else "",
                 not_started=not_started,
@@ -93,6 +96,14 @@ def read_answer(
         case _:
             raise BadReply("it is not an answer")
     return Answer(value, raised, tuple(_uses(used, labels)), frozenset(devices), broken)
+
+
+def _records_gradients(value: Any) -> bool:
+    """Whether a test's own arithmetic with it would fail: ``plain`` leaves no such tensor in a value."""
+    if isinstance(value, torch.Tensor):
+        return value.requires_grad
+    items = value.values() if isinstance(value, dict) else value
+    return isinstance(value, dict | list | tuple) and any(map(_records_gradients, items))
 
 
 def _uses(used: list[Any], labels: Collection[str]) -> Iterator[tuple[str, Place]]:
@@ -106,8 +117,8 @@ def _uses(used: list[Any], labels: Collection[str]) -> Iterator[tuple[str, Place
 
 def _place(found: Any, labels: Collection[str]) -> Place | None:
     match found:
-        case [str(label), int(line)] if label in labels and 0 < line < LONGEST_FILE:
-            return Place(PurePath(label).name, line)
+        case [str(label), int(line)] if label in labels and type(line) is int:
+            return Place(PurePath(label).name, line) if 0 < line < LONGEST_FILE else None
     return None
 
 

@@ -21,6 +21,27 @@ GRADER = [sys.executable, "-c", "from grader.cli import main; main()"]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The long rounds of the attack suite."""
+    group = parser.getgroup("labgrader's own tests")
+    group.addoption("--hostile", action="store_true", help="run every attack, at every level")
+    group.addoption(
+        "--write-table", action="store_true", help="with --hostile: renew the table in docs"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "hostile: runs with --hostile alone, for it takes minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without --hostile its long rounds are not there."""
+    if not config.getoption("--hostile"):
+        long = [item for item in items if item.get_closest_marker("hostile")]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
+
+
 @pytest.fixture(scope="session")
 def lab1() -> Lab:
     """The made-up lab."""

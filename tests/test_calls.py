@@ -9,10 +9,12 @@ import numpy
 import pytest
 import torch
 
+from grader.keeper import no_answer
 from grader.sandbox.calls import Subject, set_the_stage
 from grader.sandbox.loading import load
-from grader.sandbox.wire import Opaque
+from grader.sandbox.wire import HEADER, BadReply, Opaque, lengths, pack, unpack
 from grader.student import read_answer
+from grader.testing import Wrong, assert_close
 
 PROBES = """
 import torch
@@ -418,3 +420,244 @@ def test_numpy_numbers_are_numbers() -> None:
 
     assert type(value) is float
     assert value == float(numpy.float64(1.5))
+
+
+# -- values that are not what they seem, from the student's function to the sentence in the report
+
+LIARS = """
+import collections, dataclasses, enum, math, types
+import numpy, torch
+from torch import nn
+
+class Sub(torch.Tensor): pass
+
+class Liar(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, *_, **__): return torch.full((2,), 5.0)
+
+class Yes:
+    def __eq__(self, other): return True
+    def __getattr__(self, name): return self
+    def __float__(self): return 5.0
+    __array__ = __call__ = __float__
+
+class Disguised:
+    __class__ = torch.Tensor
+
+class Int(int):
+    def __eq__(self, other): return True
+    def __index__(self): return 5
+
+class Float(float):
+    def __eq__(self, other): return True
+    def __float__(self): return 5.0
+
+class Str(str):
+    def __eq__(self, other): return True
+    __hash__ = str.__hash__
+
+class List(list):
+    def __iter__(self): return iter([5.0])
+    def __len__(self): return 1
+
+class Dict(dict):
+    def items(self): return [("a", 5.0)]
+
+class Five(enum.IntEnum): FIVE = 5
+
+class Net(nn.Module): pass
+
+Pair = collections.namedtuple("Pair", "a b")
+
+@dataclasses.dataclass
+class Data: a: float = 5.0
+
+def generated():
+    yield 5.0
+
+fives = torch.full((2,), 5.0)
+ring = []
+ring.append(ring)
+
+def f():
+    return {}
+"""
+FIVES = torch.full((2,), 5.0)
+NO_TENSOR = "The result is {}; a tensor is asked for."
+NO_FLOAT = "The result is {}; a float is asked for."
+NO_VALUE = "What came back is no valid reply: {}."
+LIES: list[tuple[str, str, Any, str]] = [
+    # what it is, how it is written, what is asked for, what the report says ("" where it passes)
+    ("an object that says yes to all", "Yes()", FIVES, NO_TENSOR.format("something else")),
+    ("an object that claims a class", "Disguised()", FIVES, NO_TENSOR.format("something else")),
+    ("a tensor subclass", "fives.as_subclass(Sub)", FIVES, ""),
+    (
+        "a tensor subclass that lies",
+        "torch.ones(2).as_subclass(Liar)",
+        FIVES,
+        "2 of 2 values are wrong.",
+    ),
+    ("a parameter", "nn.Parameter(fives.clone())", FIVES, ""),
+    ("a tensor with a graph", "fives.clone().requires_grad_() * 1", FIVES, ""),
+    (
+        "a sparse tensor",
+        "fives.to_sparse()",
+        FIVES,
+        NO_TENSOR.format("torch.Tensor (torch.sparse_coo)"),
+    ),
+    (
+        "a quantised tensor",
+        "torch.quantize_per_tensor(fives, 1.0, 0, torch.qint8)",
+        FIVES,
+        NO_TENSOR.format("torch.Tensor (torch.qint8)"),
+    ),
+    (
+        "a nested tensor",
+        "torch.nested.nested_tensor([fives])",
+        FIVES,
+        NO_TENSOR.format("torch.Tensor (nested)"),
+    ),
+    ("a meta tensor", "fives.to('meta')", FIVES, NO_TENSOR.format("torch.Tensor (meta)")),
+    (
+        "a complex tensor",
+        "fives.to(torch.complex64)",
+        FIVES,
+        NO_TENSOR.format("torch.Tensor (torch.complex64)"),
+    ),
+    (
+        "a float8 tensor",
+        "fives.to(torch.float8_e4m3fn)",
+        FIVES,
+        NO_TENSOR.format("torch.Tensor (torch.float8_e4m3fn)"),
+    ),
+    (
+        "a float16 tensor",
+        "fives.half()",
+        FIVES,
+        "The result has dtype float16; float32 is asked for.",
+    ),
+    (
+        "a float64 tensor",
+        "fives.double()",
+        FIVES,
+        "The result has dtype float64; float32 is asked for.",
+    ),
+    ("whole numbers", "fives.long()", FIVES, "The result has dtype int64; float32 is asked for."),
+    ("NaN in a tensor", "fives * math.nan", FIVES, "2 of 2 values are NaN or infinite."),
+    ("infinity in a tensor", "fives * math.inf", FIVES, "2 of 2 values are NaN or infinite."),
+    ("a 0-dimensional tensor", "fives[0]", FIVES, "The result has 0 dimensions; 1 are asked for."),
+    (
+        "one value that broadcasts",
+        "fives[:1]",
+        FIVES,
+        "The result has the wrong size along dimension 0.",
+    ),
+    (
+        "a column that broadcasts",
+        "fives[:, None]",
+        FIVES,
+        "The result has 2 dimensions; 1 are asked for.",
+    ),
+    ("an empty tensor", "fives[:0]", FIVES, "The result has the wrong size along dimension 0."),
+    ("an expanded tensor", "torch.tensor(5.0).expand(2)", FIVES, ""),
+    ("a strided view", "torch.full((4,), 5.0)[::2]", FIVES, ""),
+    (
+        "an endless expanded tensor",
+        "torch.tensor(5.0).expand(20_000_000)",
+        FIVES,
+        NO_VALUE.format("it is too large"),
+    ),
+    (
+        "bools that are no bits",
+        "torch.tensor([255, 0], dtype=torch.uint8).view(torch.bool)",
+        torch.tensor([True, False]),
+        "",
+    ),
+    ("a numpy array", "fives.numpy()", FIVES, NO_TENSOR.format("numpy.ndarray")),
+    ("a list for a tensor", "fives.tolist()", FIVES, NO_TENSOR.format("a list")),
+    ("None", "None", FIVES, NO_TENSOR.format("None")),
+    ("a generator", "generated()", FIVES, NO_TENSOR.format("generator")),
+    ("a function", "generated", FIVES, NO_TENSOR.format("function")),
+    ("an nn.Module of the student's", "Net()", FIVES, NO_TENSOR.format("something else")),
+    (
+        "an nn.Module of torch's",
+        "nn.ReLU()",
+        FIVES,
+        NO_TENSOR.format("torch.nn.modules.activation.ReLU"),
+    ),
+    ("a dataclass", "Data()", FIVES, NO_TENSOR.format("something else")),
+    ("an int for a float", "5", 5.0, NO_FLOAT.format("an int")),
+    ("a bool for a float", "True", 5.0, NO_FLOAT.format("a bool")),
+    ("a bool for an int", "True", 1, "The result is a bool; an int is asked for."),
+    ("a 0-dimensional tensor for a float", "fives[0]", 5.0, NO_FLOAT.format("a tensor")),
+    ("a float subclass that lies", "Float(3)", 5.0, "The value is wrong."),
+    ("an int subclass that lies", "Int(3)", 5, "The value is wrong."),
+    ("a member of an IntEnum", "Five.FIVE", 5, ""),
+    ("a numpy scalar", "numpy.float32(5)", 5.0, ""),
+    ("a 0-dimensional numpy array", "numpy.array(5.0)", 5.0, NO_FLOAT.format("numpy.ndarray")),
+    ("NaN", "math.nan", 5.0, "The value is NaN or infinite."),
+    ("infinity", "1e999", 5.0, "The value is NaN or infinite."),
+    ("a huge int", "10 ** 400", 5.0, NO_FLOAT.format("int")),
+    ("a complex number", "5 + 0j", 5.0, NO_FLOAT.format("complex")),
+    ("a number in a string", "'5.0'", 5.0, NO_FLOAT.format("a string")),
+    ("a str subclass that lies", "Str('no')", "yes", "The value is wrong."),
+    ("half a character", "chr(0xd800)", "yes", "The value is wrong."),
+    ("bytes", "b'yes'", "yes", "The result is bytes; a string is asked for."),
+    ("a list subclass that lies", "List([1.0, 2.0])", [5.0], "It has the wrong length (2)."),
+    ("a tuple for a list", "(5.0,)", [5.0], "The result is a tuple; a list is asked for."),
+    ("a namedtuple", "Pair(5.0, 5.0)", (5.0, 5.0), ""),
+    ("a torch.Size", "torch.Size([5, 5])", (5, 5), ""),
+    ("a set", "{5.0}", [5.0], "The result is set; a list is asked for."),
+    ("a range", "range(1)", [0], "The result is range; a list is asked for."),
+    ("a list in itself", "ring", [5.0], NO_FLOAT.format("a list")),
+    ("an endless list", "[5.0] * 30_000", [5.0], NO_VALUE.format("its structure is too large")),
+    ("a dict subclass that lies", "Dict(b=1.0)", {"a": 5.0}, "Its keys should be: a."),
+    ("an OrderedDict", "collections.OrderedDict(a=5.0)", {"a": 5.0}, ""),
+    (
+        "keys that are no strings",
+        "{1: 5.0}",
+        {"a": 5.0},
+        "The result is dict; a dict is asked for.",
+    ),
+    (
+        "keys of a str subclass",
+        "{Str('a'): 5.0}",
+        {"a": 5.0},
+        "The result is dict; a dict is asked for.",
+    ),
+    (
+        "a mapping that is no dict",
+        "types.MappingProxyType({'a': 5.0})",
+        {"a": 5.0},
+        "The result is mappingproxy; a dict is asked for.",
+    ),
+]
+
+
+def over_the_wire(answer: dict[str, Any]) -> Any:
+    """What the judge reads of an answer."""
+    message = pack(answer)
+    structure, _ = lengths(message[: HEADER.size])
+    content = message[HEADER.size :]
+    return read_answer(unpack(content[:structure], content[structure:])[0], ["program.py"]).value
+
+
+@pytest.mark.filterwarnings("ignore")  # of torch: some of these are prototypes
+@pytest.mark.parametrize(
+    ("expression", "asked_for", "says"), [row[1:] for row in LIES], ids=[row[0] for row in LIES]
+)
+def test_a_value_that_lies_is_told_as_what_it_is(
+    expression: str, asked_for: Any, says: str
+) -> None:
+    """The judge compares a plain value, never an object of the student's, and says what it saw."""
+    answer = ask(subject(LIARS.replace("return {}", f"return {expression}")), "f")
+
+    try:
+        assert_close(over_the_wire(answer), asked_for)
+        said = ""
+    except Wrong as wrong:
+        said = str(wrong.failure.seen)
+    except BadReply as bad:
+        said = str(no_answer(bad).seen)
+
+    assert said == says

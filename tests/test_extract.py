@@ -218,8 +218,8 @@ def test_an_unknown_coding_line_is_named() -> None:
 
 
 def test_absurdly_much_code_is_refused() -> None:
-    """Five million characters are no one's program."""
-    with pytest.raises(Refused, match=r"2214014\.zip has more than 5 million characters of code"):
+    """A million characters are no one's program."""
+    with pytest.raises(Refused, match=r"2214014\.zip has more than 1 million characters of code"):
         extract(submission({"lab2.py": "#" * (MOST_SOURCE + 1)}), "lab2")
 
 

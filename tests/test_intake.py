@@ -455,21 +455,53 @@ def test_a_gbk_name_unpacked_elsewhere_is_read(course: Path, scratch: Path) -> N
 
 
 def test_an_unsafe_class_zip_writes_nothing_outside(tmp_path: Path, scratch: Path) -> None:
-    """A zip that points out of its folder is not unpacked at all."""
+    """What points out of the folder is left out with a line, and the others are graded."""
     path = tmp_path / "class.zip"
     path.write_bytes(zipped({"2214014-a.py": PROGRAM, "../../out.py": b"x"}))
 
-    with pytest.raises(Refused, match=r"class\.zip is not unpacked, as \.\./\.\./out\.py in it po"):
-        find_hand_ins(path, "lab2", scratch)
-    assert not list(scratch.rglob("*.py"))
+    hand_ins = find_hand_ins(path, "lab2", scratch)
+
+    (problem,) = hand_ins.problems
+    assert [hand_in.student_id for hand_in in hand_ins.chosen] == ["2214014"]
+    assert problem.origin == "out.py"
+    assert str(problem.reason) == (
+        "../../out.py is not unpacked, as it points out of its folder; look at it by hand."
+    )
+    assert [file.name for file in tmp_path.rglob("*.py")] == ["2214014-a.py"]
 
 
-def test_a_class_zip_that_cannot_be_written_is_refused(tmp_path: Path, scratch: Path) -> None:
-    """A name that is a file and a folder at once is one clear line."""
+def test_a_hand_in_that_lost_a_part_is_not_judged(tmp_path: Path, scratch: Path) -> None:
+    """Whoever's folder in the class cannot be unpacked whole gets a line, not zero points."""
     path = tmp_path / "class.zip"
-    path.write_bytes(zipped({"2214014-a": b"x", "2214014-a/lab2.py": PROGRAM}))
+    path.write_bytes(
+        zipped(
+            {
+                "class/2214014-a/lab2.py": PROGRAM,
+                "class/2214014-a/..\\out.py": b"x",
+                "class/2214015-b": b"x",
+                "class/2214015-b/lab2.py": PROGRAM,
+                "class/2214016-c/lab2.py": PROGRAM,
+            }
+        )
+    )
 
-    with pytest.raises(Refused, match=r"class\.zip is a broken zip: 2214014-a/lab2\.py cannot be"):
+    hand_ins = find_hand_ins(path, "lab2", scratch)
+
+    fine = [hand_in for hand_in in hand_ins.chosen if hand_in.refused is None]
+    assert [hand_in.student_id for hand_in in fine] == ["2214016"]
+    with pytest.raises(Refused, match=r"out\.py is not unpacked, as it points out of its folder"):
+        read(hand_ins.chosen[0])
+    assert "2214015-b" in [problem.origin for problem in hand_ins.problems]
+
+
+def test_a_class_zip_of_which_nothing_can_be_unpacked_is_refused(
+    tmp_path: Path, scratch: Path
+) -> None:
+    """Where no student is left, the first reason is the answer."""
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped({"../2214014-a.py": PROGRAM}))
+
+    with pytest.raises(Refused, match=r"2214014-a\.py is not unpacked, as it points out of its"):
         find_hand_ins(path, "lab2", scratch)
 
 
@@ -608,7 +640,7 @@ def test_a_link_in_a_zip_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(buffer, "w") as zip_file:
         zip_file.writestr(info, "/etc/passwd")
 
-    assert "lab2.py in it is a link" in refusal_of_zip(tmp_path, buffer.getvalue())
+    assert "lab2.py in it is a link or no plain file" in refusal_of_zip(tmp_path, buffer.getvalue())
 
 
 def test_a_locked_zip_is_refused(tmp_path: Path) -> None:

@@ -489,10 +489,11 @@ def test_numbers_of_the_gradebook_stay_numbers():
     assert b',0.3,2,"yes","no",2,' in gradebook_csv([grade])
 
 
-@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
-def test_no_cell_is_a_formula(start: str):
+@pytest.mark.parametrize("start", list("=+-@＝＋－＠"))
+@pytest.mark.parametrize("before", ["", " ", "\u3000"])
+def test_no_cell_is_a_formula(before: str, start: str):
     """A name that a spreadsheet would take for a formula gets an apostrophe before it."""
-    name = f"{start}HYPERLINK(1)"
+    name = f"{before}{start}HYPERLINK(1)"
 
     gradebook = gradebook_csv([grade_of(name=name, student=name)])
     problems = problems_csv([Problem(name, name, Text(name))])
@@ -500,6 +501,16 @@ def test_no_cell_is_a_formula(start: str):
     assert f'"\'{name}"'.encode() in gradebook
     for row in read(gradebook)[1:] + read(problems)[1:]:
         assert not [cell for cell in row if cell.startswith(start)]
+
+
+def test_no_cell_breaks_its_line_or_steers_a_terminal():
+    """Control characters and turns of direction are taken out, and no cell is too long for Excel."""
+    name = "\r\n=1\x1b[2J\u202egnp.\u2066exe\0" + "x" * 40_000
+
+    [_, row] = read(problems_csv([Problem(name, name, Text(name))]))
+
+    assert all(cell.startswith("'  =1\ufffd[2J\ufffdgnp.\ufffdexe\ufffdx") for cell in row)
+    assert all(len(cell) < 32_000 for cell in row)
 
 
 def test_problems_say_why_in_the_language():
@@ -510,5 +521,5 @@ def test_problems_say_why_in_the_language():
 
     assert rows == [
         ["origin", "student_id", "reason"],
-        ["ab.zip", "7", "你的文件里没有定义 train。"],
+        ["a\ufffdb.zip", "7", "你的文件里没有定义 train。"],
     ]

@@ -3,8 +3,12 @@
 import contextlib
 import json
 import math
+import re
 import struct
+import sys
+import time
 import tracemalloc
+import warnings
 from collections import OrderedDict, namedtuple
 from collections.abc import Iterator
 from typing import Any
@@ -12,9 +16,10 @@ from typing import Any
 import numpy
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from grader.runner import _read_broken
 from grader.sandbox.wire import (
     DTYPES,
     HEADER,
@@ -302,11 +307,32 @@ def test_the_name_of_a_students_own_class_does_not_cross() -> None:
         "numpy.x y z",
         "torch.Tensor (torch.x35)",
         "os.getcwd",
+        "torch.nn.functional.relu",
+        "torch.version.git_version",
+        "torch.ops.secret_3_5",
+        "torch.classes.secret_3_5",
         "\ud800",
         "",
     ]
 
     assert {crossed(Opaque(name)).type_name for name in names} == {"something else"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("torch._inductor", "torch.onnx", "numpy.f2py", "numpy.matlib", "numpy.chararray"),
+        "torch.distributed.reduce_op",
+    ],
+)
+def test_a_name_imports_nothing(name: str) -> None:
+    """Some modules of libraries import or warn when they are asked for a name: they are not asked."""
+    before = set(sys.modules)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert crossed(Opaque(name)) == Opaque("something else")
+    assert set(sys.modules) == before
 
 
 def test_lone_surrogates_do_not_arrive() -> None:
@@ -343,8 +369,15 @@ def test_a_message_that_announces_too_much_is_refused(structure: int, body: int)
         b"[" * 400_000 + b"]" * 400_000,
         b'{"list":[' * 100_000,
         b"1" * 5000,
+        "1".encode("utf-16"),
+        "1".encode("utf-32-le"),
+        b"\xef\xbb\xbf1",
+        '"杨"'.encode(),
     ],
-    ids=["empty", "no text", "cut", "opened", "deep", "deep dicts", "long int"],
+    ids=[
+        *("empty", "no text", "cut", "opened", "deep", "deep dicts", "long int"),
+        *("UTF-16", "UTF-32", "byte order mark", "not ASCII"),
+    ],
 )
 def test_what_is_no_json_is_refused(text: bytes) -> None:
     """Broken, bottomless and overlong JSON alike end in one refusal."""
@@ -369,6 +402,9 @@ def test_what_is_no_json_is_refused(text: bytes) -> None:
         (ONE, "it names a tensor that it does not hold"),
         ({"list": [0] * 30_000}, "its structure is too large"),
         ({"list": [10**400]}, "it holds a number beyond all bounds"),
+        ({"list": [-(10**400)]}, "it holds a number beyond all bounds"),
+        ({"dict": [["a", {"b": 1}]]}, "its structure is not the agreed one"),
+        ({"tensor": ["0", "cpu", None]}, "its structure is not the agreed one"),
     ],
 )
 def test_a_structure_that_was_not_agreed_is_refused(structure: Any, why: str) -> None:
@@ -413,6 +449,19 @@ STRANGE = "it holds a tensor of a kind that may not cross"
         ({"0": entry([1], [0, 4]), "1": entry([1], [2, 6])}, b"123456", DAMAGED),
         ({"0": entry([1], [0, 4])}, b"12345", DAMAGED),
         ({"0": entry([1], [0.0, 4.0])}, b"1234", DAMAGED),
+        ({"0": entry([1], [False, True], "U8")}, b"1", DAMAGED),
+        ({"0": entry([0], [2**64, 2**64])}, b"", DISAGREE),
+        ({"0": entry([2**31, 2**31], [0, 2**64])}, b"", IMPOSSIBLE),
+        ({"0": entry([1], [0, 4], "F8_E5M2")}, b"1234", STRANGE),
+        ({"0": entry([2], [0, 1], "F4")}, b"1", STRANGE),
+        ({"0": entry([1], [0, 8], "U64")}, b"12345678", STRANGE),
+        ({"0": entry([1], [0, 4]), "__metadata__": {"a": 1}}, b"1234", DAMAGED),
+        ({"0": entry([1], [0, 4]), "__metadata__": []}, b"1234", DAMAGED),
+        ({"0": entry("1", [0, 4])}, b"1234", IMPOSSIBLE),
+        ({"0": entry({}, [0, 4])}, b"1234", DAMAGED),
+        ({"0": entry([1], [0, 4]) | {"more": 1}}, b"123", DISAGREE),
+        (b'{"0":{"dtype":"F32","shape":[-0],"data_offsets":[0,0]}}', b"", DAMAGED),
+        (b'{"0":{"dtype":"F32","shape":[1],"data_offsets":[0,4e0]}}', b"1234", DAMAGED),
         ({"0": entry([1], ["0", "4"])}, b"1234", DAMAGED),
         ({"0": entry([1], [0])}, b"1234", DAMAGED),
         ({"0": {"dtype": "F32", "shape": [1]}}, b"1234", DAMAGED),
@@ -463,22 +512,73 @@ def test_a_hundred_thousand_tensors_are_refused() -> None:
     )
 
 
-def test_a_lie_takes_no_memory() -> None:
-    """Reading a message takes little more memory than the message has bytes, whatever it claims."""
-    lies = [
+def full(piece: bytes) -> bytes:
+    """A list of as many such pieces as the largest structure holds."""
+    return b'{"list":[' + piece + (b"," + piece) * (MAX_JSON // (len(piece) + 1) - 10) + b"]}"
+
+
+@pytest.mark.parametrize(
+    ("structure", "body"),
+    [
         (json.dumps(ONE).encode(), tensors({"0": entry([2**40], [0, 2**42])})),
         (b"[" * MAX_JSON, b""),
-        (json.dumps({"list": [[]] * 200_000}).encode(), b""),
-    ]
+        (full(b"[]"), b""),
+        (full(b"{}"), b""),
+        (full(b'{"a":1}'), b""),
+        (full(b'{"tuple":[]}'), b""),
+        (full(b'""'), b""),
+        (full(b"9" * 4300), b""),
+        (full(b"1." + b"1" * 100_000), b""),
+        (full(b"1e" + b"9" * 100_000), b""),
+        (full(b'"' + b"\\ud800" * 10_000 + b'"'), b""),
+        (b'{"list":[1]}', tensors({f"{i:x}": entry([0], [0, 0], "U8") for i in range(15_000)})),
+        (b'{"list":[1]}', tensors(b'{"__metadata__":' + b'{"a":' * 90_000 + b"1" + b"}" * 90_001)),
+        (b'{"list":[1]}', tensors(b"{%s}" % b",".join(b'"%x":[]' % i for i in range(80_000)))),
+    ],
+)
+def test_the_worst_message_takes_little(structure: bytes, body: bytes) -> None:
+    """Reading takes little more memory than the largest message has bytes, and no time to speak of."""
+    assert len(structure) <= MAX_JSON
     tracemalloc.start()
+    started = time.perf_counter()
 
-    for structure, body in lies:
-        with pytest.raises(BadReply):
-            unpack(structure, body)
+    only_bad_reply(structure, body)
+    taken = time.perf_counter() - started
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
     assert peak < 60 << 20
+    assert taken < 10
+
+
+def test_numbers_without_end_arrive_as_what_they_are() -> None:
+    """JSON as Python reads it knows NaN and infinity; a test that compares finds them."""
+    found = unpack(b'{"list":[NaN,-Infinity,1e999,-0.0]}', b"")[0]
+
+    assert same(found, [math.nan, -math.inf, math.inf, -0.0])
+
+
+def test_no_two_places_share_a_tensor() -> None:
+    """What a test does with one value must not change another, so each tensor is named once."""
+    body = tensors({"0": entry([1], [0, 4])}, b"1234")
+    aliased = {"0": entry([1], [0, 4]), "1": entry([1], [0, 4])}
+
+    assert bad({"list": [ONE, ONE]}, body) == "it names a tensor that it does not hold"
+    assert bad({"list": [ONE, {"tensor": ["1", "cpu", False]}]}, tensors(aliased, b"1234")) == (
+        DAMAGED
+    )
+
+
+@pytest.mark.parametrize("shape", [[], [3], [3, 1], [0]])
+def test_truth_values_are_true_or_false(shape: list[int]) -> None:
+    """A byte of a bool tensor that is neither 0 nor 1 arrives as 1."""
+    data = bytes([255, 2, 0])[: math.prod(shape)]
+    body = tensors({"0": entry(shape, [0, len(data)], "BOOL")}, data)
+
+    found, _ = unpack(json.dumps(ONE).encode(), body)
+
+    assert found.shape == torch.Size(shape)
+    assert found.view(torch.uint8).flatten().tolist() == [min(byte, 1) for byte in data]
 
 
 JSON = st.recursive(
@@ -501,11 +601,87 @@ ENTRIES = st.fixed_dictionaries(
         "data_offsets": st.lists(st.integers(-8, 40) | st.integers(), max_size=3) | JSON,
     },
 )
+FORMS = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.builds(
+        lambda key, device, grad: {"tensor": [key, device, grad]},
+        st.sampled_from("0123"),
+        st.text(max_size=5),
+        st.booleans(),
+    )
+    | st.sampled_from(["torch.Tensor (meta)", "torch.Size", "x.y", "int", "torch."]).map(
+        lambda name: {"opaque": name}
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=4).map(lambda items: {"list": items})
+        | st.lists(inner, max_size=4).map(lambda items: {"tuple": items})
+        | st.lists(st.tuples(st.text(max_size=5), inner), max_size=4).map(
+            lambda items: {"dict": [[*item] for item in items]}
+        )
+    ),
+    max_leaves=15,
+)
+"""Structures of the agreed forms, whatever they hold."""
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> bytes:
+    """A body whose tensors fit together, with up to two fields of its header changed."""
+    header: dict[str, Any] = {}
+    end = 0
+    for count in range(draw(st.integers(0, 4))):
+        dtype = draw(st.sampled_from([*DTYPES]))
+        shape = draw(st.lists(st.integers(0, 4), max_size=3))
+        start, end = end, end + math.prod(shape) * DTYPES[dtype].itemsize
+        header[str(count)] = entry(shape, [start, end], dtype)
+    for _ in range(draw(st.integers(0, 2)) if header else 0):
+        changed = header[draw(st.sampled_from([*header]))]
+        field = draw(st.sampled_from([*changed]))
+        changed[field] = draw(
+            JSON
+            | st.sampled_from([*DTYPES, "F8_E4M3", "C64"])
+            | st.lists(st.integers(0, 40) | st.sampled_from([2**63, 2**64, -1]), max_size=4)
+        )
+    cut = draw(st.sampled_from([0, 0, 0, 1, 4]))
+    return tensors(header, draw(st.binary(min_size=end, max_size=end)))[: -cut or None]
 
 
 def only_bad_reply(structure: bytes, body: bytes) -> None:
     with contextlib.suppress(BadReply):
-        unpack(structure, body)
+        value, _ = unpack(structure, body)
+        check(value, set())
+
+
+def check(value: Any, seen: set[int]) -> None:
+    """What is read is plain, through and through, and no tensor of it is another."""
+    assert type(value) in (
+        type(None),
+        bool,
+        int,
+        float,
+        str,
+        tuple,
+        list,
+        dict,
+        torch.Tensor,
+        Opaque,
+    )
+    if isinstance(value, torch.Tensor):
+        assert value.dtype in DTYPES.values()
+        assert value.is_contiguous() and value.is_leaf and id(value) not in seen
+        seen.add(id(value))
+    for item in (
+        value.values()
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, list | tuple)
+        else []
+    ):
+        check(item, seen)
 
 
 @settings(max_examples=200, deadline=None)
@@ -522,21 +698,49 @@ def test_any_structure_ends_in_a_value_or_bad_reply(tree: Any, header: Any) -> N
     only_bad_reply(json.dumps(tree).encode(), tensors(header, bytes(32)))
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.data())
-def test_a_message_with_flipped_bytes_ends_in_a_value_or_bad_reply(data: st.DataObject) -> None:
-    """Nothing but BadReply escapes from an honest message that was damaged on the way."""
-    honest = pack({"value": [torch.ones(2, 3), (1, 2.0, "x")], "used": []})
-    message = bytearray(honest)
-    for _ in range(data.draw(st.integers(1, 4))):
-        message[data.draw(st.integers(0, len(message) - 1))] = data.draw(st.integers(0, 255))
+@settings(max_examples=300, deadline=None)
+@given(FORMS, bodies())
+@example(
+    {"list": [ONE, {"tensor": ["0", "cpu", True]}]}, tensors({"0": entry([1], [0, 4])}, b"1234")
+)
+@example(ONE, tensors({"0": entry([1], [0, 1], "BOOL")}, b"\xff"))
+@example({"opaque": "torch.onnx"}, b"")
+@example({"opaque": "numpy.chararray"}, b"")
+def test_the_agreed_forms_end_in_a_value_or_bad_reply(tree: Any, body: bytes) -> None:
+    """Nothing but BadReply escapes from messages that are almost right."""
+    only_bad_reply(json.dumps(tree).encode(), body)
 
-    try:
-        structure, _ = lengths(bytes(message[: HEADER.size]))
-        content = bytes(message[HEADER.size :])
-        unpack(content[:structure], content[structure:])
-    except BadReply:
-        pass
+
+HONEST = pack(
+    {"value": [torch.ones(2, 3), torch.tensor([True]), Opaque("int"), (1, 2.5, "x")], "used": []}
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(HONEST) - 1),
+            st.integers(0, 3),
+            st.binary(max_size=3) | st.sampled_from([b"0", b"9", b"-", b"[", b"{", b'"', b"e"]),
+        ),
+        max_size=4,
+    )
+)
+@example([(0, 1, b"\xff")])
+@example([(7, 1, b"\xff")])
+def test_a_damaged_message_ends_in_a_value_or_bad_reply(
+    edits: list[tuple[int, int, bytes]],
+) -> None:
+    """Nothing but BadReply escapes from an honest message in which bytes were changed, lost or added."""
+    message = HONEST
+    for position, count, other in edits:
+        message = message[:position] + other + message[position + count :]
+
+    with contextlib.suppress(BadReply):
+        structure, _ = lengths(message[: HEADER.size])
+        content = message[HEADER.size :]
+        only_bad_reply(content[:structure], content[structure:])
 
 
 # -- what a reply must look like to be an answer
@@ -586,6 +790,34 @@ def test_any_reply_is_an_answer_or_bad_reply(reply: Any) -> None:
         assert isinstance(answer.raised.message, str)
         assert all(type(name) is str for name in answer.raised.types)
         assert answer.raised.name
+        assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", answer.raised.message)
+        assert answer.raised.place is None or type(answer.raised.place.line) is int
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    ANY
+    | st.lists(
+        st.tuples(
+            st.sampled_from([*LABELS, "other.py"]) | ANY,
+            st.integers() | ANY,
+            st.text(max_size=5) | ANY,
+            st.text(max_size=5) | ANY,
+            st.lists(st.text(max_size=5) | ANY, max_size=3) | ANY,
+        ).map(list)
+    ).map(lambda entries: {"broken": entries})
+)
+@example({"broken": [["lab1.py", 1, "E", "no", ["f"]]]})
+@example({"broken": [["lab1.py", True, "E", "no", [[1], None]]]})
+def test_any_first_reply_is_read_or_bad_reply(reply: Any) -> None:
+    """Nothing but BadReply escapes from what a worker says of a program that it loaded."""
+    try:
+        found = _read_broken(reply, LABELS)
+    except BadReply as refused:
+        assert str(refused) == "it is not an answer"
+        return
+
+    assert all(entry.label in LABELS and type(entry.message) is str for entry in found)
 
 
 @pytest.mark.parametrize(
@@ -604,6 +836,8 @@ def test_any_reply_is_an_answer_or_bad_reply(reply: Any) -> None:
         error(not_started=1),
         error(memory=None),
         torch.ones(2),
+        {"value": torch.ones(2, requires_grad=True), "used": []},
+        {"value": [1, {"a": (torch.ones(2, requires_grad=True),)}], "used": []},
     ],
 )
 def test_what_is_no_answer_is_refused(reply: Any) -> None:
@@ -622,6 +856,7 @@ def test_what_is_no_answer_is_refused(reply: Any) -> None:
         ["lab1.py", 10**9],
         ["lab1.py", "3"],
         ["lab1.py", 3.0],
+        ["lab1.py", True],
         ["lab1.py", 3, 4],
         {"lab1.py": 3},
         [["lab1.py"], 3],
@@ -635,6 +870,17 @@ def test_a_place_counts_only_in_a_students_own_file(place: Any) -> None:
     assert raised is not None
     assert raised.place is None
     assert read_answer({"value": 1, "used": used}, LABELS).used == ()
+
+
+def test_the_words_of_an_error_are_fit_to_be_shown() -> None:
+    """Nothing in a message or a class's name steers a terminal or turns a line; its lines stay."""
+    told = error(types=["Mine\x1b[2J\n"], message="two\nlines\x1b[31m\u202e\x00!")
+
+    raised = read_answer(told, LABELS).raised
+
+    assert raised is not None
+    assert raised.types == ("Mine\ufffd[2J ",)
+    assert raised.message == "two\nlines\ufffd[31m\ufffd\ufffd!"
 
 
 def test_an_honest_error_is_read_whole() -> None:

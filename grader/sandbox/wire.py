@@ -151,7 +151,7 @@ def lengths(header: bytes) -> tuple[int, int]:
 def unpack(structure: bytes, body: bytes) -> tuple[Any, set[str]]:
     """A message's value and the device types its tensors lived on; BadReply if anything is off."""
     try:
-        tree = json.loads(structure)
+        tree = json.loads(structure.decode("ascii"))  # as pack writes it: no guessing of encodings
     except (ValueError, RecursionError) as error:
         raise BadReply("it is not valid JSON") from error
     reader = _Reader(_read_tensors(body))
@@ -195,10 +195,10 @@ class _Reader:
         return _text(item[0]), self.raised(item[1], depth + 1)
 
     def _tensor(self, key: str, device: str, grad: bool) -> torch.Tensor:
-        if key not in self.tensors:
+        tensor = self.tensors.pop(key, None)  # so that no two places share one
+        if tensor is None:
             raise BadReply("it names a tensor that it does not hold")
         self.devices.add(device[:20])
-        tensor = self.tensors[key]
         if grad and tensor.is_floating_point():
             tensor.requires_grad_()
         return tensor
@@ -229,9 +229,14 @@ def _is_library_name(word: str) -> bool:
     module, _, name = word.rpartition(".")
     if not module:
         return word in _PYTHONS_OWN
-    return module.partition(".")[0] in ("torch", "numpy") and hasattr(sys.modules.get(module), name)
+    if module.partition(".")[0] not in ("torch", "numpy"):
+        return False
+    # No look-up by attribute: some modules import what they are asked for, torch.ops makes it up.
+    known = getattr(sys.modules.get(module), "__dict__", {})
+    return issubclass(type(known.get(name)), _NAMED)  # isinstance asks the object, too
 
 
+_NAMED = (type, torch.dtype, torch.layout)
 _PYTHONS_OWN = {"meta", "nested", *vars(builtins)} | {
     kind.__name__ for kind in vars(types).values() if isinstance(kind, type)
 }
@@ -242,11 +247,16 @@ def _read_tensors(body: bytes) -> dict[str, torch.Tensor]:
         return {}
     try:
         _check_tensors(body)
-        return load_tensors(body)
+        return {key: _true_or_false(tensor) for key, tensor in load_tensors(body).items()}
     except BadReply:
         raise
     except Exception as error:  # whatever the library says of bytes that a stranger made
         raise BadReply("its tensors are damaged") from error
+
+
+def _true_or_false(tensor: torch.Tensor) -> torch.Tensor:
+    """A tensor of bool holds no byte but 0 and 1, whatever the bytes were that it was read from."""
+    return tensor.view(torch.uint8) != 0 if tensor.dtype == torch.bool else tensor
 
 
 def _check_tensors(body: bytes) -> None:
