@@ -3,13 +3,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test lint coverage bench check clean
+.PHONY: demo test hostile soak lint coverage bench check clean
 
 demo: $(INSTALLED)
 	$(BIN)/grader demo
 
 test: lint
 	$(BIN)/python -m pytest
+
+hostile: $(INSTALLED)
+	$(BIN)/python -m pytest tests/hostile --hostile --write-table
+
+soak: $(INSTALLED)
+	$(BIN)/python -m pytest tests/test_killed.py tests/hostile --hostile --soak
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from grader import pool
 from grader.errors import GraderError, Refused, UsageError
-from grader.export import gradebook_csv, problems_csv
+from grader.export import evidence_csv, gradebook_csv, problems_csv
 from grader.grade import grade
 from grader.intake import HandIn, find_hand_ins, read
 from grader.judge import Judge, with_judge
@@ -23,6 +22,10 @@ from grader.language import Language
 from grader.records import Grade, Outcome, Problem, Text
 from grader.report import score_report, student_page
 from grader.summary import class_page
+from grader.workplace import open_workplace
+
+PART = ".part"
+"""The end of the name of a file that is not yet whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,9 @@ def grade_class(
     and ``out`` shows, what was judged until then.
     """
     check_out(out)
-    with tempfile.TemporaryDirectory(prefix="labgrader-") as scratch:
-        hand_ins = find_hand_ins(source, lab.name, Path(scratch), settings.roster)
+    _sweep(out)
+    with open_workplace() as scratch:
+        hand_ins = find_hand_ins(source, lab.name, scratch, settings.roster)
         batch = Batch(problems=list(hand_ins.problems))
         work = partial(_grade_all, hand_ins.chosen, out, batch, settings, progress)
         try:
@@ -158,6 +162,7 @@ def _write_class(batch: Batch, out: Path, lab: Lab, settings: Settings) -> None:
     language = Language(settings.language, lab.translations)
     write_bytes(out / "gradebook.csv", gradebook_csv(batch.grades))
     write_bytes(out / "problems.csv", problems_csv(batch.problems, language))
+    write_bytes(out / "evidence.csv", evidence_csv(batch.grades, language))
     names = _page_names("index", settings.pages)
     reports = _page_names("report", settings.pages)
     for code, name in names.items():
@@ -181,6 +186,13 @@ def _forget_others(students: Path, ids: set[str]) -> None:
                 shutil.rmtree(folder)
 
 
+def _sweep(out: Path) -> None:
+    """Take away what a batch that was killed had half written."""
+    for pattern in (f".*{PART}", f"students/*/.*{PART}"):
+        for path in out.glob(pattern):
+            path.unlink(missing_ok=True)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write all of a file or nothing."""
     write_bytes(path, text.encode())
@@ -188,7 +200,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write all of a file or nothing; GraderError with the path if the disk does not take it."""
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)

@@ -122,7 +122,7 @@ def _calibrate(
 def _grade(judge: Judge, task: Task) -> tuple[int, list[str], Attempts]:
     judge.secret = task.secret
     attempts.clear()
-    results, _ = judge.judge(task.code, training=task.training)
+    results = judge.judge(task.code, training=task.training).results
     failed = [result for result in results if result.outcome is not Outcome.PASSED]
     lost = [f"{r.id}: {r.failure.seen if r.failure else r.fault}" for r in failed]
     return len(results), lost, tuple(attempts)

@@ -148,8 +148,8 @@ def _skeleton(lab: Lab) -> Path:
 
 
 def _judge_one(judge: Judge, task: tuple[Judgement, Trial]) -> Verdict:
-    results, notes = judge.judge(task[1].code, training=task[1].training)
-    return Verdict(tuple(results), notes)
+    judged = judge.judge(task[1].code, training=task[1].training)
+    return Verdict(tuple(judged.results), judged.notes)
 
 
 # -- what a verdict must be

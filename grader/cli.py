@@ -69,9 +69,10 @@ DeviceOption = Annotated[
     Device, typer.Option("--device", help="auto uses the GPU where there is one.")
 ]
 LevelOption = Annotated[
-    Level | None,
+    Level,
     typer.Option(
-        "--level", help="Isolation that must be had; D (none to speak of) must be asked for."
+        "--level",
+        help="The isolation that there must be at least; D is no security boundary. See grader doctor.",
     ),
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="zh adds Simplified Chinese pages.")]
@@ -91,7 +92,7 @@ def grade(
         Path | None, typer.Option("--html", help="Write the student's page here.")
     ] = None,
     device: DeviceOption = Device.AUTO,
-    level: LevelOption = None,
+    level: LevelOption = Level.C,
     lang: LangOption = Lang.EN,
     quick: Quick = False,
     course: Course = None,
@@ -116,6 +117,8 @@ def grade(
     if html:
         write_text(html, student_page(result, language))
     out.print(_grade_table(result))
+    for seen in result.evidence:
+        err.print(escape(f"Seen by the judge: {language.say(seen)}"), soft_wrap=True)
     raise typer.Exit(JUDGED if result.judged else NOT_JUDGED)
 
 
@@ -128,7 +131,7 @@ def batch(
     roster: Annotated[Path | None, typer.Option("--roster", help="A CSV with id and name.")] = None,
     quick: Quick = False,
     device: DeviceOption = Device.AUTO,
-    level: LevelOption = None,
+    level: LevelOption = Level.C,
     lang: LangOption = Lang.EN,
     course: Course = None,
 ) -> None:
@@ -144,7 +147,7 @@ def _batch(
     roster: Path | None,
     quick: bool,
     device: Device,
-    level: Level | None,
+    level: Level,
     lang: Lang,
     course: Path | None,
 ) -> int:
@@ -163,8 +166,9 @@ def _batch(
     out.print(
         f"{len(result.grades)} graded, {len(result.problems)} for a person to look at"
         + (" (problems.csv)" if result.problems else "")
+        + f", isolation level {keeper.isolation.level}"
     )
-    for name in ("index.html", "gradebook.csv", "problems.csv"):
+    for name in ("index.html", "gradebook.csv", "problems.csv", "evidence.csv"):
         out.print(f"  {to / name}", soft_wrap=True)
     if result.interrupted:
         err.print(
@@ -182,7 +186,7 @@ def demo(
         Path, typer.Option("--class", help="Where the made-up hand-ins go.")
     ] = Path("demo-class"),
     lab: LabName = "lab2",
-    level: LevelOption = None,
+    level: LevelOption = Level.C,
     course: Course = None,
 ) -> None:
     """Make up a class of 40, messy files included, and grade it in both languages."""
@@ -218,7 +222,7 @@ def check(
     lab: Annotated[str | None, typer.Argument(help="The lab, such as lab2.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every lab of the course.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0: one a processor.")] = 0,
-    level: LevelOption = None,
+    level: LevelOption = Level.C,
     course: Course = None,
 ) -> None:
     """Prove a lab: solution 100 %, skeleton 0, variants 100 %, every mutant caught and named."""
@@ -248,7 +252,7 @@ def calibrate(
     ] = 200,
     runs: Annotated[int, typer.Option("--runs", min=0, help="Trainings of the solution.")] = 100,
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0: one a processor.")] = 0,
-    level: LevelOption = None,
+    level: LevelOption = Level.C,
     course: Course = None,
 ) -> None:
     """Grade right answers with many secrets: how often they lose points, what trainings reach."""
@@ -375,14 +379,14 @@ def _labs(course: Path | None, lab: str | None, every: bool) -> list[Lab]:
 
 
 @contextmanager
-def _keeper(lab: Lab, device: Device, level: Level | None) -> Iterator[tuple[Keeper, str]]:
+def _keeper(lab: Lab, device: Device, level: Level) -> Iterator[tuple[Keeper, str]]:
     """The keeper for a lab's course, and the device that training tests run on."""
     from grader.doctor import choose_device
     from grader.keeper import open_keeper
     from grader.runner import gpu_answers
 
     where = choose_device(device)
-    with open_keeper(lab.course, lab.probes, level=level, cuda=where != "cpu") as keeper:
+    with open_keeper(lab.course, lab.probes, least=level, cuda=where != "cpu") as keeper:
         if where != "cpu" and not gpu_answers(keeper, lab):
             if device is Device.CUDA:
                 raise UsageError(

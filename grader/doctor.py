@@ -30,7 +30,7 @@ def findings(course: Path | None) -> Iterator[Finding]:
     """Everything a person may want to know before grading; ``course`` may be missing."""
     yield Finding("grader", True, f"{__version__}, Python {platform.python_version()}")
     yield _torch()
-    yield _isolation(course)
+    yield from _isolation(course)
     cuda = cuda_is_there()
     yield Finding("device", True, torch.cuda.get_device_name() if cuda else "cpu (no GPU found)")
     yield _full_set()
@@ -70,12 +70,18 @@ def _version(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split("+")[0].split(".")[:2])
 
 
-def _isolation(course: Path | None) -> Finding:
+def _isolation(course: Path | None) -> Iterator[Finding]:
     try:
-        with open_keeper(course or Path.cwd()) as keeper:
-            return Finding("isolation", True, ", ".join(keeper.isolation.layers))
+        with open_keeper(course or Path.cwd(), least="D") as keeper:
+            found = keeper.isolation
     except NoIsolation as refusal:
-        return Finding("isolation", False, str(refusal))
+        yield Finding("isolation", False, str(refusal))
+        return
+    boundary = "" if found.level != "D" else ", no security boundary"
+    layers = ", ".join(found.layers)
+    yield Finding("isolation", not boundary, f"level {found.level}{boundary}: {layers}")
+    for missing in found.missing:
+        yield Finding("", False, f"not there: {missing}")
 
 
 def _full_set() -> Finding:

@@ -37,6 +37,16 @@ def problems_csv(problems: Iterable[Problem], language: Language = ENGLISH) -> b
     return _csv([["origin", "student_id", "reason"], *rows])
 
 
+def evidence_csv(grades: Iterable[Grade], language: Language = ENGLISH) -> bytes:
+    """A row for each thing that the judge saw of a submission: evidence, no verdict."""
+    rows = [
+        [grade.submission.origin, grade.submission.student_id, language.say(seen)]
+        for grade in grades
+        for seen in grade.evidence
+    ]
+    return _csv([["origin", "student_id", "seen"], *rows])
+
+
 def _row(grade: Grade, exercises: Iterable[str]) -> list[Cell]:
     submission = grade.submission
     by_name = {exercise.name: exercise.score for exercise in grade.exercises}

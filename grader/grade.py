@@ -9,6 +9,7 @@ only inputs go out and observations come back.
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
 
 import torch
 
@@ -27,12 +28,12 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
     """
     lab = judge.lab
     program = extract(submission, lab.name, lab.skeletons)
-    results, could_not_load = judge.judge(program, training=not quick)
-    results = without_shortcuts(results)
+    judged = judge.judge(program, training=not quick)
+    results = without_shortcuts(judged.results)
     exercises = add_up(results, [exercise.name for exercise in lab.exercises])
     return Grade(
         lab=lab.name,
-        submission=submission,
+        submission=replace(submission, files={}, modified={}),  # they may be large, and are read
         score=round(sum(exercise.score for exercise in exercises), 6),
         max_score=round(sum(exercise.max_score for exercise in exercises), 6),
         judged=is_judged(results),
@@ -42,7 +43,8 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
         isolation=judge.keeper.isolation,
         environment=environment(judge.device),
         lab_digest=lab.digest,
-        notes=(*submission.notes, *getattr(program, "notes", ()), *could_not_load),
+        notes=(*submission.notes, *getattr(program, "notes", ()), *judged.notes),
+        evidence=judged.evidence,
     )
 
 

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import pytest
 
@@ -22,7 +22,7 @@ from grader.extract import NoProgram
 from grader.item import begin, card_of
 from grader.keeper import Keeper
 from grader.lab import Lab, Threshold
-from grader.records import Outcome, StudentCode, TestResult, Text
+from grader.records import Cell, Failure, Kind, Outcome, StudentCode, TestResult, Text
 from grader.runner import NoRunner, SandboxRunner, place_of
 from grader.sandbox.loading import Broken
 from grader.student import Student, broken_text
@@ -37,6 +37,17 @@ NOT_NEEDED = (
 """Plugins of pytest's that cost time in every test and do nothing for a judge."""
 
 
+class Judged(NamedTuple):
+    """What a lab's tests say of one submission."""
+
+    results: list[TestResult]
+    """In the order of the files."""
+    notes: tuple[Text, ...]
+    """What could not be loaded."""
+    evidence: tuple[Text, ...]
+    """What was seen of it, for the assistant."""
+
+
 class Judge:
     """A lab's tests, ready for any number of submissions; also the room they find their student in."""
 
@@ -47,19 +58,12 @@ class Judge:
         """Seeds hidden inputs; only calibration sets another."""
         self._where = device
         self._runner: SandboxRunner | NoRunner | None = None
+        self._right_passes: dict[str, bool] = {}
         self._data: FashionMnist | None = None
 
-    def judge(
-        self, program: StudentCode | NoProgram, *, training: bool = True
-    ) -> tuple[list[TestResult], tuple[Text, ...]]:
-        """Every test's result, in the order of the files, and what could not be loaded.
-
-        Without ``training``, the tests that train are left out.
-        """
-        if isinstance(program, NoProgram):
-            self._runner = NoRunner(program)
-        else:
-            self._runner = SandboxRunner(program, self.lab, self.keeper, cuda=self.device != "cpu")
+    def judge(self, program: StudentCode | NoProgram, *, training: bool = True) -> Judged:
+        """Every test's result; without ``training``, the tests that train are left out."""
+        self._runner = runner = self._runner_of(program)
         items = [item for item in self.items if training or not card_of(item).training]
         try:
             results = [
@@ -67,14 +71,15 @@ class Judge:
                 for item, after in zip(items, [*items[1:], None], strict=True)
             ]
         finally:
-            self._runner.end()
-        return results, tuple(_note(broken) for broken in self._runner.broken)
+            runner.end()
+        notes = tuple(_note(broken) for broken in runner.broken)
+        return Judged(results, notes, tuple(runner.evidence))
 
     def student(self, item: pytest.Item) -> Student:
         """The student that is being judged, behind the trust line."""
         assert self._runner is not None
         card = card_of(item)
-        self._runner.begin_test(training=card.training)
+        self._runner.begin_test(card.id, training=card.training)
         exercise = self.lab.exercise(card.exercise)
         return Student(self._runner, exercise, begin(item, self.secret), self._where)
 
@@ -82,11 +87,48 @@ class Judge:
         """Training runs on the GPU if there is one, all else on the CPU; what holds anywhere on both."""
         card = card_of(item)
         self._where = self.device if card.training else "cpu"
-        result = _run(item, following)
+        result = self._run(item, following)
         if not card.anywhere or self.device == "cpu" or result.outcome is not Outcome.PASSED:
             return result
         self._where = self.device
-        return _run(item, following)
+        return self._run(item, following)
+
+    def _run(self, item: pytest.Item, following: pytest.Item | None) -> TestResult:
+        """A test that stops at an answer, but not at the right one, has failed: the answer has no use."""
+        result = _run(item, following)
+        runner = self._runner
+        if (
+            result.outcome is not Outcome.NOT_JUDGED
+            or not isinstance(runner, SandboxRunner)
+            or not runner.answered
+            or not self._passes_right(item)
+        ):
+            return result
+        runner.note(Text("The test stopped at the answer ({fault}).", {"fault": result.fault}))
+        seen = Text("What came back does not have the form that was asked for.")
+        return replace(result, outcome=Outcome.FAILED, fault="", failure=Failure(Kind.REPLY, seen))
+
+    def _passes_right(self, item: pytest.Item) -> bool:
+        """Whether the reference passes this test, asked once."""
+        known = self._right_passes
+        test = card_of(item).id
+        if test not in known:
+            source = Cell(self.lab.reference.name, self.lab.reference_source)
+            theirs, self._runner = (
+                self._runner,
+                self._runner_of(StudentCode(self.lab.name, (source,))),
+            )
+            try:
+                known[test] = _run(item, None).outcome is Outcome.PASSED
+            finally:
+                self._runner.end()
+                self._runner = theirs
+        return known[test]
+
+    def _runner_of(self, program: StudentCode | NoProgram) -> SandboxRunner | NoRunner:
+        if isinstance(program, NoProgram):
+            return NoRunner(program)
+        return SandboxRunner(program, self.lab, self.keeper, cuda=self.device != "cpu")
 
     def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:
         """The lab's thresholds."""

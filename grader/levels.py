@@ -34,7 +34,11 @@ _REMEDIES = {
 def isolation(
     walls: Walls, missing: Mapping[str, str], broken: Mapping[str, str] | None = None
 ) -> Isolation:
-    """What stands around workers: ``missing`` names layers and why ("": nobody asked), ``broken`` what a trial got done."""
+    """What stands around workers.
+
+    ``missing``: the layers that are not there, and why ("": nobody asked). ``broken``: what a trial got
+    done of what none may do, and how it went.
+    """
     layers = [*(NAMESPACES if walls is Walls.NAMESPACES else ())]
     if walls is not Walls.NONE:
         layers += [layer for layer in (*FILTERS, GROUP) if layer not in missing]

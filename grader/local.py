@@ -44,14 +44,14 @@ class LocalRunner:
         with _harmless_warnings():
             module, broken = load(lab, sources, wanted)
         self._broken = tuple(broken)
-        self._labels = [cell.label for cell in cells]
-        self._subject = Subject(module, _probes(probes), self._labels, uses)
+        self._lines = {cell.label: cell.source.count("\n") + 1 for cell in cells}
+        self._subject = Subject(module, _probes(probes), self._lines, uses)
 
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
         """The answer of the student's code; what it builds on is their own."""
         with _harmless_warnings():
             reply = self._subject.answer(question)
-        return read_answer(reply, self._labels, broken=self._broken)
+        return read_answer(reply, self._lines, broken=self._broken)
 
 
 def add_public_tests(config: pytest.Config) -> None:

@@ -17,6 +17,8 @@ from typing import Generic, TypeVar
 
 import torch
 
+from grader.sandbox import kernel
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -26,6 +28,13 @@ class Lost:
     """A task whose process died before it was done, or raised what nobody expected."""
 
     reason: str
+
+
+def _stay_on_one_processor(slot: int) -> None:
+    """Take the processor that is this copy's turn: what it starts disturbs no other copy's work."""
+    if hasattr(os, "sched_getaffinity"):
+        allowed = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {allowed[slot % len(allowed)]})
 
 
 def processors() -> int:
@@ -56,10 +65,11 @@ class _Pool(Generic[A, B]):
         self._waiting = deque(range(len(tasks)))
         self._busy: dict[Connection, int] = {}
         self._processes: dict[Connection, multiprocessing.process.BaseProcess] = {}
+        self._slots: dict[Connection, int] = {}
 
     def start(self, count: int) -> None:
-        for _ in range(count):
-            self._start_one()
+        for slot in range(count):
+            self._start_one(slot)
 
     def results(self) -> Iterator[tuple[A, B | Lost]]:
         while self._busy:
@@ -70,7 +80,7 @@ class _Pool(Generic[A, B]):
                     result: B | Lost = end.recv()
                 except (EOFError, ConnectionResetError):
                     yield task, Lost(f"the judging process ended ({self._buried(end)})")
-                    self._start_one()
+                    self._start_one(self._slots[end])
                 else:
                     self._give_task(end)
                     yield task, result
@@ -80,16 +90,17 @@ class _Pool(Generic[A, B]):
             process.kill()
             process.join()
 
-    def _start_one(self) -> None:
+    def _start_one(self, slot: int) -> None:
         if not self._waiting:
             return
         context = multiprocessing.get_context("fork")
         end, far = context.Pipe()
         others = [*self._processes, end]
-        process = context.Process(target=_serve, args=(far, others, self._tasks, self._work))
+        process = context.Process(target=_serve, args=(far, others, slot, self._tasks, self._work))
         process.start()
         far.close()
         self._processes[end] = process
+        self._slots[end] = slot
         self._give_task(end)
 
     def _give_task(self, end: Connection) -> None:
@@ -105,9 +116,15 @@ class _Pool(Generic[A, B]):
 
 
 def _serve(
-    far: Connection, others: list[Connection], tasks: Sequence[A], work: Callable[[A], B]
+    far: Connection,
+    others: list[Connection],
+    slot: int,
+    tasks: Sequence[A],
+    work: Callable[[A], B],
 ) -> None:
-    """A copy's life: do what the parent names, until it hangs up."""
+    """A copy's life: do what the parent names, until it hangs up or dies."""
+    _stay_on_one_processor(slot)
+    kernel.die_with_parent()
     gc.set_threshold(100_000, 50, 50)  # a copy's garbage is small and soon gone
     # A copy has none of its parent's OpenMP threads; an operation that is split among them never ends.
     torch.set_num_threads(1)

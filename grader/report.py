@@ -131,7 +131,7 @@ def score_report(grade: Grade, language: Language) -> dict[str, Any]:
         "max_score": _number(grade.max_score),
         "judged": grade.judged,
         "provisional": grade.provisional,
-        "isolation": {"level": grade.isolation.level, "layers": list(grade.isolation.layers)},
+        "isolation": asdict(grade.isolation),
         "exercises": [_exercise(exercise) for exercise in grade.exercises],
         "tests": [_test(test, language) for test in grade.tests],
         "notes": [language.say(note) for note in grade.notes],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import time
+from collections.abc import Mapping
 from functools import cache
 from pathlib import PurePath
 from typing import Any
@@ -15,6 +16,7 @@ from grader.exchange import Worker, no_answer
 from grader.extract import NoProgram
 from grader.keeper import Keeper
 from grader.lab import Lab
+from grader.naming import one_line
 from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
 from grader.sandbox.loading import Broken
 from grader.sandbox.wire import BadReply, pack
@@ -31,19 +33,33 @@ class SandboxRunner:
 
     def __init__(self, code: StudentCode, lab: Lab, keeper: Keeper, *, cuda: bool) -> None:
         self._code, self._lab, self._keeper, self._cuda = code, lab, keeper, cuda
-        self._labels = [cell.label for cell in code.cells] + [
-            f"{keeper.scratch}/{name}" for name in code.helpers
-        ]
+        sources = {cell.label: cell.source for cell in code.cells}
+        sources |= {f"{keeper.scratch}/{name}": text for name, text in code.helpers.items()}
+        self._lines = {label: text.count("\n") + 1 for label, text in sources.items()}
+        """How long each of the student's files is, by the name that tracebacks show."""
         self._workers: dict[tuple[str, ...], tuple[Worker, tuple[Broken, ...]]] = {}
         self._dead: Failure | None = None
+        self._test = ""
         self._left = lab.limits.submission_seconds
         self._test_limit = self._test_left = 0.0
-        self.broken: tuple[Broken, ...] = ()
-        """What the submission could not load, for its notes."""
+        self._loaded: tuple[Broken, ...] | None = None
+        self.answered = False
+        """Whether the present test has had an answer."""
+        self.evidence: list[Text] = []
+        """What was seen of the submission that an assistant may want to know."""
 
-    def begin_test(self, *, training: bool = False) -> None:
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """What the submission could not load, for its notes."""
+        return self._loaded or ()
+
+    def begin_test(self, test: str = "", *, training: bool = False) -> None:
         """A new test: its own time, within what the submission has left."""
         limits = self._lab.limits
+        self._test = test
+        self.answered = False
+        for worker, _ in self._workers.values():
+            worker.begin_test()
         self._test_limit = limits.training_seconds if training else limits.test_seconds
         self._test_left = self._test_limit
 
@@ -54,20 +70,36 @@ class SandboxRunner:
         worker, broken = self._worker(builds_on)
         try:
             reply, devices = self._exchange(worker, pack(question))
-            return read_answer(reply, self._labels, devices, broken)
-        except Stopped:
-            del self._workers[builds_on]
+            answer = read_answer(reply, self._lines, devices, broken)
+        except Stopped as stopped:
+            self._end_one(builds_on, stopped.failure)
             raise
         except BadReply as bad:
-            worker.end()
-            del self._workers[builds_on]
+            self._end_one(builds_on, no_answer(bad))
             raise Stopped(no_answer(bad)) from None
+        self.answered = True
+        return answer
 
     def end(self) -> None:
         """End every worker; nothing of the submission is left running."""
-        for worker, _ in self._workers.values():
-            worker.end()
-        self._workers.clear()
+        for builds_on in list(self._workers):
+            self._end_one(builds_on)
+
+    def note(self, seen: Text) -> None:
+        """Remember for the assistant what the present test saw."""
+        self.evidence.append(Text("{test}: {seen}", {"test": self._test, "seen": seen}))
+
+    def _end_one(self, builds_on: tuple[str, ...], why: Failure | None = None) -> None:
+        worker, _ = self._workers.pop(builds_on)
+        self._bury(worker, why)
+
+    def _bury(self, worker: Worker, why: Failure | None = None) -> None:
+        if why is not None:
+            self.note(why.seen)
+        if worker.refused_processes():
+            values = {"count": self._lab.limits.processes}
+            self.note(Text("It tried to start more than {count} processes.", values))
+        worker.end()
 
     def _worker(self, builds_on: tuple[str, ...]) -> tuple[Worker, tuple[Broken, ...]]:
         if self._dead:
@@ -79,21 +111,25 @@ class SandboxRunner:
     def _load(self, builds_on: tuple[str, ...]) -> tuple[Worker, tuple[Broken, ...]]:
         """A new worker with the submission in it; one that does not load in time ends the submission."""
         worker = self._keeper.hire(self._lab.limits, cuda=self._cuda)
+        worker.begin_test()
         try:
             reply, _ = self._exchange(worker, pack(self._order(builds_on)))
-            broken = tuple(_read_broken(reply, self._labels))
+            broken = tuple(_read_broken(reply, self._lines))
         except Stopped as stopped:
+            self._bury(worker, stopped.failure)
             if self._dead is None:  # else it did not load for want of time
                 values = {"reason": stopped.failure.seen}
                 text = Text("Your file did not finish loading. {reason}", values)
                 self._dead = Failure(Kind.IMPORT, text)
             raise Stopped(self._dead) from None
         except BadReply as bad:
-            worker.end()
             self._dead = no_answer(bad)
+            self._bury(worker, self._dead)
             raise Stopped(self._dead) from None
-        self.broken = self.broken or broken
-        return worker, broken
+        if self._loaded is None:
+            self._loaded = broken
+        # A later worker may have seen hidden inputs before it: it tells nothing that is new.
+        return worker, tuple(entry for entry in broken if entry in self._loaded)
 
     def _order(self, builds_on: tuple[str, ...]) -> dict[str, Any]:
         exercises = {exercise.name: exercise for exercise in self._lab.exercises}
@@ -179,7 +215,10 @@ class NoRunner:
     def __init__(self, program: NoProgram) -> None:
         self._failure = Failure(Kind.IMPORT, program.reason)
 
-    def begin_test(self, *, training: bool = False) -> None:
+    answered = False
+    evidence: tuple[Text, ...] = ()
+
+    def begin_test(self, test: str = "", *, training: bool = False) -> None:
         """Nothing to prepare."""
 
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
@@ -190,19 +229,22 @@ class NoRunner:
         """Nothing to end."""
 
 
-def _read_broken(reply: Any, labels: list[str]) -> list[Broken]:
+def _read_broken(reply: Any, lines: Mapping[str, int]) -> list[Broken]:
     """What the worker says it could not load; BadReply if it says anything else."""
     match reply:
         case {"broken": list(entries)}:
-            return [_one_broken(entry, labels) for entry in entries[:100]]
+            return [_one_broken(entry, lines) for entry in entries[:100]]
     raise BadReply("it is not an answer")
 
 
-def _one_broken(entry: Any, labels: list[str]) -> Broken:
+def _one_broken(entry: Any, lines: Mapping[str, int]) -> Broken:
     match entry:
-        case [str(label), int(line), str(error), str(message), list(names)] if label in labels:
-            known = tuple(str(name)[:60] for name in names[:20])
-            return Broken(label, line, error[:60], message[:200], known)
+        case [str(label), int(line), str(error), str(message), list(names)] if (
+            label in lines and type(line) is int and all(isinstance(name, str) for name in names)
+        ):
+            line = min(max(line, 1), lines[label])
+            known = tuple(one_line(name[:60]) for name in names[:20])
+            return Broken(label, line, one_line(error[:60]), one_line(message[:200]), known)
     raise BadReply("it is not an answer")
 
 

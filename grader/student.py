@@ -7,7 +7,8 @@ its jail when grading, the student's own process when they run pytest.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Protocol
@@ -21,8 +22,6 @@ from grader.sandbox.loading import Broken
 from grader.sandbox.reading import lies_in
 from grader.sandbox.wire import BadReply
 from grader.testing import Wrong, seed_from, show
-
-LONGEST_FILE = 100_000  # lines; a place beyond is no place
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,12 @@ class Raised:
     @property
     def name(self) -> str:
         """The first of its classes that Python itself knows: a student's own name could carry anything."""
-        return next((name for name in self.types if hasattr(builtins, name)), "Exception")
+        return next(filter(_is_pythons, self.types), "Exception")
+
+
+def _is_pythons(name: str) -> bool:
+    found = getattr(builtins, name, None)
+    return isinstance(found, type) and issubclass(found, BaseException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,14 @@ class Answer:
 
 def read_answer(
     reply: Any,
-    labels: Collection[str],
+    lines: Mapping[str, int],
     devices: Collection[str] = (),
     broken: tuple[Broken, ...] = (),
 ) -> Answer:
     """The reply of ``sandbox.calls.Subject.answer`` as a record; BadReply if it is anything else.
 
     A reply comes from a hostile program: every field is taken by its exact type, and a place counts only
-    if it lies in one of the student's own files (``labels``). Words are made fit to be shown.
+    if it lies in one of the student's own files (``lines``: name to length). Words are made fit to be shown.
     """
     match reply:
         case {"value": value, "used": list(used)} if not _records_gradients(value):
@@ -88,14 +92,14 @@ def read_answer(
             raised = Raised(
                 types=tuple(one_line(name[:100]) for name in types[:20] if isinstance(name, str)),
                 message="\n".join(map(one_line, message[:500].split("\n"))),
-                place=_place(place, labels),
+                place=_place(place, lines),
                 missing=missing if missing and missing.isidentifier() else "",
                 not_started=not_started,
                 memory=memory,
             )
         case _:
             raise BadReply("it is not an answer")
-    return Answer(value, raised, tuple(_uses(used, labels)), frozenset(devices), broken)
+    return Answer(value, raised, tuple(_uses(used, lines)), frozenset(devices), broken)
 
 
 def _records_gradients(value: Any) -> bool:
@@ -106,19 +110,19 @@ def _records_gradients(value: Any) -> bool:
     return isinstance(value, dict | list | tuple) and any(map(_records_gradients, items))
 
 
-def _uses(used: list[Any], labels: Collection[str]) -> Iterator[tuple[str, Place]]:
+def _uses(used: list[Any], lines: Mapping[str, int]) -> Iterator[tuple[str, Place]]:
     for entry in used[:5]:
         match entry:
             case [str(name), str(label), int(line)]:
-                place = _place([label, line], labels)
+                place = _place([label, line], lines)
                 if place is not None:
                     yield name[:80], place
 
 
-def _place(found: Any, labels: Collection[str]) -> Place | None:
+def _place(found: Any, lines: Mapping[str, int]) -> Place | None:
     match found:
-        case [str(label), int(line)] if label in labels and type(line) is int:
-            return Place(PurePath(label).name, line) if 0 < line < LONGEST_FILE else None
+        case [str(label), int(line)] if label in lines and type(line) is int:
+            return Place(PurePath(label).name, line) if 0 < line <= lines[label] else None
     return None
 
 
@@ -250,7 +254,8 @@ class Student:
         for module in self._exercise.forbidden_modules:
             if lies_in(name, module):
                 text = "It uses {name}; this exercise asks you to do without {module}."
-                return Text(text, {"name": name, "module": module})
+                shown = name if _exists(name) else module  # any other name could carry anything
+                return Text(text, {"name": shown, "module": module})
         return None
 
     def _failure(self, name: str, raised: Raised, broken: tuple[Broken, ...]) -> Failure:
@@ -273,6 +278,12 @@ class Student:
         text = Text("{name} raised {error}.", {"name": name, "error": raised.name})
         details = f"{raised.types[0]}: {raised.message}"
         return Failure(Kind.RAISED, text, place=raised.place, details=details)
+
+
+def _exists(name: str) -> bool:
+    """Whether a library that is loaded defines this dotted name; nothing is imported for it."""
+    module, _, last = name.rpartition(".")
+    return last in getattr(sys.modules.get(module), "__dict__", {})
 
 
 def _absent(name: str, broken: tuple[Broken, ...]) -> Failure:

@@ -20,6 +20,8 @@ ENDED_BADLY = {
     Kind.TIME: Text("Ran out of time"),
     Kind.MEMORY: Text("Used too much memory"),
     Kind.OUTPUT: Text("Printed too much"),
+    Kind.KILLED: Text("Killed by the system"),
+    Kind.REPLY: Text("Sent what is no valid reply"),
     Kind.CRASHED: Text("Crashed"),
 }
 
@@ -86,6 +88,8 @@ def class_page(
         exercises=exercises_of_class(judged),
         mistakes=frequent_mistakes(grades)[:MISTAKES_SHOWN],
         concerns=concerns(grades),
+        evidence=[grade for grade in grades if grade.evidence],
+        isolations=list(dict.fromkeys(grade.isolation for grade in grades)),
         provisional=any(grade.provisional for grade in grades),
         other_languages=other_languages or {},
         report_name=report_name,

@@ -57,6 +57,9 @@ TOLERANCES: dict[torch.dtype, tuple[float, float]] = {
 NUMBER_TOLERANCE = TOLERANCES[torch.float32]
 """A Python float usually comes from float32 sums."""
 
+_SHOWN = 300
+"""Characters of a value that public feedback shows."""
+
 training = pytest.mark.training
 """Marks a test that trains a model; ``--quick`` leaves it out."""
 
@@ -393,9 +396,43 @@ def _short(dtype: torch.dtype) -> str:
 
 
 def show(value: Any) -> str:
-    """A value as public feedback shows it, cut where nobody would read on."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 300 else text[:300] + " …"
+    """A value as public feedback shows it, cut where nobody would read on; bounded for any value."""
+    text = ""
+    for piece in _pieces(value):
+        text += piece
+        if len(text) > 4 * _SHOWN:  # spaces may still go
+            break
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    """What ``repr`` says, piece by piece."""
+    match value:
+        case list() | tuple():
+            yield "[" if isinstance(value, list) else "("
+            for count, item in enumerate(value):
+                yield ", " if count else ""
+                yield from _pieces(item)
+            yield "]" if isinstance(value, list) else ",)" if len(value) == 1 else ")"
+        case dict():
+            yield "{"
+            for count, (key, item) in enumerate(value.items()):
+                yield f"{', ' if count else ''}{key!r}: "
+                yield from _pieces(item)
+            yield "}"
+        case torch.Tensor() if _printed(value) > 2000:
+            dtype = _short(value.dtype)
+            yield f"tensor(…, size={tuple(value.shape)}, dtype={dtype})"
+        case _:
+            yield repr(value)
+
+
+def _printed(tensor: torch.Tensor) -> int:
+    """How many numbers torch prints of it: it shortens long dimensions, never many small ones."""
+    if tensor.numel() <= 1000:
+        return 0
+    return math.prod(min(size, 6) for size in tensor.shape)
 
 
 # -- chance

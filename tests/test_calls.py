@@ -9,7 +9,7 @@ import numpy
 import pytest
 import torch
 
-from grader.keeper import no_answer
+from grader.exchange import no_answer
 from grader.sandbox.calls import Subject, set_the_stage
 from grader.sandbox.loading import load
 from grader.sandbox.wire import HEADER, BadReply, Opaque, lengths, pack, unpack
@@ -44,7 +44,7 @@ def subject(program: str) -> Subject:
     """A student's program with the probes above."""
     module, broken = load("program", [("program.py", textwrap.dedent(program))], ["f"])
     assert broken == []
-    return Subject(module, load("probes", [("probes.py", PROBES)], [])[0], ["program.py"])
+    return Subject(module, load("probes", [("probes.py", PROBES)], [])[0], {"program.py": 1000})
 
 
 def ask(asked: Subject, name: str, *arguments: Any, **fields: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def ask(asked: Subject, name: str, *arguments: Any, **fields: Any) -> dict[str, 
 def error(program: str, name: str = "f", *arguments: Any) -> dict[str, Any]:
     """The error that a call ends in."""
     answer = ask(subject(program), name, *arguments)
-    assert read_answer(answer, ["program.py"]).raised is not None
+    assert read_answer(answer, {"program.py": 1000}).raised is not None
     return answer["error"]  # type: ignore[no-any-return]
 
 
@@ -639,7 +639,9 @@ def over_the_wire(answer: dict[str, Any]) -> Any:
     message = pack(answer)
     structure, _ = lengths(message[: HEADER.size])
     content = message[HEADER.size :]
-    return read_answer(unpack(content[:structure], content[structure:])[0], ["program.py"]).value
+    return read_answer(
+        unpack(content[:structure], content[structure:])[0], {"program.py": 1000}
+    ).value
 
 
 @pytest.mark.filterwarnings("ignore")  # of torch: some of these are prototypes

@@ -95,7 +95,7 @@ def test_a_secret_decides_no_score(lab: Lab) -> None:
         outcomes = set()
         for secret in ("one", "another", "a third"):
             judge.secret = secret
-            results, _ = judge.judge(code, training=False)
+            results = judge.judge(code, training=False).results
             outcomes |= {f"{result.id} {result.outcome}" for result in results if not result.score}
         return outcomes
 

@@ -60,9 +60,9 @@ def test_a_solved_notebook_runs_and_gets_all_points(lab: Lab, tmp_path: Path) ->
     code = extract(Submission("1", "", None, name, {name: saved}), lab.name, lab.skeletons)
     assert isinstance(code, StudentCode)
     with open_keeper(ROOT, lab.probes) as keeper:
-        results, notes = with_judge(lab, keeper, lambda judge: judge.judge(code, training=False))
-    assert [result.id for result in results if result.outcome is not Outcome.PASSED] == []
-    assert notes == ()
+        verdict = with_judge(lab, keeper, lambda judge: judge.judge(code, training=False))
+    assert [result.id for result in verdict.results if result.outcome is not Outcome.PASSED] == []
+    assert verdict.notes == ()
 
 
 def test_an_untouched_notebook_stops_at_what_is_to_be_written(lab: Lab, tmp_path: Path) -> None:

@@ -22,13 +22,12 @@ import ast
 import errno
 import faulthandler
 import hashlib
-import inspect
 import os
 import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -266,7 +265,7 @@ class Arena:
 
     def __init__(self, lab: Lab, keeper: Keeper, surroundings: Surroundings) -> None:
         self.lab, self.keeper, self.surroundings = lab, keeper, surroundings
-        self.level = keeper.isolation.level or "none"
+        self.level = keeper.isolation.level
 
     def trial(self, attack: Attack) -> Trial:
         """Judge it, its neighbours and its twin."""
@@ -339,17 +338,11 @@ def open_arena(most: str) -> Iterator[Arena]:
     lab = load_lab(COURSE, "lab1")
     with ExitStack() as stack:
         outside = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="labgrader-out-")))
-        keeper = stack.enter_context(_open_keeper(lab, most))
+        least = "D" if most == "D" else "C"
+        keeper = stack.enter_context(open_keeper(lab.course, lab.probes, least=least, most=most))
         surroundings = Surroundings(lab.course, outside, keeper)
         stack.callback(surroundings.close)
         yield Arena(lab, keeper, surroundings)
-
-
-def _open_keeper(lab: Lab, most: str) -> AbstractContextManager[Keeper]:
-    if "most" in inspect.signature(open_keeper).parameters:
-        least = "D" if most == "D" else "C"
-        return open_keeper(lab.course, lab.probes, least=least, most=most)
-    return open_keeper(lab.course, lab.probes, level="D" if most == "D" else None)
 
 
 # -- what must hold
@@ -366,8 +359,8 @@ def complaints(trial: Trial) -> list[str]:
     kind = trial.failure.kind if trial.failure else "passed"
     if (kinds := attack.ends(trial.level)) and kind not in kinds:
         found.append(f"the test ended with {kind} ({trial.failure}), not with {kinds}")
-    evidence = " ".join(map(str, getattr(one, "evidence", ())))
-    if hasattr(one, "evidence") and attack.program.fields.get("seen", "") not in evidence:
+    evidence = " ".join(map(str, one.evidence))
+    if attack.program.fields.get("seen", "") not in evidence:
         found.append(f"the evidence does not say what was seen: {evidence!r}")
     if (hidden := attack.program.fields.get("hides")) and hidden in _said_of_hidden_tests(one):
         found.append(f"what is said of hidden tests tells {hidden!r}")
