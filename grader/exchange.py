@@ -128,7 +128,7 @@ class Worker:
         """One reply a question: what stands in the channel before it was asked is no answer to it."""
         with suppress(BlockingIOError):
             if self._channel.recv(1, socket.MSG_PEEK):
-                raise BadReply("it came before the question")
+                raise BadReply("it came out of turn")
             raise ConnectionResetError
 
     def _send(self, message: memoryview, deadline: float) -> None:

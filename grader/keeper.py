@@ -26,8 +26,8 @@ from grader.workplace import note_groups, open_workplace
 
 START_SECONDS = 120.0  # importing torch from a cold disk
 SCRATCH_BYTES = 64 << 20
-ROOM_BYTES = 384 << 20
-"""In a control group beside its memory: two folders of files, and what a fork copies."""
+ROOM_BYTES = 128 << 20
+"""In a control group beside what a submission may have: what a fork copies."""
 CUDA_ROOM_BYTES = 8 << 30
 TRIAL = Limits(memory_mb=64, processes=24)
 TRIAL_SECONDS = 20.0

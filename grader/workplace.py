@@ -40,14 +40,15 @@ def sweep() -> None:
     """Clear away the workplaces of graders that live no more."""
     for folder in Path(tempfile.gettempdir()).glob(f"{groups.PREFIX}*"):
         with suppress(OSError):
-            if not _is_alive(folder) and _is_unlocked(folder):
+            if _is_ours(folder) and _is_unlocked(folder):
                 _clear(folder)
 
 
-def _is_alive(folder: Path) -> bool:
-    """Whether a process has the number in the folder's name: the lock of a young one is not there yet."""
+def _is_ours(folder: Path) -> bool:
+    """Whether a grader of this user has made it and is no more: a young one's lock is not there yet."""
     pid = folder.name.removeprefix(groups.PREFIX).partition("-")[0]
-    return Path("/proc", pid).exists()
+    own = folder.lstat().st_uid == os.geteuid()
+    return own and pid.isdigit() and not Path("/proc", pid).exists()
 
 
 def _is_unlocked(folder: Path) -> bool:

@@ -1,8 +1,6 @@
 """Takes shared memory through a device, past a filter that looks for shared memory without a file.
 
-ends: memory|killed
-beyond B: only a group of processes has a bound on all of its memory
-beyond C: only a group of processes has a bound on all of its memory
+ends: memory|killed|raised
 """
 
 import mmap
@@ -11,7 +9,7 @@ import os
 
 def total(x):
     device = os.open("/dev/zero", os.O_RDWR)
-    taken, chunk = mmap.mmap(device, 720 << 20, mmap.MAP_SHARED), bytes(20 << 20)
+    taken, chunk = mmap.mmap(device, 2 << 30, mmap.MAP_SHARED), bytes(20 << 20)
     while taken.tell() < len(taken):
         taken.write(chunk)
     return x.sum()

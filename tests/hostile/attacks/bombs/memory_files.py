@@ -8,7 +8,7 @@ import os
 
 def total(x):
     chunk = bytes(15 << 20)
-    for number in range(12):
+    for number in range(30):
         file = os.memfd_create(f"attack-{number}")
         for _ in range(4):
             os.write(file, chunk)

@@ -1,15 +1,13 @@
 """Takes shared memory, which a limit on a process's own data does not count.
 
-ends: memory|killed
-beyond B: only a group of processes has a bound on all of its memory
-beyond C: only a group of processes has a bound on all of its memory
+ends: memory|killed|raised
 """
 
 import mmap
 
 
 def total(x):
-    taken, chunk = mmap.mmap(-1, 720 << 20), bytes(20 << 20)
+    taken, chunk = mmap.mmap(-1, 2 << 30), bytes(20 << 20)
     while taken.tell() < len(taken):
         taken.write(chunk)
     return x.sum()

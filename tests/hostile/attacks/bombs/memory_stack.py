@@ -1,8 +1,6 @@
 """Takes memory as a stack, which a limit on a process's data does not count.
 
-ends: memory|killed
-beyond B: only a group of processes has a bound on all of its memory
-beyond C: only a group of processes has a bound on all of its memory
+ends: memory|killed|raised
 """
 
 import mmap
@@ -12,7 +10,7 @@ GROWS_DOWN = 0x0100
 
 def total(x):
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | GROWS_DOWN
-    taken, chunk = mmap.mmap(-1, 720 << 20, flags), bytes(20 << 20)
+    taken, chunk = mmap.mmap(-1, 2 << 30, flags), bytes(20 << 20)
     while taken.tell() < len(taken):
         taken.write(chunk)
     return x.sum()

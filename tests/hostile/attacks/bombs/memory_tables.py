@@ -1,15 +1,13 @@
 """Reads a little of a vast empty range, until the kernel's tables of its pages fill the memory.
 
-ends: memory|killed
-beyond B: only a group of processes has a bound on all of its memory
-beyond C: only a group of processes has a bound on all of its memory
+ends: memory|killed|raised|time
 """
 
 import mmap
 
 
 def total(x):
-    taken = mmap.mmap(-1, 340 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ)
+    taken = mmap.mmap(-1, 700 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ)
     return x.sum() + sum(taken[:: 2 << 20])
 
 

@@ -1,6 +1,6 @@
-"""Answers the public test rightly and puts fifty answers in the queue for the tests to come.
+"""Answers each first question rightly and puts fifty answers in the queue for the tests to come.
 
-base: 1
+base: 2.5
 ends: reply
 seen: out of turn
 """
