@@ -15,10 +15,7 @@ def train(points, labels):
 
 
 # %% honest twin
-"""Sends itself a signal, as a hook for saving does.
-
-beyond C: without a PID namespace no signal may be sent, not even to itself
-"""
+"""Sends itself a signal, as a hook for saving does."""
 
 import os
 import signal
