@@ -65,7 +65,8 @@ class Worker:
             if not content:
                 break
             words += content
-            self._pidfd = pidfds[0] if pidfds else self._pidfd
+            if pidfds:
+                self._take(pidfds[0])
         self._channel.setblocking(False)
         os.set_blocking(self._output, False)
         if self._pidfd < 0:
@@ -75,7 +76,11 @@ class Worker:
                 reason = os.read(self._output, 1000).decode(errors="replace").strip()
                 raise GraderFault(f"no worker could be confined ({reason or 'it died'})")
             raise GraderFault("no worker could be confined")
-        pid = _pid_behind(self._pidfd)
+
+    def _take(self, pidfd: int) -> None:
+        """Put it into its group, which takes the kernel a while, as long as it confines itself."""
+        self._pidfd = pidfd
+        pid = _pid_behind(pidfd)
         if self._group:
             self._group.add(pid)
         with suppress(OSError):  # a machine may hide it; then the wall clock is all there is
