@@ -36,6 +36,7 @@ from grader.sandbox.kernel import (
     change_root,
     die_with_parent,
     filter_system_calls,
+    give_up_bounding_set,
     give_up_capabilities,
     landlock_version,
     make_read_only,
@@ -265,6 +266,7 @@ def _become_nobody(number: int) -> None:
     """A user whom nobody else is, so that the kernel counts this worker's processes alone."""
     if os.geteuid() == 0 and _owns_ids():
         user = FIRST_USER + number % USERS
+        give_up_bounding_set()
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
