@@ -244,7 +244,8 @@ def _set_limits(cell: Cell, *, may_start_processes: bool) -> None:
         resource.RLIMIT_NOFILE: 512,
         resource.RLIMIT_CORE: 0,
     }
-    if may_start_processes:  # else the kernel would count what the same user runs elsewhere
+    # Else the kernel would count what the same user runs elsewhere; and a group tells who met its bound.
+    if may_start_processes and not cell.counted:
         limits[resource.RLIMIT_NPROC] = cell.processes
     for kind, value in limits.items():
         if value == resource.RLIM_INFINITY:
