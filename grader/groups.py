@@ -60,11 +60,12 @@ class Group:
     def is_gone(self) -> bool:
         """Take it away; False while something in it still ends."""
         for folder in self._folders:
-            with suppress(FileNotFoundError):
-                try:
-                    folder.rmdir()
-                except OSError:
-                    return False
+            try:
+                folder.rmdir()
+            except FileNotFoundError:
+                continue  # it went the last time, its twin in the other hierarchy did not
+            except OSError:
+                return False
         return True
 
     def _count(self, file: str, key: str) -> int:
@@ -128,7 +129,7 @@ def open_groups(
             folder.mkdir()
             (folder / "cgroup.subtree_control").write_text("+memory +pids")
             return Groups([folder], _SECOND)
-        folders = [places[controller] / name for controller in CONTROLLERS]
+        folders = list(dict.fromkeys(places[controller] / name for controller in CONTROLLERS))
         note(folders)
         for folder in folders:
             folder.mkdir()

@@ -109,13 +109,17 @@ def open_keeper(
                     _open(course, probes, walls, most, reasons, cuda=cuda)
                 )
             except NoIsolation as refusal:
-                reasons.append(str(refusal))
+                reasons.append(_why_not(walls, str(refusal)))
                 continue
             if keeper.isolation.level <= least:
                 yield keeper
                 return
             reasons += [text for text in keeper.isolation.missing if text not in reasons]
     raise _not_to_be_had(least, reasons)
+
+
+def _why_not(walls: Walls, refusal: str) -> str:
+    return levels.sentence("namespaces", refusal) if walls is Walls.NAMESPACES else refusal
 
 
 def _not_to_be_had(least: str, reasons: Sequence[str]) -> NoIsolation:

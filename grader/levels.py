@@ -43,7 +43,7 @@ def isolation(
     if walls is not Walls.NONE:
         layers += [layer for layer in (*FILTERS, GROUP) if layer not in missing]
         layers += PRIVILEGES
-    reasons = [_sentence(layer, why) for layer, why in missing.items() if why]
+    reasons = [sentence(layer, why) for layer, why in missing.items() if why]
     reasons += [f"a trial could {what}: {how}" for what, how in (broken or {}).items()]
     level = "D" if broken else _level(walls, missing)
     return Isolation(level, (*layers, *LIMITS), tuple(reasons))
@@ -57,5 +57,6 @@ def _level(walls: Walls, missing: Mapping[str, str]) -> str:
     return "B" if GROUP in missing else "A"
 
 
-def _sentence(layer: str, why: str) -> str:
+def sentence(layer: str, why: str) -> str:
+    """Why a layer is not there, and what to do so that it is."""
     return f"{layer}: {why}; {_REMEDIES[layer]}"

@@ -1,7 +1,11 @@
 """What tests of the whole grader share: a made-up course, a command line, one zygote."""
 
+import os
+import shutil
 import subprocess
 import sys
+import sysconfig
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +23,30 @@ COURSE = SCENARIOS / "course"
 GRADER = [sys.executable, "-c", "from grader.cli import main; main()"]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+WITHOUT = """
+import errno, os, struct, sys
+from grader.sandbox import kernel
+
+def step(code, value, if_so=0, else_=0):
+    return struct.pack("=HBBI", code, if_so, else_, value)
+
+arm = os.uname().machine == "aarch64"
+wanted = {"Landlock": (444, None, errno.ENOSYS), "namespaces": (97 if arm else 272, None, errno.EPERM),
+          "seccomp": (167 if arm else 157, 22, errno.EINVAL)}
+program = b""
+for name in sys.argv[1].split("+"):
+    number, first, error = wanted[name]
+    program += step(0x20, 0) + step(0x15, number, 0, 3 if first is not None else 1)
+    if first is not None:
+        program += step(0x20, 16) + step(0x15, first, 0, 1)
+    program += step(0x06, 0x00050000 | error)
+if os.geteuid() != 0:
+    kernel._libc.prctl(38, 1, 0, 0, 0)
+kernel.filter_system_calls(program + step(0x06, 0x7FFF0000))
+os.execvp(sys.argv[2], sys.argv[2:])
+"""
+"""Runs a command on a kernel that, as far as it can tell, has not what the first argument names."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -93,3 +121,40 @@ def main(
         return int(ended.value.code or 0), said.out, said.err
 
     return run
+
+
+@pytest.fixture(scope="session")
+def without() -> Callable[[str], list[str]]:
+    """What stands before a command so that it finds no ``Landlock``, ``namespaces`` or ``seccomp``."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("grading needs Linux")
+    return lambda layers: [sys.executable, "-c", WITHOUT, layers]
+
+
+@pytest.fixture
+def anybodys_python() -> Iterator[Path]:
+    """A Python with our packages that every user may run, and a folder that they may write."""
+    site = sysconfig.get_path("purelib")
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    python = shutil.which(f"python{version}", path="/usr/bin:/usr/local/bin")
+    if python is None or Path(python).resolve().is_relative_to("/root"):
+        pytest.skip(f"no Python {version} that every user may run")
+    folder = Path(tempfile.mkdtemp(prefix="labgrader-"))  # tmp_path is closed to others
+    try:
+        subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+        (packages,) = (folder / "venv").glob("lib/python*/site-packages")
+        (packages / "ours.pth").write_text(f"{site}\n{Path(__file__).parent.parent}\n")
+        (folder / "out").mkdir()
+        folder.chmod(0o755)
+        (folder / "out").chmod(0o777)
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def as_nobody() -> list[str]:
+    """What stands before a command so that an ordinary user runs it."""
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("only root can become somebody else, and needs setpriv for it")
+    return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]

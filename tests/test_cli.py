@@ -6,11 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
-import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -295,27 +293,6 @@ def test_level_d_needs_no_namespaces(
 def without_privileges() -> Sequence[str]:
     """Root in name only, which an ordinary user is in a user namespace of their own."""
     return NO_PRIVILEGES if os.geteuid() == 0 else ["unshare", "--map-root-user", *NO_PRIVILEGES]
-
-
-@pytest.fixture
-def anybodys_python() -> Iterator[Path]:
-    """A Python with our packages that every user may run, and a folder that they may write."""
-    site = sysconfig.get_path("purelib")
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    python = shutil.which(f"python{version}", path="/usr/bin:/usr/local/bin")
-    if python is None or Path(python).resolve().is_relative_to("/root"):
-        pytest.skip(f"no Python {version} that every user may run")
-    folder = Path(tempfile.mkdtemp(prefix="labgrader-"))  # tmp_path is closed to others
-    try:
-        subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True)
-        (packages,) = (folder / "venv").glob("lib/python*/site-packages")
-        (packages / "ours.pth").write_text(f"{site}\n{Path(__file__).parent.parent}\n")
-        (folder / "out").mkdir()
-        folder.chmod(0o755)
-        (folder / "out").chmod(0o777)
-        yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 @needs_root

@@ -1,9 +1,10 @@
 """What student code can see and do in its worker, found by trying it there.
 
 A small course lies in a temporary folder; each test is a program that tries something, run as a
-submission to it.
+submission to it. What a level has walls for is tried at each level that has them.
 """
 
+import errno
 import os
 import signal
 import socket
@@ -21,7 +22,7 @@ from typing import Any
 import pytest
 import torch
 
-from grader.errors import GraderFault, NoIsolation
+from grader.errors import GraderFault
 from grader.keeper import Keeper, open_keeper
 from grader.lab import Lab, Limits, load_lab
 from grader.records import Cell, Kind, StudentCode
@@ -33,8 +34,13 @@ from grader.testing import Wrong
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
 ROOT = Path(__file__).parent.parent
+CLONE = 220 if os.uname().machine == "aarch64" else 56
 SCRATCH = str(scratch_folder([ROOT / "grader"]))
-"""/tmp, unless Python or this project lies below it."""
+"""/tmp, unless Python or this project lies below it; at C, a folder of its own elsewhere."""
+at_every_level = pytest.mark.parametrize("keeper", ["A", "B", "C"], indirect=True)
+in_namespaces = pytest.mark.parametrize("keeper", ["A", "B"], indirect=True)
+in_filters_alone = pytest.mark.parametrize("keeper", ["C"], indirect=True)
+LIMITS = Limits(memory_mb=1500)
 LAB_TOML = """
 secret = "for tests only"
 [title]
@@ -55,6 +61,10 @@ points = 1
 forbidden = ["relu"]
 forbidden_modules = ["torch.nn"]
 """
+ENVIRONMENT = {
+    *("HOME", "TMPDIR", "USER", "PATH", "LANG"),
+    *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"),
+}
 REFERENCE = """
 import math
 from math import floor
@@ -89,12 +99,31 @@ def make_lab(course: Path) -> Lab:
 
 
 @pytest.fixture(scope="module")
-def keeper(lab: Lab) -> Iterator[Keeper]:
-    """One zygote for every test that needs nothing special."""
-    os.environ["A_SECRET_OF_THE_JUDGE"] = "3.5"
-    with open_keeper(lab.course, lab.probes) as keeper:
-        del os.environ["A_SECRET_OF_THE_JUDGE"]
-        yield keeper
+def keeper_at(lab: Lab) -> Iterator[Callable[[str], Keeper]]:
+    """One zygote a level for every test that needs nothing special, started when it is first needed."""
+    with ExitStack() as ending:
+        keepers: dict[str, Keeper] = {}
+
+        def at(most: str) -> Keeper:
+            if most not in keepers:
+                os.environ["A_SECRET_OF_THE_JUDGE"] = "3.5"
+                opening = open_keeper(lab.course, lab.probes, least="D", most=most)
+                keepers[most] = ending.enter_context(opening)
+                del os.environ["A_SECRET_OF_THE_JUDGE"]
+            return keepers[most]
+
+        yield at
+
+
+@pytest.fixture
+def keeper(keeper_at: Callable[[str], Keeper], request: pytest.FixtureRequest) -> Keeper:
+    """The zygote of the level that a test names, or of the best that this machine has."""
+    level = getattr(request, "param", None)
+    keeper = keeper_at(level or "A")
+    if level and keeper.isolation.level != level:
+        missing = "; ".join(keeper.isolation.missing)
+        pytest.skip(f"level {level} is not to be had on this machine ({missing})")
+    return keeper
 
 
 class Submitted:
@@ -149,6 +178,7 @@ def tried(submit: Submit, body: str) -> Any:
 # -- what can be seen
 
 
+@in_namespaces
 def test_the_course_cannot_be_seen(submit: Submit, lab: Lab) -> None:
     """Solutions, tests and handouts of the course that is graded are not in a worker's root."""
     for path in (lab.course, lab.folder, lab.reference, lab.handout):
@@ -156,6 +186,33 @@ def test_the_course_cannot_be_seen(submit: Submit, lab: Lab) -> None:
         assert tried(submit, f"return os.path.lexists({str(path)!r})") is False
 
 
+@at_every_level
+def test_nothing_of_the_course_or_of_this_project_can_be_read(submit: Submit, lab: Lab) -> None:
+    """Where a hidden file has a name, it has no content, and its folder has no list."""
+    files = [path for path in lab.course.rglob("*") if path.is_file()]
+    files += [*ROOT.glob("grader/*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("solutions/*/*.py")]
+    files = [path for path in files if path != ROOT / "grader" / "__init__.py"]
+    submitted = submit(
+        """
+        import os
+        def f(paths):
+            read = []
+            for path in paths:
+                try:
+                    read.append((path, os.listdir(path) if os.path.isdir(path) else open(path).read()))
+                except OSError:
+                    pass
+            return read
+        """
+    )
+
+    assert len(files) > 50
+    assert submitted.call("f", list(map(str, files))) == []
+    folders = sorted({path.parent for path in files} - {ROOT / "grader"})
+    assert submitted.call("f", list(map(str, folders))) == []
+
+
+@in_namespaces
 def test_this_project_cannot_be_seen(submit: Submit) -> None:
     """Nor are the judge's own files: only the sandbox and the libraries are there."""
     engine = ROOT / "grader"
@@ -175,7 +232,7 @@ def test_a_course_among_pythons_packages_is_covered(submit: Submit) -> None:
     with folder:
         Path(folder.name).chmod(0o755)
         lab = make_lab(Path(folder.name))
-        with open_keeper(lab.course, lab.probes) as keeper:
+        with open_keeper(lab.course, lab.probes, least="B") as keeper:
             program = f"""
             import os
             def f(): return [os.listdir({str(lab.course)!r} + '/' + name)
@@ -185,6 +242,7 @@ def test_a_course_among_pythons_packages_is_covered(submit: Submit) -> None:
             assert submit(program, with_keeper=keeper).call() == [[], []]
 
 
+@in_namespaces
 def test_the_machine_cannot_be_seen(submit: Submit) -> None:
     """Of the machine there is what Python needs: no homes, no settings, no devices."""
     assert set(tried(submit, "return os.listdir('/')")) <= {
@@ -200,17 +258,45 @@ def test_the_machine_cannot_be_seen(submit: Submit) -> None:
     }
 
 
+@in_filters_alone
+@pytest.mark.parametrize(
+    "folder", ["/", "/etc", "/dev", "/dev/shm", "/home", "/proc", "/sys", "/tmp", "/var"]
+)
+def test_without_a_root_of_its_own_the_machine_cannot_be_listed(
+    submit: Submit, folder: str
+) -> None:
+    """Landlock shows Python, the system's libraries and the worker's own process; no more."""
+    assert refused(submit, f"os.listdir({folder!r})")
+
+
+@at_every_level
+@pytest.mark.parametrize(
+    "file",
+    ["/etc/shadow", "/etc/hosts", "/proc/1/environ", "/proc/kcore", "/dev/tty"],
+)
+def test_files_of_the_machine_cannot_be_read(submit: Submit, file: str) -> None:
+    """Not even those that every user may read."""
+    assert refused(submit, f"Path({file!r}).read_bytes()")
+
+
+@at_every_level
 def test_the_home_folder_cannot_be_seen(submit: Submit) -> None:
     """Of the assistant's home there is nothing but the way to a Python that lies in it."""
     home = Path.home()
     python = [*python_folders(), ROOT]
     ways = {folder.relative_to(home).parts[0] for folder in python if home in folder.parents}
 
-    body = f"return os.listdir({str(home)!r}) if os.path.isdir({str(home)!r}) else []"
+    body = f"""
+        try:
+            return os.listdir({str(home)!r})
+        except OSError:
+            return []
+        """
 
     assert set(tried(submit, body)) <= ways
 
 
+@at_every_level
 def test_the_environment_is_empty(submit: Submit) -> None:
     """Environment variables of the judge do not reach a worker, not even through /proc."""
     names = tried(submit, "return sorted(os.environ)")
@@ -224,11 +310,18 @@ def test_the_environment_is_empty(submit: Submit) -> None:
         """,
     )
 
-    assert set(names) <= {"HOME", "TMPDIR", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
+    assert set(names) <= ENVIRONMENT
     assert "SECRET" not in text
+    assert tried(submit, "return os.getcwd() == os.environ['HOME'] == os.environ['TMPDIR']")
+
+
+@in_namespaces
+def test_files_are_kept_in_a_temporary_folder(submit: Submit) -> None:
+    """A worker's home is a place that every worker has for itself."""
     assert tried(submit, "return os.environ['HOME']") == SCRATCH
 
 
+@at_every_level
 def test_no_descriptor_is_inherited(submit: Submit) -> None:
     """There is nothing, the output twice and the channel: nothing of the zygote's or the judge's."""
     held = tried(
@@ -247,15 +340,24 @@ def test_no_descriptor_is_inherited(submit: Submit) -> None:
     assert held == {"0": "/dev/null", "1": "pipe", "2": "pipe", "3": "socket"}
 
 
-def test_no_other_process_can_be_seen_or_signalled(submit: Submit) -> None:
-    """A worker is process 1 of its own world, leads its own session, and nobody else is there."""
-    assert tried(submit, "return os.getpid(), os.getppid(), os.getsid(0)") == (1, 0, 0) or tried(
-        submit, "return os.getpid(), os.getppid(), os.getsid(0)"
-    ) == (1, 0, 1)
+@in_namespaces
+def test_a_worker_is_alone_in_its_world(submit: Submit) -> None:
+    """A worker is process 1, leads its own session, and nobody else is there."""
+    assert tried(submit, "return os.getpid(), os.getppid(), os.getsid(0)") in (
+        (1, 0, 0),
+        (1, 0, 1),
+    )
     assert tried(submit, "return [n for n in os.listdir('/proc') if n.isdigit()]") == ["1"]
-    reached = """
+
+
+@at_every_level
+def test_no_other_process_can_be_signalled(submit: Submit) -> None:
+    """Neither the judge nor the zygote, nor anybody whom a number may hit."""
+    reached = f"""
         reached = []
-        for pid in [*range(2, 3000), os.getppid() or -1]:
+        own = {{os.getpid(), *map(int, os.listdir('/proc/self/task'))}}
+        others = {{*range(1, 3000), os.getppid() or -1, {os.getpid()}, {os.getppid()}}} - own
+        for pid in others:
             try:
                 os.kill(pid, 0)
             except (ProcessLookupError, PermissionError):
@@ -266,24 +368,73 @@ def test_no_other_process_can_be_seen_or_signalled(submit: Submit) -> None:
     assert tried(submit, reached) == []
 
 
+@in_filters_alone
+@pytest.mark.parametrize("name", ["environ", "maps", "mem", "cmdline", "status", "fd", "root"])
+def test_no_other_process_can_be_looked_at(submit: Submit, name: str) -> None:
+    """Of what /proc tells, a worker that is not alone sees its own part."""
+    for pid in ("os.getppid()", os.getpid()):
+        path = f"f'/proc/{{{pid}}}/{name}'"
+        assert refused(
+            submit, f"os.listdir({path}) if os.path.isdir({path}) else open({path}).read(1)"
+        )
+
+
+@at_every_level
+def test_a_worker_is_not_dumpable(submit: Submit) -> None:
+    """Nobody of the same user can look into its memory, and no core is written."""
+    assert tried(submit, "return ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)") == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has no second one")
+@in_namespaces
+def test_every_worker_is_a_user_of_its_own(submit: Submit) -> None:
+    """So that the kernel counts its processes alone; no file on this machine belongs to it."""
+    users = [tried(submit, "return os.getresuid() + os.getresgid()") for _ in range(2)]
+
+    assert all(len(set(user)) == 1 and user[0] > 1 << 30 for user in users)
+    assert users[0] != users[1]
+
+
+@at_every_level
 def test_two_submissions_do_not_see_each_other(submit: Submit) -> None:
-    """What one leaves in any folder that can be written, the other does not find."""
+    """What one leaves in any folder that it can write, the other does not find, though it knows where."""
     writer = submit(
-        f"""
+        """
+        import os
         from pathlib import Path
         def f():
-            for folder in ({SCRATCH!r}, '/dev/shm'):
-                Path(folder, 'left.txt').write_text('the answer')
+            for folder in (os.environ['HOME'], '/dev/shm'):
+                try:
+                    Path(folder, 'left.txt').write_text('the answer')
+                except OSError:
+                    pass
+            return os.environ['HOME']
         """
     )
-    listing = f"os.listdir({SCRATCH!r}) + os.listdir('/dev/shm')"
-    reader = submit(f"import os\ndef f(): return {listing}")
+    reader = submit(
+        """
+        import os
+        from pathlib import Path
+        def f(*folders):
+            found = []
+            for folder in folders:
+                try:
+                    found += os.listdir(folder)
+                    found.append(Path(folder, 'left.txt').read_text())
+                except OSError:
+                    pass
+            return found
+        """
+    )
+    folders = ["/dev/shm", SCRATCH]
 
-    assert reader.call() == []
-    assert writer.call() is None
-    assert reader.call() == []
+    assert reader.call("f", *folders) == []
+    folders.append(writer.call())
+    assert writer.call() == folders[-1]
+    assert reader.call("f", *folders) == []
 
 
+@at_every_level
 def test_a_worker_knows_only_its_probes(submit: Submit) -> None:
     """A probe is called beside the student's module under a neutral name; no test is there."""
     submitted = submit(
@@ -331,14 +482,23 @@ def refused(submit: Submit, attempt: str) -> bool:
         "Path(os.__file__).write_text('x')",
         "Path(os.__file__).unlink()",
         "os.chmod('/', 0o777)",
-        "os.mknod('/tmp/disk', 0o60666, 8 << 8)",
+        "os.mknod(os.environ['HOME'] + '/disk', 0o60666, 8 << 8)",
+        "os.chown('/', 0, 0)",
+        "os.utime(os.__file__)",
+        "os.setxattr(os.__file__, 'user.left', b'x')",
+        "os.truncate(os.__file__, 0)",
+        "os.rename(os.__file__, os.environ['HOME'] + '/os.py')",
+        "os.link(os.__file__, os.environ['HOME'] + '/os.py')",
+        "Path('/dev/shm/../../var/tmp/left').write_text('x')",
         "os.chroot('/tmp')",
         "os.setuid(0)",
         "os.setgroups([0])",
         "socket.sethostname('x')",
         "os.nice(-10)",
+        "os.sched_setaffinity(0, range(os.cpu_count()))",
     ],
 )
+@at_every_level
 def test_what_changes_the_machine_is_refused(submit: Submit, attempt: str) -> None:
     """Nothing outside the scratch folder can be written, made or become."""
     assert refused(submit, attempt)
@@ -361,32 +521,33 @@ def test_what_changes_the_machine_is_refused(submit: Submit, attempt: str) -> No
         else "setuid(0)",
     ],
 )
+@at_every_level
 def test_system_calls_that_lead_out_are_refused(submit: Submit, call: str) -> None:
-    """Mounting, unmounting, becoming root and tracing fail: all privileges are gone."""
-    assert tried(submit, f"return ctypes.CDLL(None).{call}") != 0
+    """Mounting, unmounting, becoming root and tracing are not permitted, whoever the user is."""
+    body = f"return ctypes.CDLL(None, use_errno=True).{call}, ctypes.get_errno()"
+
+    assert tried(submit, body) == (-1, errno.EPERM)
 
 
-def test_a_user_namespace_of_its_own_leads_nowhere(submit: Submit, lab: Lab) -> None:
-    """If the kernel lets a worker be root of a namespace of its own, the root stays read-only and bare."""
-    seen = tried(
-        submit,
-        f"""
-        libc = ctypes.CDLL(None)
-        if libc.unshare(0x10000000 | 0x00020000) != 0:
-            return "refused"
-        remounted = libc.mount(b"none", b"/", None, 32 | 4096, None)
-        unmounted = [libc.umount2(path, 2) for path in (b"/usr", b"/tmp", b"/proc")]
-        try:
-            Path("/left").write_text("x")
-        except OSError:
-            return remounted == 0, 0 in unmounted, os.path.lexists({str(lab.course)!r})
-        return "written"
-        """,
-    )
+@at_every_level
+@pytest.mark.parametrize(
+    "flag", [0x00020000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000]
+)
+def test_no_namespace_of_its_own(submit: Submit, flag: int) -> None:
+    """A worker is not root of a namespace of its own either, by whatever call it tries."""
+    tries = f"""
+        libc = ctypes.CDLL(None, use_errno=True)
+        refused = [libc.unshare({flag}), ctypes.get_errno()]
+        pid = libc.syscall({CLONE}, {flag} | 17, None, None, None, 0)
+        if pid == 0:
+            os._exit(0)
+        return [*refused, pid, ctypes.get_errno()]
+        """
 
-    assert seen in ("refused", (False, False, False))
+    assert tried(submit, tries) == [-1, errno.EPERM, -1, errno.EPERM]
 
 
+@at_every_level
 def test_all_privileges_are_gone(submit: Submit) -> None:
     """No capability is left or can come back, and the user is nobody in particular."""
     status = tried(submit, "return Path('/proc/self/status').read_text()")
@@ -395,9 +556,10 @@ def test_all_privileges_are_gone(submit: Submit) -> None:
     for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
         assert int(fields[name], 16) == 0
     assert fields["NoNewPrivs"] == "1"
-    assert fields["Uid"].split()[0] != "0" or os.geteuid() != 0
+    assert fields["Seccomp"] == "2"
 
 
+@at_every_level
 def test_there_is_no_network(submit: Submit) -> None:
     """A server on this very machine cannot be reached, on any kind of socket."""
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as local:
@@ -409,9 +571,35 @@ def test_there_is_no_network(submit: Submit) -> None:
         assert refused(submit, "socket.create_connection(('192.0.2.1', 80), 1)")
         assert refused(submit, f"socket.socket(socket.AF_UNIX).connect({local.getsockname()!r})")
         assert refused(submit, "socket.getaddrinfo('example.org', 80)")
-    assert tried(submit, "return [name for _, name in socket.if_nameindex()]") in ([], ["lo"])
+    assert refused(submit, "socket.if_nameindex()")
 
 
+@at_every_level
+@pytest.mark.parametrize("how", ["sendto(b'x', {!r})", "connect({!r})"])
+def test_no_service_of_the_machine_can_be_reached(submit: Submit, tmp_path: Path, how: str) -> None:
+    """A datagram from one end of a pair goes nowhere but to the other."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as service:
+        service.bind(str(tmp_path / "log"))
+        for folder in [tmp_path, *tmp_path.parents][:3]:
+            folder.chmod(0o755)
+        pair = f"socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0].{how}"
+
+        assert refused(submit, pair.format(str(tmp_path / "log")))
+
+
+@at_every_level
+def test_a_pair_of_sockets_works(submit: Submit) -> None:
+    """What asyncio and multiprocessing rest on reaches nobody, and is there."""
+    body = """
+        here, there = socket.socketpair()
+        here.sendall(b'x')
+        return there.recv(1)[0]
+        """
+
+    assert tried(submit, body) == ord("x")
+
+
+@in_namespaces
 @pytest.mark.parametrize("folder", [SCRATCH, "/dev/shm"])
 def test_scratch_is_bounded(submit: Submit, folder: str) -> None:
     """A worker may write some files, but not fill the machine's memory with them."""
@@ -443,6 +631,46 @@ def test_scratch_is_bounded(submit: Submit, folder: str) -> None:
     assert 1_000 < made < 11_000
 
 
+@in_filters_alone
+def test_a_file_is_bounded_without_a_scratch_of_its_own(submit: Submit) -> None:
+    """Of the disk, one file takes no more than a worker's scratch is elsewhere."""
+    body = """
+        import signal
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        with open('large', 'wb', buffering=0) as file:
+            written = sum(file.write(bytes(1 << 20)) for _ in range(64))
+            try:
+                file.write(b'x')
+            except OSError as error:
+                return written, error.errno
+        """
+
+    assert tried(submit, body) == (64 << 20, errno.EFBIG)
+
+
+@in_filters_alone
+@pytest.mark.parametrize("start", ["os.fork()", "os.posix_spawn('/bin/true', ['true'], {})"])
+def test_no_process_can_be_started_without_a_namespace(submit: Submit, start: str) -> None:
+    """Nothing would end it with its worker."""
+    assert refused(submit, start)
+
+
+@at_every_level
+def test_threads_can_be_started(submit: Submit) -> None:
+    """A worker is one process, not one thread."""
+    body = """
+        import threading
+        done = []
+        threads = [threading.Thread(target=done.append, args=(i,)) for i in range(4)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        return sorted(done)
+        """
+
+    assert tried(submit, body) == [0, 1, 2, 3]
+
+
+@in_namespaces
 def test_a_flood_of_processes_stays_in_its_worker(submit: Submit, keeper: Keeper) -> None:
     """A fork bomb meets its limit, and dies with its worker."""
     started = submit(
@@ -459,9 +687,38 @@ def test_a_flood_of_processes_stays_in_its_worker(submit: Submit, keeper: Keeper
         """
     )
 
-    assert started.call() < 600
+    assert started.call() < LIMITS.processes
     started.runner.end()
     assert left_alone(keeper)
+    said = f": It tried to start more than {LIMITS.processes} processes."
+    assert list(map(str, started.runner.evidence)) == ([said] if counted(keeper) else [])
+
+
+def counted(keeper: Keeper) -> bool:
+    """Whether a control group bounds what a worker and all that it starts may use."""
+    return "control group" in keeper.isolation.layers
+
+
+@pytest.mark.parametrize("keeper", ["A"], indirect=True)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import mmap\n    m = mmap.mmap(-1, 4 << 30)\n    for i in range(0, 4 << 30, 4096): m[i] = 1",
+        "fds = []\n    while True:\n        fds.append(os.memfd_create('x'))\n"
+        "        for _ in range(60): os.write(fds[-1], bytes(1 << 20))",
+        "pids = [os.fork() for _ in range(3)]\n    a = bytearray(1 << 30)\n"
+        "    for i in range(0, 1 << 30, 4096): a[i] = 1\n    while 0 not in pids: pass",
+    ],
+    ids=["shared", "file in memory", "several processes"],
+)
+def test_memory_that_no_rlimit_counts_is_counted(submit: Submit, body: str) -> None:
+    """The control group ends who takes more memory than a lab gives, whatever kind it is of."""
+    submitted = submit(f"import os\n\ndef f():\n    {body}\n\ndef g():\n    return 1\n")
+    said = "It used more memory than it may and was stopped."
+
+    assert submitted.failure() == (Kind.MEMORY, said)
+    assert submitted.call("g") == 1
+    assert f": {said}" in map(str, submitted.runner.evidence)
 
 
 # -- how it ends
@@ -496,9 +753,14 @@ def zygote_of(keeper: Keeper) -> int:
     return keeper._zygote.pid
 
 
+def idle(keeper: Keeper) -> int:
+    """How many processes there are below the one that was started: process 1 of its namespace."""
+    return int("PID namespace" in keeper.isolation.layers)
+
+
 def left_alone(keeper: Keeper) -> bool:
-    """Whether the zygote has no workers any more: only itself, process 1 of its namespace."""
-    return soon(lambda: len(family(zygote_of(keeper))) == 1)
+    """Whether the zygote has no workers any more."""
+    return soon(lambda: len(family(zygote_of(keeper))) == idle(keeper))
 
 
 DAEMON = """
@@ -520,15 +782,17 @@ def f():
 """
 
 
+@in_namespaces
 def test_the_deadline_ends_everything_that_was_started(submit: Submit, keeper: Keeper) -> None:
     """Daemons in sessions of their own die with the worker that ran out of time."""
     submitted = submit(DAEMON + "    while True:\n        pass\n")
-    object.__setattr__(submitted.runner, "_left", 0.5)
+    submitted.runner._left = 0.5
 
     assert submitted.failure() == (Kind.TIME, "It ran longer than 5 s and was stopped.")
     assert left_alone(keeper)
 
 
+@in_namespaces
 def test_daemons_end_with_their_submission(submit: Submit, keeper: Keeper) -> None:
     """What a submission started in the background is gone when it was judged."""
     submitted = submit(DAEMON)
@@ -539,6 +803,25 @@ def test_daemons_end_with_their_submission(submit: Submit, keeper: Keeper) -> No
     assert left_alone(keeper)
 
 
+@at_every_level
+def test_a_deadline_ends_a_worker(submit: Submit, keeper: Keeper) -> None:
+    """A worker that ignores every signal that can be ignored ends when its time is over."""
+    submitted = submit(
+        """
+        import signal
+        for number in {*range(1, 32)} - {signal.SIGKILL, signal.SIGSTOP, signal.SIGSEGV}:
+            signal.signal(number, signal.SIG_IGN)
+        def f():
+            while True: pass
+        """
+    )
+    submitted.runner._left = 0.5
+
+    assert submitted.failure() == (Kind.TIME, "It ran longer than 5 s and was stopped.")
+    assert left_alone(keeper)
+
+
+@at_every_level
 def test_after_a_crash_the_next_test_gets_a_fresh_worker(submit: Submit) -> None:
     """A worker that died is replaced by one without its files and its state."""
     submitted = submit(
@@ -582,16 +865,103 @@ def test_after_a_crash_the_next_test_gets_a_fresh_worker(submit: Submit) -> None
             "What came back is no valid reply: it is too large.",
         ),
         ("raise SystemExit(0)", Kind.RAISED, "f raised SystemExit."),
+        (
+            "r.setrlimit(r.RLIMIT_CPU, (1, 1))\n    while True: pass",
+            Kind.KILLED,
+            "The system killed it; it may have used too much memory.",
+        ),
     ],
 )
+@at_every_level
 def test_every_way_to_end_has_its_sentence(
     submit: Submit, body: str, kind: Kind, said: str
 ) -> None:
     """However a worker ends, the test hears why in one sentence, and the next one is answered."""
-    submitted = submit(f"import os\ndef f():\n    {body}\n\ndef g():\n    return 1\n")
+    head = "import os\nimport resource as r\n\n"
+    submitted = submit(f"{head}def f():\n    {body}\n\ndef g():\n    return 1\n")
 
     assert submitted.failure() == (kind, said)
     assert submitted.call("g") == 1
+    evidence = [] if kind is Kind.RAISED else [f": {said}"]
+    assert list(map(str, submitted.runner.evidence)) == evidence
+
+
+@at_every_level
+def test_a_reply_that_nobody_asked_for_is_none(submit: Submit) -> None:
+    """An answer that waits for the next question costs that question's test, and no other."""
+    submitted = submit(
+        """
+        import json, os, struct
+        def answer(value):
+            text = json.dumps({"dict": [["value", value], ["used", {"list": []}]]}).encode()
+            os.write(3, struct.pack('<II', len(text), 0) + text)
+        def f(): answer(41)
+        def g(): return 1
+        """
+    )
+    said = "What came back is no valid reply: it came out of turn."
+
+    assert submitted.call() == 41
+    assert submitted.failure() == (Kind.REPLY, said)
+    assert submitted.call() == 41
+    assert list(map(str, submitted.runner.evidence)) == [f": {said}"]
+
+
+def test_processor_time_has_a_limit_of_its_own(lab: Lab, keeper: Keeper) -> None:
+    """Threads that compute side by side end by what they use, however long a test may take."""
+    program = """
+import threading
+
+def burn():
+    while True: sum(range(10**5))
+
+def f():
+    for _ in range(4): threading.Thread(target=burn).start()
+    burn()
+"""
+    limits = replace(lab.limits, test_seconds=1000, submission_seconds=1000, cpu_seconds=0.5)
+    code = StudentCode("lab1", (Cell("lab1.py", program),))
+    runner = SandboxRunner(code, replace(lab, limits=limits), keeper, cuda=False)
+    submitted = Submitted(runner, lab)
+
+    assert submitted.failure() == (
+        Kind.TIME,
+        "It used more than 0.5 s of processor time and was stopped.",
+    )
+    runner.end()
+
+
+def test_processor_time_is_counted_for_each_test(lab: Lab, keeper: Keeper) -> None:
+    """What one test used is not held against the next."""
+    program = """
+import time
+
+def f():
+    start = time.process_time()
+    while time.process_time() < start + 0.6: pass
+    time.sleep(0.3)  # until it has been looked at
+    return 1
+"""
+    limits = replace(lab.limits, test_seconds=1000, submission_seconds=1000, cpu_seconds=1.0)
+    code = StudentCode("lab1", (Cell("lab1.py", program),))
+    runner = SandboxRunner(code, replace(lab, limits=limits), keeper, cuda=False)
+    submitted = Submitted(runner, lab)
+
+    assert [submitted.call() for _ in range(3)] == [1, 1, 1]
+    runner.end()
+
+
+def test_evidence_names_the_test(submit: Submit) -> None:
+    """What the judge saw is told with the test in which it was seen."""
+    submitted = submit("import os\ndef f(): os._exit(0)")
+    submitted.runner.begin_test("test_hidden.py::test_half")
+    student = Student(submitted.runner, submitted.lab.exercise("f"), "", "cpu")
+
+    with pytest.raises(Wrong):
+        student.call("f")
+
+    (seen,) = map(str, submitted.runner.evidence)
+    assert seen == "test_hidden.py::test_half: It ended the Python process instead of returning."
 
 
 def test_a_test_that_trains_has_a_limit_of_its_own(lab: Lab, keeper: Keeper) -> None:
@@ -608,6 +978,15 @@ def test_a_test_that_trains_has_a_limit_of_its_own(lab: Lab, keeper: Keeper) -> 
     assert str(wrong.value.failure.seen) == "It ran longer than 0.3 s and was stopped."
 
 
+BUSY = """
+import threading
+
+def burn():
+    while True: pass
+
+def f(): threading.Thread(target=burn).start()
+"""
+"""Answers, and goes on computing."""
 KEEPER_OF_ITS_OWN = """
 import sys, time
 from pathlib import Path
@@ -618,7 +997,7 @@ from grader.runner import SandboxRunner
 from grader.student import Student
 
 lab = load_lab(Path(sys.argv[1]), "lab1")
-with open_keeper(lab.course, lab.probes) as keeper:
+with open_keeper(lab.course, lab.probes, least="D", most=sys.argv[3]) as keeper:
     code = StudentCode("lab1", (Cell("lab1.py", sys.argv[2]),))
     runner = SandboxRunner(code, lab, keeper, cuda=False)
     runner.begin_test()
@@ -628,10 +1007,21 @@ with open_keeper(lab.course, lab.probes) as keeper:
 """
 
 
-def test_the_judges_death_leaves_nobody_behind(lab: Lab) -> None:
+@pytest.mark.parametrize(
+    ("level", "program", "count"),
+    [
+        ("A", DAEMON, 5),  # the zygote and its process 1, the worker and its two daemons
+        ("C", "def f(): pass", 2),
+        ("C", BUSY, 2),
+        ("D", "def f(): pass", 2),
+    ],
+)
+def test_the_judges_death_leaves_nobody_behind(
+    lab: Lab, level: str, program: str, count: int
+) -> None:
     """When the judge is killed, its zygote, workers and their daemons die too."""
     judge = subprocess.Popen(
-        [sys.executable, "-c", KEEPER_OF_ITS_OWN, str(lab.course), DAEMON],
+        [sys.executable, "-c", KEEPER_OF_ITS_OWN, str(lab.course), program, level],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -639,8 +1029,7 @@ def test_the_judges_death_leaves_nobody_behind(lab: Lab) -> None:
     with judge:
         assert judge.stdout is not None
         assert judge.stdout.readline() == "ready\n"
-        # the zygote and its process 1, the worker and its two daemons
-        assert soon(lambda: len(family(judge.pid)) == 5)
+        assert soon(lambda: len(family(judge.pid)) == count)
         running = family(judge.pid)
         judge.kill()
 
@@ -654,85 +1043,25 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def test_nothing_is_left_after_the_keeper_closes(lab: Lab, submit: Submit) -> None:
+@pytest.mark.parametrize("level", ["A", "C", "D"])
+def test_nothing_is_left_after_the_keeper_closes(lab: Lab, submit: Submit, level: str) -> None:
     """The zygote and its workers are gone when the grading is over, at level D as well."""
     before = family(os.getpid())
-    with open_keeper(lab.course, lab.probes, level="D") as keeper:
+    with open_keeper(lab.course, lab.probes, least="D", most=level) as keeper:
         submitted = submit("def f(): return 1", with_keeper=keeper)
         assert submitted.call() == 1
-        assert len(family(os.getpid()) - before) == 2
+        assert len(family(os.getpid()) - before) == 2 + idle(keeper)
         submitted.runner.end()
 
     assert soon(lambda: family(os.getpid()) <= before)
 
 
-# -- what is said where isolation is not to be had
-
-
-@pytest.mark.parametrize("level", ["A", "B", "C"])
-def test_a_level_that_is_not_there_yet_is_refused(lab: Lab, level: str) -> None:
-    """A level whose layers this version does not set up is never claimed."""
-    with pytest.raises(NoIsolation) as refusal, open_keeper(lab.course, level=level):
-        pass
-
-    assert str(refusal.value).startswith(f"level {level} is not to be had yet")
-    assert "leave --level out" in str(refusal.value)
-
-
-def test_other_systems_cannot_grade(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On macOS and Windows grading says so, and that students' own runs work there."""
-    monkeypatch.setattr(sys, "platform", "darwin")
-
-    with (
-        pytest.raises(NoIsolation, match="grading needs Linux; students' own `pytest"),
-        open_keeper(lab.course),
-    ):
-        pass
-
-
-OPEN = """
-import sys
-from pathlib import Path
-from grader.errors import NoIsolation
-from grader.keeper import open_keeper
-
-for kind in sys.argv[2:]:
-    Path(f"/proc/sys/user/max_{kind}_namespaces").write_text("0")
-try:
-    with open_keeper(Path(sys.argv[1])) as keeper:
-        print("opened")
-except NoIsolation as refusal:
-    print(refusal)
-"""
-
-
-@pytest.mark.parametrize(
-    ("kind", "reason"),
-    [("pid", "new namespaces"), ("net", "no worker could be confined (new namespaces")],
-)
-def test_a_kernel_that_refuses_is_named(lab: Lab, kind: str, reason: str) -> None:
-    """Where namespaces are refused, grading stops with the reason and what to do."""
-    inside = ["unshare", "--user", "--map-root-user"]
-    if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode != 0:
-        pytest.skip("this machine has no user namespaces to try it in")
-
-    run = subprocess.run(
-        [*inside, sys.executable, "-c", OPEN, str(lab.course), kind],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert run.stdout.startswith(f"this machine refuses to isolate student code ({reason}")
-    assert "No space left on device" in run.stdout
-    assert "allow user namespaces or run as root" in run.stdout
-    assert "--level D, which is no security boundary" in run.stdout
-    assert run.stdout.count("\n") == 1
+# -- without walls, and without a zygote
 
 
 def test_level_d_says_so_and_works(lab: Lab, submit: Submit) -> None:
     """Without namespaces a program is judged all the same, and the report does not claim more."""
-    with open_keeper(lab.course, lab.probes, level="D") as keeper:
+    with open_keeper(lab.course, lab.probes, least="D", most="D") as keeper:
         submitted = submit(
             "import os, sums\ndef f(): return sums.one, sorted(os.environ), os.listdir('.')",
             {"sums.py": "one = 1"},
@@ -744,20 +1073,13 @@ def test_level_d_says_so_and_works(lab: Lab, submit: Submit) -> None:
         assert keeper.isolation.level == "D"
         assert not any("namespace" in layer for layer in keeper.isolation.layers)
         assert one == 1
-        assert set(names) <= {"HOME", "TMPDIR", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"}
-        assert "sums.py" in files
-
-
-def test_without_a_level_the_layers_are_named(keeper: Keeper) -> None:
-    """With namespaces, but not all that a level asks for, no level is claimed: layers are told."""
-    assert keeper.isolation.level is None
-    assert "network namespace" in keeper.isolation.layers
-    assert "empty environment" in keeper.isolation.layers
+        assert set(names) <= ENVIRONMENT
+        assert set(files) <= {"sums.py", "__pycache__"}
 
 
 def test_a_zygote_that_died_is_the_graders_fault(lab: Lab) -> None:
     """If the zygote is gone, nobody's test is failed for it."""
-    with open_keeper(lab.course, level="D") as keeper:
+    with open_keeper(lab.course, least="D", most="D") as keeper:
         os.kill(zygote_of(keeper), signal.SIGKILL)
         keeper._zygote.wait()
 
@@ -823,6 +1145,37 @@ def test_an_exercise_that_builds_on_what_is_missing_can_be_judged(submit: Submit
     assert submitted.failure("f", 5) == (Kind.MISSING, "Your file defines no f.")
 
 
+def test_load_errors_are_told_by_the_first_worker_alone(submit: Submit) -> None:
+    """A later worker may carry what an earlier one was asked: it tells nothing that is new."""
+    submitted = submit(
+        """
+        import os
+        g = __import__(NAME)
+        """.replace("NAME", "'mine_' + os.urandom(4).hex()")
+    )
+
+    kind, told = submitted.failure("relu")
+    assert (kind, told) == (Kind.MISSING, "Your file defines no relu.")
+    with pytest.raises(Wrong) as first:
+        submitted.student("f").call("g")
+    with pytest.raises(Wrong) as second:
+        submitted.student("g").call("g")
+
+    assert str(first.value.failure.seen).startswith("g could not be loaded: ModuleNotFoundError")
+    assert str(second.value.failure.seen) == "Your file defines no g."
+    assert [broken.names for broken in submitted.runner.broken] == [("g",)]
+
+
+def test_load_errors_that_every_worker_has_are_told(submit: Submit) -> None:
+    """What is wrong with the file itself is said in whichever worker an exercise is asked."""
+    submitted = submit("g = __import__('nobody_has_it')")
+
+    for exercise in ("f", "g"):
+        with pytest.raises(Wrong) as wrong:
+            submitted.student(exercise).call("g")
+        assert "No module named 'nobody_has_it'" in str(wrong.value.failure.seen)
+
+
 def test_a_forbidden_function_is_refused_with_its_line(submit: Submit) -> None:
     """Across the trust line too, only where the exercise forbids it."""
     submitted = submit("import torch\n\ndef relu(x):\n    return torch.relu(x)\n")
@@ -881,16 +1234,21 @@ def test_a_name_made_of_an_input_does_not_come_back(submit: Submit) -> None:
         answer({"dict": [["error", {"dict": pairs}], ["used", {"list": []}]]})
     def f(): told({"missing": "input_3_5"})
     def g(): told({})
-    def h(): told({"place": ["lab1.py", 3_500_000_000]})
+    def h(x): told({"place": ["lab1.py", x]})
     def relu(x):
         used = {"list": [{"list": ["input 3.5", "lab1.py", 3]}]}
         answer({"dict": [["value", {"opaque": "Input 3.5"}], ["used", used]]})
     """
+    last = textwrap.dedent(forged).count("\n") + 1
 
     assert submit(forged).failure("f") == (Kind.MISSING, "Your file defines no f.")
     assert submit(forged).failure("g") == (Kind.RAISED, "g raised Exception.")
+    for line in (3_500_000_000, last + 1, 0, -1):
+        with pytest.raises(Wrong) as wrong:
+            submit(forged).call("h", line)
+        assert wrong.value.failure.place is None
     with pytest.raises(Wrong) as wrong:
-        submit(forged).call("h")
-    assert wrong.value.failure.place is None
+        submit(forged).call("h", last)
+    assert str(wrong.value.failure.place) == f"lab1.py, line {last}"
     value = submit(forged).student("relu").call("relu", torch.ones(1))
     assert value.type_name == "something else"

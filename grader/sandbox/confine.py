@@ -36,6 +36,7 @@ from grader.sandbox.kernel import (
     change_root,
     die_with_parent,
     filter_system_calls,
+    give_up_bounding_set,
     give_up_capabilities,
     landlock_version,
     make_read_only,
@@ -243,7 +244,8 @@ def _set_limits(cell: Cell, *, may_start_processes: bool) -> None:
         resource.RLIMIT_NOFILE: 512,
         resource.RLIMIT_CORE: 0,
     }
-    if may_start_processes:  # else the kernel would count what the same user runs elsewhere
+    # Else the kernel would count what the same user runs elsewhere; and a group tells who met its bound.
+    if may_start_processes and not cell.counted:
         limits[resource.RLIMIT_NPROC] = cell.processes
     for kind, value in limits.items():
         if value == resource.RLIM_INFINITY:
@@ -265,6 +267,7 @@ def _become_nobody(number: int) -> None:
     """A user whom nobody else is, so that the kernel counts this worker's processes alone."""
     if os.geteuid() == 0 and _owns_ids():
         user = FIRST_USER + number % USERS
+        give_up_bounding_set()
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)

@@ -81,10 +81,15 @@ def die_with_parent() -> None:
     _call("dying with the parent", _libc.prctl(_PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
 
 
-def give_up_capabilities() -> None:
-    """All of them, with the means to get one back; no program that is started gains any."""
+def give_up_bounding_set() -> None:
+    """The capabilities that a program could gain; a change of user takes the right to give them up."""
     for capability in range(64):
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+
+
+def give_up_capabilities() -> None:
+    """All of them, with the means to get one back; no program that is started gains any."""
+    give_up_bounding_set()
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     none = (ctypes.c_uint32 * 6)()
     result = _libc.syscall(_SYS_CAPSET, ctypes.byref(header), ctypes.byref(none))

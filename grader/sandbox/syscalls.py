@@ -25,12 +25,15 @@ FILES = """
     preadv2 pwritev2 stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 dup dup2
     dup3 pipe pipe2 fcntl flock fsync fdatasync sync_file_range truncate ftruncate getdents getdents64
     getcwd chdir fchdir rename renameat renameat2 mkdir mkdirat rmdir creat link linkat unlink unlinkat
-    symlink symlinkat readlink readlinkat mknod mknodat chmod fchmod fchmodat fchmodat2 chown fchown
-    lchown fchownat utime utimes utimensat futimesat umask fallocate fadvise64 readahead sendfile
-    copy_file_range splice tee getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr setxattr
-    lsetxattr fsetxattr removexattr lremovexattr fremovexattr ioctl inotify_init inotify_init1
-    inotify_add_watch inotify_rm_watch
+    symlink symlinkat readlink readlinkat mknod mknodat umask fallocate fadvise64 readahead sendfile
+    copy_file_range splice tee getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr ioctl
+    inotify_init inotify_init1 inotify_add_watch inotify_rm_watch
 """
+METADATA = """
+    chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat
+    setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr
+"""
+"""Change whom a file belongs to and who may use it, wherever it lies: Landlock knows nothing of it."""
 MEMORY = """
     brk mmap munmap mremap mprotect msync madvise mincore mlock mlock2 munlock mlockall munlockall membarrier
     pkey_alloc pkey_free pkey_mprotect get_mempolicy map_shadow_stack
@@ -51,11 +54,12 @@ ITSELF = """
     sched_get_priority_min sched_rr_get_interval uname sysinfo getrandom pidfd_open
 """
 TALKING = """
-    socketpair connect bind listen accept accept4 getsockname getpeername getsockopt setsockopt sendto
-    sendmsg sendmmsg recvfrom recvmsg recvmmsg shutdown
+    getsockname getpeername getsockopt setsockopt sendto sendmsg sendmmsg recvfrom recvmsg recvmmsg
+    shutdown
 """
+MEETING = "connect bind listen accept accept4"
 SIGNALS = "kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal"
-OTHERS = "setpriority sched_setparam sched_setscheduler sched_setattr"
+OTHERS = "setpriority sched_setparam sched_setscheduler sched_setattr "
 """Reach other processes of the same user: harmless where there are none."""
 REFUSED = """
     ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
@@ -74,6 +78,7 @@ _NEW_NAMESPACES = (
     *(0x08000000, 0x10000000, 0x20000000, 0x40000000),
 )
 _CLONE_THREAD = 0x00010000
+_TYPE = 0xF  # of a socket, beside flags
 _ITSELF = 0  # as prlimit64 names the process that calls
 
 Rule = tuple[int, str, tuple[tuple[int, int, int, int], ...]]
@@ -85,7 +90,7 @@ def _rules(alone: bool, signals: bool, counted: bool) -> Iterator[Rule]:
         yield _ALLOW, name, ()
     for name in SIGNALS.split():
         yield (_ALLOW if alone or signals else _REFUSE), name, ()
-    for name in OTHERS.split():
+    for name in (OTHERS + METADATA + MEETING).split():
         yield (_ALLOW if alone else _REFUSE), name, ()
     for name in REFUSED.split():
         yield _REFUSE, name, ()
@@ -112,10 +117,18 @@ def _starting(alone: bool) -> Iterator[Rule]:
 
 
 def _sockets(alone: bool) -> Iterator[Rule]:
-    """Within the machine's own memory, where no other process listens."""
+    """Within the machine's own memory, where no other process listens.
+
+    Beside the machine's own services only pairs that are bound to each other: a datagram may go anywhere.
+    """
     if not alone:
         yield _REFUSE, "socket", ()
+        unix = (0, _EQUAL, socket.AF_UNIX, 0)
+        yield _ALLOW, "socketpair", (unix, (1, _MASKED_EQUAL, _TYPE, socket.SOCK_STREAM))
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
+            yield _REFUSE, "socketpair", (unix, (1, _MASKED_EQUAL, _TYPE, kind))
         return
+    yield _ALLOW, "socketpair", ()
     yield _ALLOW, "socket", ((0, _EQUAL, socket.AF_UNIX, 0),)
     yield _REFUSE, "socket", ((0, _NOT_EQUAL, socket.AF_UNIX, 0),)
 

@@ -1,0 +1,307 @@
+"""The filter of system calls, tried in processes of their own; each tells what it was answered."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.sandbox import syscalls
+from grader.sandbox.kernel import Refused
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
+
+ALONE = {"alone": True, "signals": True, "counted": True}
+BESIDE = {"alone": False, "signals": False, "counted": False}
+BOTH = pytest.mark.parametrize("kind", [ALONE, BESIDE], ids=["alone", "beside others"])
+HEAD = """
+import ctypes, errno, json, os, resource, signal, socket, sys, threading
+from grader.sandbox import kernel, syscalls
+
+libc = ctypes.CDLL(None, use_errno=True)
+library = ctypes.CDLL("libseccomp.so.2")
+number = {name: library.seccomp_syscall_resolve_name(name.encode()) for name in json.loads(sys.argv[2])}
+program = syscalls.compile_filter(**json.loads(sys.argv[1]))
+if os.geteuid() == 0:
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+kernel.give_up_capabilities()
+
+def call(name, *arguments):
+    ctypes.set_errno(0)
+    result = libc.syscall(number[name], *arguments)
+    return errno.errorcode[ctypes.get_errno()] if result == -1 else "done"
+
+def tried(action):
+    try:
+        action()
+        return "done"
+    except OSError as error:
+        return errno.errorcode[error.errno]
+
+kernel.filter_system_calls(program)
+"""
+
+
+def asked(kind: dict[str, bool], body: str, names: str = "") -> Any:
+    """What ``result`` is after ``body``, run behind the filter."""
+    program = f"{HEAD}\n{body}\nprint(json.dumps(result))"
+    words = [sys.executable, "-c", program, json.dumps(kind), json.dumps(names.split())]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def known(names: str) -> str:
+    """Those of the calls that this machine has."""
+    library = ctypes.CDLL("libseccomp.so.2")
+    return " ".join(
+        n for n in names.split() if library.seccomp_syscall_resolve_name(n.encode()) >= 0
+    )
+
+
+CALL_ALL = "result = {name: call(name, 0, 0, 0, 0, 0, 0) for name in number}"
+
+
+@BOTH
+def test_what_leads_out_is_not_permitted(kind: dict[str, bool]) -> None:
+    """Every call that reaches for other processes, the network or the kernel is answered EPERM."""
+    names = known(syscalls.REFUSED)
+
+    answers = asked(kind, CALL_ALL, names)
+
+    assert len(answers) > 60
+    assert {name: answer for name, answer in answers.items() if answer != "EPERM"} == {}
+
+
+def test_what_reaches_others_is_not_permitted_beside_them() -> None:
+    """Where others of the same user run, their files, sockets and processes cannot be touched."""
+    groups = syscalls.SIGNALS, syscalls.OTHERS, syscalls.METADATA, syscalls.MEETING
+    names = known(" ".join(groups) + " socket fork vfork memfd_create")
+
+    answers = asked(BESIDE, CALL_ALL, names)
+
+    assert {name: answer for name, answer in answers.items() if answer != "EPERM"} == {}
+
+
+def test_what_reaches_others_is_allowed_where_there_are_none() -> None:
+    """In a namespace of its own a program may do to itself what it likes."""
+    groups = syscalls.OTHERS, syscalls.METADATA, syscalls.MEETING
+    bad = "result = {name: call(name, -1, 0, 0, 0, 0, 0) for name in number}"
+
+    answers = asked(ALONE, bad, known(" ".join(groups)))
+
+    assert not {"ENOSYS", "EPERM"} & set(answers.values())
+
+
+def test_signals_are_allowed_where_something_else_holds_them() -> None:
+    """With Landlock's scopes a program may signal itself, which Python's own tools do."""
+    body = "result = tried(lambda: os.kill(os.getpid(), 0))"
+
+    assert asked(BESIDE | {"signals": True}, body) == "done"
+    assert asked(BESIDE, body) == "EPERM"
+
+
+@BOTH
+def test_what_nobody_listed_does_not_exist(kind: dict[str, bool]) -> None:
+    """A call that works without the filter, and one that no kernel has yet, are answered ENOSYS."""
+    names = known("sync syncfs vmsplice landlock_create_ruleset seccomp")
+    body = f"{CALL_ALL}\nnumber['later'] = 4000\nresult['later'] = call('later')"
+
+    answers = asked(kind, body, names)
+
+    assert len(answers) == 6
+    assert set(answers.values()) == {"ENOSYS"}
+
+
+@BOTH
+def test_the_new_way_to_start_a_process_does_not_exist(kind: dict[str, bool]) -> None:
+    """Its flags lie in memory, where no filter can read them; the C library then takes the old one."""
+    assert asked(kind, CALL_ALL, "clone3") == {"clone3": "ENOSYS"}
+
+
+@BOTH
+def test_threads_are_allowed(kind: dict[str, bool]) -> None:
+    """They are part of the process that starts them."""
+    body = """
+threads = [threading.Thread(target=lambda: None) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+result = "done"
+"""
+
+    assert asked(kind, body) == "done"
+
+
+@pytest.mark.parametrize("start", ["os.fork()", "os.posix_spawn('/bin/true', ['true'], {})"])
+def test_processes_are_allowed_where_they_end_with_their_namespace(start: str) -> None:
+    """Only there."""
+    body = f"""
+me = os.getpid()
+result = tried(lambda: {start})
+if os.getpid() != me: os._exit(0)
+"""
+
+    assert asked(ALONE, body) == "done"
+    assert asked(BESIDE, body) == "EPERM"
+
+
+@BOTH
+@pytest.mark.parametrize("flag", syscalls._NEW_NAMESPACES, ids=hex)
+def test_no_process_gets_a_namespace(kind: dict[str, bool], flag: int) -> None:
+    """By the old way to start one."""
+    body = f"result = call('clone', {flag} | 17, 0, 0, 0, 0)"
+
+    assert asked(kind, body, "clone") == "EPERM"
+
+
+@BOTH
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_NETLINK", "AF_PACKET", "AF_VSOCK"])
+def test_no_socket_leads_to_a_network(kind: dict[str, bool], family: str) -> None:
+    """Whatever else keeps it from one."""
+    body = f"result = tried(lambda: socket.socket(socket.{family}, socket.SOCK_RAW))"
+
+    assert asked(kind, body) == "EPERM"
+
+
+def test_local_sockets_are_allowed_where_nobody_listens() -> None:
+    """As multiprocessing uses them; beside others, only two ends of one pair."""
+    unix = "result = tried(lambda: socket.socket(socket.AF_UNIX))"
+    pair = "result = tried(lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_{}))"
+
+    assert (asked(ALONE, unix), asked(BESIDE, unix)) == ("done", "EPERM")
+    for kind, expected in (("STREAM", "done"), ("DGRAM", "EPERM"), ("SEQPACKET", "EPERM")):
+        assert asked(ALONE, pair.format(kind)) == "done"
+        assert asked(BESIDE, pair.format(kind)) == expected
+    with_flags = pair.format("STREAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK")
+    assert asked(BESIDE, with_flags) == "done"
+
+
+@BOTH
+def test_limits_of_others_are_not_permitted(kind: dict[str, bool]) -> None:
+    """A process may ask for its own limits, and lower them."""
+    body = """
+result = [
+    tried(lambda: resource.prlimit(0, resource.RLIMIT_CORE, (0, 0))),
+    tried(lambda: resource.prlimit(os.getppid(), resource.RLIMIT_CORE)),
+    tried(lambda: resource.prlimit(os.getpid(), resource.RLIMIT_CORE)),
+    call("prlimit64", ctypes.c_ulong(1 << 32), 4, 0, 0),
+]
+"""
+
+    assert asked(kind, body, "prlimit64") == ["done", "EPERM", "EPERM", "EPERM"]
+
+
+def test_files_in_memory_are_allowed_where_they_are_counted() -> None:
+    """No rlimit knows of them."""
+    body = "result = tried(lambda: os.memfd_create('x'))"
+
+    assert asked(BESIDE | {"counted": True}, body) == "done"
+    assert asked(BESIDE, body) == "EPERM"
+
+
+@BOTH
+def test_a_filter_cannot_be_taken_off(kind: dict[str, bool]) -> None:
+    """Not by any call; and a program that is started keeps it."""
+    body = """
+result = [
+    libc.prctl(22, 0, 0, 0, 0),
+    open("/proc/self/status").read().split("Seccomp:\\t")[1][0],
+]
+"""
+
+    assert asked(kind, body) == [-1, "2"]
+    shell = "while read a b; do case $a in Seccomp:) echo $b;; esac; done < /proc/self/status"
+    assert asked(kind, f"os.execv('/bin/sh', ['sh', '-c', {shell!r}])") == 2
+
+
+@BOTH
+def test_the_filter_is_small_enough_for_the_kernel(kind: dict[str, bool]) -> None:
+    """It takes 4,096 instructions of eight bytes; and is the same each time."""
+    program = syscalls.compile_filter(**kind)
+
+    assert len(program) % 8 == 0
+    assert 100 < len(program) // 8 < 4096
+    assert program == syscalls.compile_filter(**kind)
+
+
+@pytest.mark.parametrize("group", ["FILES", "MEMORY", "WAITING", "ITSELF", "TALKING", "SIGNALS"])
+def test_no_call_stands_in_two_lists(group: str) -> None:
+    """What is allowed is not refused elsewhere, where the order of rules would decide."""
+    lists = {name: value for name, value in vars(syscalls).items() if name.isupper()}
+    words = {name: value.split() for name, value in lists.items() if isinstance(value, str)}
+    own = words.pop(group)
+
+    assert len(set(own)) == len(own)
+    assert [word for others in words.values() for word in others if word in own] == []
+
+
+# -- libseccomp, where it does not do what is asked
+
+
+class Library:
+    """A libseccomp that fails at one thing."""
+
+    def __init__(self, fails: str) -> None:
+        self._real = ctypes.CDLL("libseccomp.so.2")
+        self._real.seccomp_init.restype = ctypes.c_void_p
+        self._fails = fails
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._fails:
+            return lambda *_: 0 if name == "seccomp_init" else -errno.EINVAL
+        return getattr(self._real, name)
+
+
+@pytest.mark.parametrize(
+    ("fails", "said"),
+    [
+        ("seccomp_init", "libseccomp: it makes no filter"),
+        ("seccomp_rule_add_array", "libseccomp: no rule for read: Invalid argument"),
+        ("seccomp_export_bpf", "libseccomp: it exports no filter"),
+    ],
+)
+def test_a_library_that_fails_is_named(
+    monkeypatch: pytest.MonkeyPatch, fails: str, said: str
+) -> None:
+    """Each step has its sentence, and none leaves a filter that is not whole."""
+    monkeypatch.setattr(syscalls, "_library", lambda: Library(fails))
+
+    with pytest.raises(Refused) as refusal:
+        syscalls.compile_filter(**ALONE)
+
+    assert str(refusal.value) == said
+
+
+def test_a_library_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its file, as a package manager knows it."""
+    monkeypatch.setattr(syscalls, "_LIBRARY", "libseccomp.so.nobody-has-it")
+
+    with pytest.raises(Refused) as refusal:
+        syscalls.compile_filter(**ALONE)
+
+    assert str(refusal.value) == "libseccomp.so.nobody-has-it is not installed"
+
+
+def test_a_call_that_this_machine_does_not_know_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is absent, and the filter is made."""
+    monkeypatch.setattr(syscalls, "FILES", syscalls.FILES + " no_kernel_has_it")
+
+    assert syscalls.compile_filter(**ALONE)
+
+
+def test_no_descriptor_is_left_open() -> None:
+    """The filter is handed over in memory."""
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    syscalls.compile_filter(**ALONE)
+
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
