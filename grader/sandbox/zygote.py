@@ -31,7 +31,10 @@ MAX_ORDER = 1 << 17
 def main() -> None:
     """Run until the judge's end of the control socket closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    order = json.loads(control.recv(MAX_ORDER))
+    message = control.recv(MAX_ORDER)
+    if not message:
+        return
+    order = json.loads(message)
     walls = confine.Walls(order["walls"])
     shown, hidden, devices = (
         [Path(path) for path in order[name]] for name in ("shown", "hidden", "devices")
@@ -42,6 +45,8 @@ def main() -> None:
             confine.enter_namespaces()
         else:
             kernel.die_with_parent()
+        if _is_alone(control):
+            return
         own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         probes = _import_what_labs_use(order["probes"])
         filters, missing = confine.prepare_filters(walls, shown, devices)
@@ -58,6 +63,16 @@ def main() -> None:
     pages.gather()
     _report(control, None, missing)
     _Zygote(control, own_pids, walls, filters, Path(order["scratch"]), probes).run()
+
+
+def _is_alone(control: socket.socket) -> bool:
+    """Whether the judge has died before its death could end this process too."""
+    try:
+        return not control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except ConnectionResetError:
+        return True
 
 
 def _report(control: socket.socket, refused: str | None, missing: dict[str, str]) -> None:
