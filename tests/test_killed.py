@@ -2,6 +2,7 @@
 
 import csv
 import ctypes
+import fcntl
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +25,8 @@ from random import Random
 
 import pytest
 
+from grader.workplace import sweep
+
 sys.path.append(str(Path(__file__).parent / "hostile"))
 from suite import family_of, soon
 
@@ -31,6 +35,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="gr
 COURSE = Path(__file__).parent / "scenarios" / "course"
 LAB1 = Path(__file__).parent / "scenarios" / "lab1"
 GRADER = [sys.executable, "-c", "from grader.cli import main; main()"]
+Run = Callable[..., subprocess.CompletedProcess[str]]
 _PR_SET_CHILD_SUBREAPER = 36
 LOOK = 0.01
 """Seconds between two looks at how far a grader is."""
@@ -544,3 +549,268 @@ def test_nothing_is_left_after_ctrl_c_while_it_judges(patient: Desk, tmp_path: P
     assert (process.returncode, errors.splitlines()[-1]) == (130, "Interrupted.")
     assert scores(patient) == {"221401": 10}
     assert patient.remains() == []
+
+
+# -- a worker without a zygote
+
+
+HOLDS_ON = """
+import ctypes
+
+def total(x):
+    libc = ctypes.CDLL(None, use_errno=True)
+    for option in (1, 1 << 32 | 1):  # no signal when the parent dies; the kernel reads half of the number
+        libc.syscall(157, ctypes.c_long(option), 0, 0, 0, 0)
+    libc.prctl(15, b"waits")
+    while True:
+        pass
+"""
+KEEPER = """
+import sys
+from pathlib import Path
+from grader.keeper import open_keeper
+from grader.lab import load_lab
+from grader.records import Cell, StudentCode
+from grader.runner import SandboxRunner
+from grader.student import Student
+
+lab = load_lab(Path(sys.argv[1]), "lab1")
+with open_keeper(lab.course, lab.probes, most=sys.argv[3]) as keeper:
+    runner = SandboxRunner(StudentCode("lab1", (Cell("lab1.py", sys.argv[2]),)), lab, keeper, cuda=False)
+    runner.begin_test()
+    Student(runner, lab.exercise("total"), "", "cpu").call("total", 1)
+"""
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="the program names a call by its number")
+@pytest.mark.parametrize("most", ["A", "C"])
+def test_a_program_that_holds_on_to_life_dies_with_the_grader(patient: Desk, most: str) -> None:
+    """It cannot call off what ends it, with a PID namespace or without one."""
+    words = [sys.executable, "-c", KEEPER, str(patient.course), HOLDS_ON, most]
+    environment = os.environ | {"TMPDIR": str(patient.temporary)}
+    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        patient.pids.append(process.pid)
+        wait_until(lambda: waiting(process), process)
+
+        process.kill()
+
+    assert soon(lambda: not patient.strays()), patient.remains()
+
+
+# -- graders beside each other
+
+
+def test_a_grader_leaves_another_ones_things_alone(
+    patient: Desk, hand_ins: Path, tmp_path: Path
+) -> None:
+    """Folders and control groups of a grader that lives are there after the next one, and in use."""
+    mine = zipped({"221401": WAITS}, tmp_path / "c.zip")
+    with patient.batch(mine, jobs=1) as process:
+        wait_until(lambda: waiting(process), process)
+        before = things_of(patient, process.pid)
+
+        assert whole(hand_ins, replace(patient, course=COURSE, out=tmp_path / "other")) == (0, "")
+
+        assert things_of(patient, process.pid) == before
+        for _ in range(2):  # tests of total
+            wait_until(lambda: waiting(process), process)
+            kill_all(killed := waiting(process))
+            wait_until(lambda gone=killed: not gone & waiting(process), process)
+        process.communicate(timeout=60)
+
+    assert scores(patient) == {"221401": 6}
+    assert patient.remains() == []
+
+
+def things_of(desk: Desk, pid: int) -> set[Path]:
+    """Its folders, with what is in them, and its control groups."""
+    folders = own_folders(desk, pid)
+    assert folders
+    return {
+        *folders,
+        *(path for folder in folders for path in folder.rglob("*")),
+        *control_groups([pid]),
+    }
+
+
+OPENS_AND_CLOSES = """
+from grader.workplace import open_workplace, sweep
+
+for _ in range(200):
+    with open_workplace() as folder:
+        (folder / "mine").touch()
+        sweep()
+        assert sorted(path.name for path in folder.iterdir()) == ["lock", "mine"], folder
+"""
+
+
+def test_graders_that_start_at_the_same_time_sweep_nothing_of_each_other(temporary: Path) -> None:
+    """A workplace is never found without its lock or its living grader, however young."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENS_AND_CLOSES],
+            env=os.environ | {"TMPDIR": str(temporary)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+
+    errors = [process.communicate(timeout=120)[1] for process in processes]
+
+    assert errors == [""] * 4
+    assert list(temporary.iterdir()) == []
+
+
+# -- what a sweep takes, and what it leaves
+
+
+@pytest.fixture
+def here(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The temporary folder of this process."""
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    return temporary
+
+
+@pytest.fixture(scope="module")
+def dead() -> int:
+    """A number that no process has."""
+    with subprocess.Popen(["true"]) as process:
+        return process.pid
+
+
+def workplace(folder: Path, **files: str) -> Path:
+    """A folder as a grader leaves it."""
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+def test_a_sweep_takes_what_a_dead_grader_left(here: Path, dead: int) -> None:
+    """With its lock, or killed before it had one; also if a living process has its number by now."""
+    workplace(here / f"labgrader-{dead}-a", lock="", groups="", more="x")
+    workplace(here / f"labgrader-{dead}-b")
+    workplace(here / f"labgrader-{os.getpid()}-c", lock="")
+
+    sweep()
+
+    assert list(here.iterdir()) == []
+
+
+def test_a_sweep_leaves_a_workplace_whose_lock_is_held(here: Path, dead: int) -> None:
+    """Whatever its number says: in another container it is another's."""
+    folder = workplace(here / f"labgrader-{dead}-a", lock="", mine="x")
+    with (folder / "lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sweep()
+
+        assert (folder / "mine").exists()
+    sweep()
+    assert not folder.exists()
+
+
+def test_a_sweep_leaves_a_young_workplace(here: Path) -> None:
+    """Its grader lives, and has not come to lock it."""
+    folder = workplace(here / f"labgrader-{os.getpid()}-a")
+
+    sweep()
+
+    assert folder.exists()
+
+
+def test_a_sweep_leaves_what_has_another_name(here: Path, dead: int, tmp_path: Path) -> None:
+    """Also files, and links, which could lead anywhere."""
+    names = (
+        *(
+            "labgrader",
+            "labgrader-",
+            f"labgrader-{dead}",
+            f"labgrader-{dead}-",
+            f"labgrader-{dead}-a-b",
+        ),
+        *(
+            "labgrader-out-a",
+            f"labgrader-x{dead}-a",
+            f"mylabgrader-{dead}-a",
+            f"labgrader-{dead}.-a",
+        ),
+    )
+    for name in names:
+        workplace(here / name, lock="", mine="x")
+    (here / f"labgrader-{dead}-file").write_text("x")
+    target = workplace(tmp_path / "target", lock="", mine="x", groups=f"{tmp_path}/empty")
+    (here / f"labgrader-{dead}-link").symlink_to(target)
+    before = set(here.rglob("*"))
+
+    sweep()
+
+    assert set(here.rglob("*")) == before
+    assert sorted(path.name for path in target.iterdir()) == ["groups", "lock", "mine"]
+
+
+def test_a_sweep_takes_no_group_of_another_name(here: Path, dead: int, tmp_path: Path) -> None:
+    """Whatever a workplace's list says."""
+    precious = tmp_path / "precious"
+    (precious / "inside").mkdir(parents=True)
+    workplace(here / f"labgrader-{dead}-a", lock="", groups=f"{precious}\n/\n\n")
+
+    sweep()
+
+    assert (precious / "inside").is_dir()
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's folder")
+def test_a_sweep_leaves_another_users_folder(here: Path, dead: int) -> None:
+    """Even root's: nobody can have root take away what is not root's own."""
+    folder = workplace(here / f"labgrader-{dead}-a", lock="", mine="x")
+    os.chown(folder, 65534, 65534)
+
+    sweep()
+
+    assert (folder / "mine").exists()
+
+
+# -- no room
+
+
+@pytest.mark.skipif(not shutil.which("prlimit"), reason="needs prlimit")
+@pytest.mark.parametrize("size", [0, 5])
+def test_a_temporary_folder_that_takes_nothing_is_told(
+    size: int, desk: Desk, hand_ins: Path, grader: Run
+) -> None:
+    """Neither a file nor the list of groups: one line that says what to do, and the exit code for it."""
+    limited = ["env", "-u", "COVERAGE_PROCESS_CONFIG", f"TMPDIR={desk.temporary}"]
+    limited += ["prlimit", f"--fsize={size}"]
+    done = grader("batch", hand_ins, "--lab", "lab1", "--out", desk.out, before=limited)
+
+    if done.returncode == 0:
+        pytest.skip("no control groups here, hence no list of them")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: cannot make temporary files (")
+    assert done.stderr.endswith(
+        "); make room there, or set TMPDIR to a folder that can be written\n"
+    )
+    assert done.stderr.count("\n") == 1
+    assert list(desk.temporary.iterdir()) == []
+
+
+def test_a_temporary_folder_that_is_full_is_told(desk: Desk, grader: Run, tmp_path: Path) -> None:
+    """It is no student's fault, nor the zip's."""
+    small = f'mount -t tmpfs -o size=64k none {desk.temporary} && TMPDIR={desk.temporary} exec "$@"'
+    before = ["unshare", "--mount", "--map-root-user", "sh", "-c", small, "sh"]
+    if subprocess.run([*before, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine lets nobody mount a small file system")
+    program = text_of("full_marks.py") + "#" + Random(0).randbytes(100_000).hex()
+    large = zipped({"221401": "full_marks.py", "221402": program}, tmp_path / "large.zip")
+
+    done = grader("batch", large, "--lab", "lab1", "--out", desk.out, "--level", "C", before=before)
+
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"error: large.zip would unpack to 0.2 MB, and .* has room for 0.\d MB; make room there, or"
+        r" set TMPDIR to a folder with more\n",
+        done.stderr,
+    )
+    assert not desk.out.exists()
