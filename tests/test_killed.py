@@ -25,6 +25,9 @@ from random import Random
 
 import pytest
 
+from grader.batch import Settings, grade_class
+from grader.keeper import Keeper
+from grader.lab import Lab
 from grader.workplace import sweep
 
 sys.path.append(str(Path(__file__).parent / "hostile"))
@@ -132,6 +135,12 @@ def children(pid: int) -> set[int]:
         return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
     except OSError:  # it is no more
         return set()
+
+
+def below(pid: int) -> set[int]:
+    """All that descends from it: cheaper than to look at every process there is."""
+    found = children(pid)
+    return found.union(*map(below, found))
 
 
 def mounts() -> list[str]:
@@ -249,7 +258,7 @@ def stage(desk: Desk, process: subprocess.Popen[str], earlier: set[tuple[str, in
     if len(started) > 1:
         return 4
     if started:
-        return 3 if len(family_of(process.pid)) > 2 else 2
+        return 3 if len(below(process.pid)) > 2 else 2
     return 1 if own_folders(desk, process.pid) else 0
 
 
@@ -335,6 +344,19 @@ def whole(hand_ins: Path, desk: Desk) -> tuple[int, str]:
     return process.returncode, errors
 
 
+def test_a_batch_that_judged_nobody_can_be_run_again(
+    lab1: Lab, keeper: Keeper, tmp_path: Path
+) -> None:
+    """What it wrote is known for a batch's, though no student has a folder in it."""
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "221401.docx").touch()
+
+    for _ in range(2):
+        batch = grade_class(tmp_path / "class", tmp_path / "out", lab1, keeper, Settings())
+
+        assert (len(batch.grades), len(batch.problems)) == (0, 1)
+
+
 # -- one process of it
 
 
@@ -387,7 +409,7 @@ def judges_of(process: subprocess.Popen[str]) -> set[int]:
 
 def waiting(process: subprocess.Popen[str]) -> set[int]:
     """The workers in which WAITS waits."""
-    return {pid for pid in family_of(process.pid) if name_of(pid) == "waits"}
+    return {pid for pid in below(process.pid) if name_of(pid) == "waits"}
 
 
 def name_of(pid: int) -> str:
