@@ -194,9 +194,12 @@ class Worker:
             raise self._stopped(Kind.OUTPUT, Text("It printed too much and was stopped."))
 
     def _last_words(self) -> tuple[Kind, Text]:
-        """Why it is dead, from its exit status."""
+        """Why it is dead, from its exit status; GraderFault if there is nobody to tell it."""
         ready, _, _ = select.select([self._status], [], [], 1.0)
-        status = int(os.read(self._status, 16) or b"0") if ready else 0
+        said = os.read(self._status, 16) if ready else b"0"
+        if not said:
+            raise GraderFault("the zygote has died, and every worker with it; start again")
+        status = int(said)
         if self._group and self._group.killed_for_memory():
             return Kind.MEMORY, Text("It used more memory than it may and was stopped.")
         if status == -signal.SIGKILL:

@@ -197,15 +197,17 @@ def _zygote(
 
 
 def _start(control: socket.socket, order: dict[str, Any]) -> dict[str, str]:
-    control.send(json.dumps(order).encode())
     control.settimeout(START_SECONDS)
     try:
+        control.send(json.dumps(order).encode())
         answer = control.recv(1 << 16)
     except TimeoutError:
         raise GraderFault(f"the zygote did not start within {START_SECONDS:g} s") from None
+    except ConnectionError:  # it died before it had read its order
+        answer = b""
     control.settimeout(None)
     if not answer:
-        raise GraderFault("the zygote did not start; its error stands above")
+        raise GraderFault("the zygote did not start; if no error stands above, it was killed")
     said = json.loads(answer)
     if said["refused"]:
         raise NoIsolation(said["refused"])

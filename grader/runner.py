@@ -126,6 +126,9 @@ class SandboxRunner:
             self._dead = no_answer(bad)
             self._bury(worker, self._dead)
             raise Stopped(self._dead) from None
+        except GraderFault:
+            worker.end()
+            raise
         if self._loaded is None:
             self._loaded = broken
         # A later worker may have seen hidden inputs before it: it tells nothing that is new.

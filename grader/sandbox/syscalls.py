@@ -48,7 +48,7 @@ WAITING = """
 """
 ITSELF = """
     execve execveat exit exit_group wait4 waitid getpid gettid getppid getpgrp getpgid setpgid getsid setsid
-    getuid geteuid getgid getegid getresuid getresgid getgroups capget prctl arch_prctl rseq
+    getuid geteuid getgid getegid getresuid getresgid getgroups capget arch_prctl rseq
     set_tid_address set_robust_list get_robust_list getrlimit setrlimit getrusage times getcpu getpriority
     sched_getaffinity sched_getparam sched_getscheduler sched_getattr sched_get_priority_max
     sched_get_priority_min sched_rr_get_interval uname sysinfo getrandom pidfd_open
@@ -79,6 +79,7 @@ _NEW_NAMESPACES = (
 )
 _CLONE_THREAD = 0x00010000
 _TYPE = 0xF  # of a socket, beside flags
+_PR_SET_PDEATHSIG, _LOWER_HALF = 1, 0xFFFFFFFF
 _ITSELF = 0  # as prlimit64 names the process that calls
 
 Rule = tuple[int, str, tuple[tuple[int, int, int, int], ...]]
@@ -97,8 +98,23 @@ def _rules(alone: bool, signals: bool, counted: bool) -> Iterator[Rule]:
     yield (_ALLOW if counted else _REFUSE), "memfd_create", ()  # no rlimit counts its memory
     yield _ALLOW, "prlimit64", ((0, _EQUAL, _ITSELF, 0),)
     yield _REFUSE, "prlimit64", ((0, _NOT_EQUAL, _ITSELF, 0),)
+    yield from _dying(alone)
     yield from _starting(alone)
     yield from _sockets(alone)
+
+
+def _dying(alone: bool) -> Iterator[Rule]:
+    """With the zygote: where no namespace sees to it, the signal for it cannot be called off.
+
+    The kernel looks at the lower half of the argument alone, and a filter knows no "half is not".
+    """
+    if alone:
+        yield _ALLOW, "prctl", ()
+        return
+    yield _REFUSE, "prctl", ((0, _MASKED_EQUAL, _LOWER_HALF, _PR_SET_PDEATHSIG),)
+    yield _ALLOW, "prctl", ((0, _MASKED_EQUAL, _LOWER_HALF, 0),)
+    for bit in range(1, 32):
+        yield _ALLOW, "prctl", ((0, _MASKED_EQUAL, 1 << bit, 1 << bit),)
 
 
 def _starting(alone: bool) -> Iterator[Rule]:
