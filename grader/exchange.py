@@ -82,7 +82,8 @@ class Worker:
         self._pidfd = pidfd
         pid = _pid_behind(pidfd)
         if self._group:
-            self._group.add(pid)
+            with suppress(ProcessLookupError):  # it could not be confined, as will be seen
+                self._group.add(pid)
         with suppress(OSError):  # a machine may hide it; then the wall clock is all there is
             self._times = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
 
