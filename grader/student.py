@@ -151,6 +151,9 @@ class Stopped(Exception):
 class Runner(Protocol):
     """Where a student's code runs."""
 
+    has_reference: bool
+    """Whether the reference's versions stand in for what an exercise builds on."""
+
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
         """Put one question; Stopped if the code did not live to answer it."""
 
@@ -202,6 +205,11 @@ class Student:
     def probe_error(self, name: str, *arguments: Any, **named: Any) -> tuple[str, ...]:
         """As ``error``, for a probe."""
         return self._error(self._exercise.name, self._ask("probe", name, arguments, named))
+
+    @property
+    def knows_the_reference(self) -> bool:
+        """Whether their code runs beside parts of the solution: what it says could repeat them."""
+        return self._runner.has_reference and bool(self._exercise.builds_on)
 
     def question(self) -> str:
         """The last question with its inputs, for public feedback; "" if none was asked."""

@@ -91,6 +91,8 @@ def _import_what_labs_use(probes: str) -> ModuleType:
     from grader.sandbox.rehearsal import rehearse
 
     torch.set_num_threads(1)
+    # of descriptors on their way the kernel counts an ordinary user's, and so all workers', together
+    torch.multiprocessing.set_sharing_strategy("file_system")  # type: ignore[no-untyped-call]
     torch.compiler.set_stance("force_eager")  # a compiler needs minutes, and gives the same numbers
     rehearse()
     return load("probes", [("probes", probes)], [])[0]
