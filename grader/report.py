@@ -37,7 +37,9 @@ CALM = frozenset({Kind.NOT_STARTED, Kind.NEEDS})
 ANSWERS = frozenset({Kind.TYPE, Kind.SHAPE, Kind.DTYPE, Kind.DEVICE, Kind.NOT_FINITE, Kind.VALUE})
 """What is wrong with an answer; the same words for two tests need not be the same cause."""
 
-STOPPERS = frozenset({Kind.IMPORT, Kind.TIME, Kind.MEMORY, Kind.OUTPUT, Kind.CRASHED})
+STOPPERS = frozenset(
+    {Kind.IMPORT, Kind.TIME, Kind.MEMORY, Kind.OUTPUT, Kind.KILLED, Kind.CRASHED, Kind.REPLY}
+)
 """What can end a whole submission, and is then said once for all exercises."""
 
 

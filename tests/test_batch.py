@@ -83,7 +83,11 @@ def out(grader: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
         *("--jobs", 2, "--roster", roster),
     )
 
-    assert done.stdout.splitlines()[0] == "4 graded, 4 for a person to look at (problems.csv)"
+    assert re.fullmatch(
+        r"4 graded, 4 for a person to look at \(problems.csv\), isolation level [A-C]",
+        done.stdout.splitlines()[0],
+    )
+    assert done.stdout.splitlines()[-1] == f"  {folder}/out/evidence.csv"
     assert done.returncode == 1
     return folder / "out"
 
@@ -117,9 +121,21 @@ def test_batch_writes_pages_in_both_languages(out: Path) -> None:
     students = ("2214001", "2214003", "2214004", "WA2214002")
     pages = ("report.html", "report.zh.html", "score.json")
 
-    assert files == {"index.html", "index.zh.html", "gradebook.csv", "problems.csv"} | {
+    tables = {"gradebook.csv", "problems.csv", "evidence.csv"}
+    assert files == {"index.html", "index.zh.html"} | tables | {
         f"students/{student}/{page}" for student in students for page in pages
     }
+
+
+def test_batch_writes_what_the_judge_saw(out: Path) -> None:
+    """The student whose program ended Python stands there with each test in which it did."""
+    found = rows(out / "evidence.csv")
+
+    assert {(row["origin"], row["student_id"]) for row in found} == {
+        ("WA2214002-李若溪-Lab-1.py", "WA2214002")
+    }
+    assert len(found) > 1
+    assert all(re.match(r"test_\w+\.py::test_\w+", row["seen"]) for row in found)
 
 
 def test_demo_ends_well(grader: Run, tmp_path: Path) -> None:
@@ -127,7 +143,8 @@ def test_demo_ends_well(grader: Run, tmp_path: Path) -> None:
     done = grader("demo", "--lab", "lab1", "--class", tmp_path / "class", "--out", tmp_path / "out")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[1] == "36 graded, 4 for a person to look at (problems.csv)"
+    said = done.stdout.splitlines()[1]
+    assert said.startswith("36 graded, 4 for a person to look at (problems.csv), isolation level ")
     assert len(rows(tmp_path / "out" / "gradebook.csv")) == 36
 
 
@@ -238,7 +255,8 @@ def test_a_disk_that_takes_no_more(grader: Run, tmp_path: Path) -> None:
     out = tmp_path / "out"
 
     done = grader(
-        *("batch", hand_ins, "--lab", "lab1", "--out", out),
+        # the limit is on files in memory too, which the system call filter is made in
+        *("batch", hand_ins, "--lab", "lab1", "--out", out, "--level", "D"),
         before=["env", "-u", "COVERAGE_PROCESS_CONFIG", "prlimit", "--fsize=1000"],
     )
 

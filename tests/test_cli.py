@@ -1,7 +1,9 @@
 """The command line: what it says where it is used wrongly, or the machine does not play along."""
 
+import inspect
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,16 +16,17 @@ from pathlib import Path
 import pytest
 import torch
 
+from grader import cli, groups
+from grader.errors import NoIsolation
+
 Main = Callable[..., tuple[int, str, str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 FULL_MARKS = Path(__file__).parent / "scenarios" / "lab1" / "full_marks.py"
 SOLUTIONS = Path(__file__).parent / "scenarios" / "course" / "solutions"
-NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 NO_PRIVILEGES = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
 """Root in name only: it may not make namespaces, as root in many a container."""
 
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 needs_setpriv = pytest.mark.skipif(not shutil.which("setpriv"), reason="needs setpriv")
 
 
@@ -117,13 +120,31 @@ def test_an_option_that_is_missing(main: Main) -> None:
     assert error_of(main, "grade", FULL_MARKS) == (2, "Missing option '--lab'; try --help")
 
 
-def test_a_level_that_is_not_to_be_had(main: Main) -> None:
-    """A level that asks for layers which are not built yet is refused, never silently lowered."""
-    assert error_of(main, "grade", FULL_MARKS, "--lab", "lab1", "--level", "A") == (
-        2,
-        "level A is not to be had yet: it needs Landlock and seccomp, which this version does not"
-        " set up; leave --level out for namespaces, a root of its own and limits",
-    )
+def test_a_level_that_is_not_to_be_had(
+    main: Main, monkeypatch: pytest.MonkeyPatch, class_of_one: Path, tmp_path: Path
+) -> None:
+    """A level that this machine has not is refused with the reason, never silently lowered."""
+
+    def refuse(*_: object) -> None:
+        raise NoIsolation("Permission denied: /sys/fs/cgroup/x")
+
+    monkeypatch.setattr(groups, "open_groups", refuse)
+    out = tmp_path / "out"
+
+    for command in (["grade", FULL_MARKS], ["batch", class_of_one, "--out", out]):
+        code, said = error_of(main, *command, "--lab", "lab1", "--level", "A")
+        assert code == 2
+        assert said.startswith("isolation level A is not to be had on this machine (")
+        assert "control group: Permission denied: /sys/fs/cgroup/x; run as root, or as a" in said
+    assert not out.exists()
+
+
+def test_a_level_that_is_none(main: Main) -> None:
+    """The four are named."""
+    code, said = error_of(main, "grade", FULL_MARKS, "--lab", "lab1", "--level", "E")
+
+    assert code == 2
+    assert all(repr(level) in said for level in "ABCD")
 
 
 def test_an_old_torch(main: Main, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,37 +278,97 @@ def without_times(path: Path) -> dict[str, object]:
 
 
 @needs_setpriv
-def test_namespaces_that_are_refused(grader: Run, report: dict[str, object]) -> None:
-    """Where the kernel gives no namespaces nothing is graded, and the way out is named."""
-    done = grader("grade", FULL_MARKS, "--lab", "lab1", before=without_privileges())
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        "error: this machine refuses to isolate student code (new namespaces: Operation not"
-        " permitted); allow user namespaces or run as root, or grade programs you trust with"
-        " --level D, which is no security boundary\n"
-    )
-
-
-@needs_setpriv
-def test_level_d_needs_no_namespaces(
+def test_namespaces_that_are_refused(
     grader: Run, report: dict[str, object], tmp_path: Path
 ) -> None:
-    """Level D, asked for by name, gives the same score without namespaces, and says so."""
+    """Where the kernel gives no namespaces the filters do, the score is the same, and the report says so."""
+    path = tmp_path / "score.json"
+
+    done = grader("grade", FULL_MARKS, "--lab", "lab1", "--json", path, before=without_privileges())
+
+    assert done.returncode == 0, done.stderr
+    theirs = without_times(path)
+    isolation = theirs.pop("isolation")
+    assert isinstance(isolation, dict)
+    assert isolation["level"] == "C"
+    assert isolation["missing"][0] == (
+        "namespaces: new namespaces: Operation not permitted; run as root, or allow user namespaces"
+    )
+    assert theirs == {key: value for key, value in report.items() if key != "isolation"}
+
+
+def test_below_c_nothing_is_graded_unless_asked_for(
+    grader: Run, without: Callable[[str], list[str]], class_of_one: Path, tmp_path: Path
+) -> None:
+    """One line says what is missing, how to get it and what D is; no report is written."""
+    out = tmp_path / "out"
+
+    for command in (["grade", FULL_MARKS], ["batch", class_of_one, "--out", out]):
+        done = grader(*command, "--lab", "lab1", before=without("Landlock"))
+
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(
+            "error: isolation level C is not to be had on this machine (Landlock: this kernel has"
+            " none; needs Linux 5.13 or newer, with landlock among the kernel's lsm="
+        )
+        assert done.stderr.endswith(
+            "; or grade programs that you trust with --level D, which is no security boundary\n"
+        )
+        assert done.stderr.count("\n") == 1
+    assert not out.exists()
+
+
+def test_level_d_needs_nothing(
+    grader: Run,
+    report: dict[str, object],
+    without: Callable[[str], list[str]],
+    tmp_path: Path,
+) -> None:
+    """Level D, asked for by name, gives the same score without any wall, and says so."""
     path = tmp_path / "score.json"
 
     done = grader(
         *("grade", FULL_MARKS, "--lab", "lab1", "--level", "D", "--json", path),
-        before=without_privileges(),
+        before=without("namespaces+Landlock+seccomp"),
     )
 
     assert done.returncode == 0, done.stderr
     unsafe = without_times(path)
-    assert unsafe.pop("isolation") == {
-        "level": "D",
-        "layers": ["empty environment", "rlimits", "wall-clock deadline"],
-    }
+    isolation = unsafe.pop("isolation")
+    assert isinstance(isolation, dict)
+    assert isolation["level"] == "D"
+    assert isolation["layers"] == [
+        *("own session", "empty environment", "rlimits", "own processors", "deadline")
+    ]
+    assert "namespaces: " in isolation["missing"][0]
     assert unsafe == {key: value for key, value in report.items() if key != "isolation"}
+
+
+def test_what_the_judge_saw_is_told_to_whoever_grades(grader: Run) -> None:
+    """On the error output, a line a thing; a program that behaves has none."""
+    ends = FULL_MARKS.with_name("6_of_10_exits_python.py")
+
+    bad, good = (grader("grade", path, "--lab", "lab1") for path in (ends, FULL_MARKS))
+
+    assert good.stderr == ""
+    lines = bad.stderr.splitlines()
+    assert lines
+    assert all(
+        re.fullmatch(
+            r"Seen by the judge: test_\w+\.py::test_\w+: "
+            r"It ended the Python process instead of returning\.",
+            line,
+        )
+        for line in lines
+    )
+
+
+@pytest.mark.parametrize("command", ["grade", "batch", "demo", "check", "calibrate"])
+def test_c_is_what_every_command_asks_for(command: str) -> None:
+    """Whoever says nothing gets a boundary or an error."""
+    parameters = inspect.signature(getattr(cli, command)).parameters
+
+    assert parameters["level"].default is cli.Level.C
 
 
 def without_privileges() -> Sequence[str]:
@@ -295,25 +376,28 @@ def without_privileges() -> Sequence[str]:
     return NO_PRIVILEGES if os.geteuid() == 0 else ["unshare", "--map-root-user", *NO_PRIVILEGES]
 
 
-@needs_root
-@needs_setpriv
 def test_an_ordinary_user_grades_as_root_does(
-    grader: Run, report: dict[str, object], anybodys_python: Path
+    grader: Run, report: dict[str, object], as_nobody: list[str], anybodys_python: Path
 ) -> None:
-    """Without being root, the grader has the same layers of isolation and gives the same score."""
+    """Without being root, the grader has every layer but the control group, and gives the same score."""
     path = anybodys_python / "out" / "score.json"
     python = [str(anybodys_python / "venv/bin/python"), "-c", "from grader.cli import main; main()"]
 
     done = grader(
-        *("grade", FULL_MARKS, "--lab", "lab1", "--json", path), before=NOBODY, command=python
+        *("grade", FULL_MARKS, "--lab", "lab1", "--json", path), before=as_nobody, command=python
     )
 
-    if "refuses to isolate" in done.stderr:
-        pytest.skip("this machine gives ordinary users no namespaces")
     assert done.returncode == 0, done.stderr
     theirs, ours = without_times(path), dict(report)
+    isolation, best = theirs["isolation"], ours["isolation"]
+    assert isinstance(isolation, dict)
+    assert isinstance(best, dict)
+    if "namespaces: " in " ".join(isolation["missing"]):
+        pytest.skip("this machine gives ordinary users no namespaces")
+    assert isolation["level"] in ("A", "B")
+    assert set(isolation["layers"]) >= set(best["layers"]) - {"control group"}
     for one in (theirs, ours):  # it is another Python
-        del one["environment"], one["digest"]
+        del one["environment"], one["digest"], one["isolation"]
     assert theirs == ours
 
 

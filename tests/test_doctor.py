@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from grader import doctor
-from grader.errors import UsageError
+from grader.errors import NoIsolation, UsageError
+from grader.records import Isolation
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,9 +22,52 @@ def test_everything_is_found_by_trying() -> None:
     found = {finding.name: finding for finding in doctor.findings(ROOT)}
 
     assert found["torch"].what == torch.__version__
-    assert found["isolation"].good is ("PID namespace" in found["isolation"].what)
+    assert found["isolation"].good is not found["isolation"].what.startswith("level D")
     assert found["device"].what
     assert found["course"].what == str(ROOT)
+
+
+def isolation_of(monkeypatch: pytest.MonkeyPatch, found: Isolation) -> list[tuple[bool, str]]:
+    """What the doctor says of a machine that comes to this."""
+
+    @contextmanager
+    def open_one(course: Path, *, least: str) -> Iterator[SimpleNamespace]:
+        assert least == "D"  # so that there is something to tell
+        yield SimpleNamespace(isolation=found)
+
+    monkeypatch.setattr(doctor, "open_keeper", open_one)
+    return [(finding.good, finding.what) for finding in doctor._isolation(ROOT)]
+
+
+def test_the_level_is_told_with_its_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And each layer that is missing on a line of its own, with what to do."""
+    found = Isolation("C", ("Landlock", "seccomp"), ("namespaces: refused; run as root", "x: y; z"))
+
+    assert isolation_of(monkeypatch, found) == [
+        (True, "level C: Landlock, seccomp"),
+        (False, "not there: namespaces: refused; run as root"),
+        (False, "not there: x: y; z"),
+    ]
+
+
+def test_level_d_is_no_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks hears that it is no security boundary."""
+    assert isolation_of(monkeypatch, Isolation("D", ("rlimits",))) == [
+        (False, "level D, no security boundary: rlimits")
+    ]
+
+
+def test_a_machine_that_cannot_grade_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The doctor goes on where no keeper can be opened."""
+
+    def refuse(course: Path, *, least: str) -> None:
+        raise NoIsolation("grading needs Linux")
+
+    monkeypatch.setattr(doctor, "open_keeper", refuse)
+
+    found = {finding.name: finding for finding in doctor.findings(ROOT)}
+    assert (found["isolation"].good, found["isolation"].what) == (False, "grading needs Linux")
+    assert found["course"].good
 
 
 def test_no_course_is_no_fault_of_the_machine() -> None:

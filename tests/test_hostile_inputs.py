@@ -738,7 +738,7 @@ def test_a_batch_goes_on_whatever_is_handed_in(grader: Run, tmp_path: Path) -> N
     }
     assert [path.name for path in tmp_path.iterdir()] == ["class", "out"]
     written = {path: path.read_text() for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    assert len(written) == 3 + 2 * len(scores)
+    assert len(written) == 4 + 2 * len(scores)
     pages = [text for path, text in written.items() if path.suffix == ".html"]
     assert not any(re.search("[\x00-\x08\x0b-\x1f\u202e]", text) for text in written.values())
     assert not any("<img" in text for text in pages)

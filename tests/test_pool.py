@@ -1,8 +1,10 @@
 """Work in forked copies of a process."""
 
+import os
 import subprocess
 import sys
 
+import pytest
 import torch
 
 from grader import pool
@@ -22,6 +24,56 @@ assert done == [expected], done
 def test_a_copy_computes_although_its_parent_did_so_on_several_threads() -> None:
     """A fork has none of its parent's OpenMP threads; work that is split among them would never end."""
     subprocess.run([sys.executable, "-c", AFTER_PARALLEL_WORK], check=True, timeout=120)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no processors can be chosen")
+def test_each_copy_has_a_processor_of_its_own() -> None:
+    """What one copy starts does not run where another computes, as far as there are processors."""
+    allowed = os.sched_getaffinity(0)
+    jobs = min(2, len(allowed))
+    tasks = list(range(4))
+
+    done = dict(pool.each(tasks, lambda _: (os.getpid(), os.sched_getaffinity(0)), jobs))
+
+    places = dict(done.values())  # type: ignore[arg-type]
+    assert all(len(place) == 1 and place <= allowed for place in places.values())
+    assert len({min(place) for place in places.values()}) == len(places)
+    assert os.sched_getaffinity(0) == allowed
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no processors can be chosen")
+def test_a_copy_that_takes_anothers_place_takes_its_processor() -> None:
+    """After a copy has died its processor is not left idle, nor shared."""
+    died: list[int] = []
+
+    def work(task: int) -> set[int]:
+        if task == 1:
+            os._exit(1)
+        return os.sched_getaffinity(0)
+
+    for task, result in pool.each([0, 1, 2, 3], work, 1):
+        if isinstance(result, pool.Lost):
+            died.append(task)
+        else:
+            assert result == {min(os.sched_getaffinity(0))}
+
+    assert died == [1]
+
+
+def test_more_copies_than_processors_share_them() -> None:
+    """Nobody is left without one."""
+    tasks = list(range(5))
+
+    done = dict(pool.each(tasks, lambda task: task, 2 * pool.processors() + 1))
+
+    assert done == dict(zip(tasks, tasks, strict=True))
+
+
+def test_what_work_raises_costs_its_task() -> None:
+    """The copy goes on with the next one."""
+    done = dict(pool.each([1, 0], lambda task: 1 // task, 1))
+
+    assert done == {1: 1, 0: pool.Lost("ZeroDivisionError: integer division or modulo by zero")}
 
 
 def test_a_copy_uses_one_thread() -> None:

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import jsonschema
 import pytest
 
-from grader.export import gradebook_csv, problems_csv
+from grader.export import evidence_csv, gradebook_csv, problems_csv
 from grader.language import ENGLISH, Language, templates_folder
 from grader.records import (
     Environment,
@@ -42,6 +42,7 @@ CHINESE = Language(
         "Look at the formula in the handout.": "请对照讲义中的公式。",
     },
 )
+NO_GROUP = "control group: Permission denied: /sys/fs/cgroup/x; run as root"
 SECRET = "expected  tensor([42.4242])"
 
 
@@ -84,7 +85,7 @@ def grade_of(*tests: TestResult, student: str = "2214014", name: str = "杨跃�
         provisional=False,
         exercises=exercises,
         tests=tests,
-        isolation=Isolation(None, ("user namespace", "network namespace")),
+        isolation=Isolation("B", ("PID namespace", "network namespace"), (NO_GROUP,)),
         environment=Environment("3.12.3", "2.13.0", "cpu", "0.1.0"),
         lab_digest="cd" * 32,
     )
@@ -115,6 +116,7 @@ READY = Failure(
     ),
     place=Place("lab2.py", 12),
 )
+SEEN = Text("{test}: {seen}", {"test": "test_hidden.py::test_relu", "seen": Text("It forged.")})
 UNJUDGED = {"outcome": Outcome.NOT_JUDGED, "score": 0, "fault": f"KeyError in the judge: {SECRET}"}
 
 
@@ -154,6 +156,7 @@ class Tags(HTMLParser):
         grade_of(result("l2_penalty"), result("l2_penalty", WRONG), result("MyReLU", UNTOUCHED)),
         grade_of(result("l2_penalty", NO_MODULE), result("l2_penalty", **UNJUDGED)),
         replace(grade_of(), isolation=Isolation("A", ()), provisional=True),
+        replace(grade_of(result("MyReLU")), evidence=(SEEN,)),
     ],
 )
 @pytest.mark.parametrize("language", [ENGLISH, CHINESE])
@@ -187,6 +190,29 @@ def test_the_score_report_says_what_was_seen_in_the_language():
     assert test["mistake"] == "漏了系数 1/2。"
     assert test["hint"] == "请对照讲义中的公式。"
     assert test["place"] == {"file": "lab2.ipynb cell 4", "line": 7}
+
+
+def test_the_score_report_says_how_it_was_isolated():
+    """The level, its layers, and for each that is missing why and how to get it."""
+    report = score_report(grade_of(result("l2_penalty")), ENGLISH)
+
+    assert report["isolation"] == {
+        "level": "B",
+        "layers": ("PID namespace", "network namespace"),
+        "missing": (NO_GROUP,),
+    }
+
+
+@pytest.mark.parametrize("level", [None, "", "E", "A+", "a"])
+def test_the_schema_knows_four_levels(level: str | None):
+    """A report without a level, or with one that nobody published, is none."""
+    schema = json.loads((templates_folder() / "score.schema.json").read_text(encoding="utf-8"))
+    report = score_report(grade_of(result("l2_penalty")), ENGLISH)
+    report = json.loads(json.dumps(report))
+    report["isolation"]["level"] = level
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(report, schema)
 
 
 def test_whole_points_are_whole_numbers():
@@ -318,6 +344,25 @@ def test_forbidden_functions_are_told_with_their_line():
     assert "Look at the formula" not in page
 
 
+@pytest.mark.parametrize("kind", [Kind.KILLED, Kind.REPLY, Kind.CRASHED, Kind.OUTPUT, Kind.MEMORY])
+def test_every_end_of_a_whole_submission_is_said_once(kind: Kind):
+    """However it was stopped, two exercises that it cost share one notice."""
+    end = Failure(kind, Text("It needs {name} first.", {"name": "mercy"}))
+    grade = grade_of(result("train", end, id="a"), result("MLP", end, id="b"))
+
+    assert words(student_page(grade, ENGLISH)).count("mercy") == 1
+
+
+@pytest.mark.parametrize("language", [ENGLISH, CHINESE])
+def test_evidence_is_for_the_assistant_alone(language: Language):
+    """What the judge saw stands in nothing that a student gets."""
+    grade = replace(grade_of(result("MyReLU")), evidence=(SEEN,))
+
+    products = student_page(grade, language) + json.dumps(score_report(grade, language))
+
+    assert "forged" not in products
+
+
 def test_notes_level_and_provisional_grade_are_shown():
     """The page says how it was taken in, isolated, and whether it is final."""
     grade = replace(
@@ -425,6 +470,8 @@ def test_who_needs_a_look_and_why():
         grade_of(result("l2_penalty", NO_MODULE)),
         grade_of(result("l2_penalty", WRONG)),
         grade_of(result("MyReLU"), result("train", SLOW)),
+        grade_of(result("MyReLU"), result("train", replace(SLOW, kind=Kind.KILLED))),
+        grade_of(result("MyReLU"), result("train", replace(SLOW, kind=Kind.REPLY))),
         grade_of(result("l2_penalty"), result("MyReLU", READY)),
         replace(grade_of(result("MyReLU")), judged=False),
     ]
@@ -437,9 +484,37 @@ def test_who_needs_a_look_and_why():
         [f"0 points: {NO_MODULE.seen}"],
         ["0 points"],
         ["Ran out of time: train"],
+        ["Killed by the system: train"],
+        ["Sent what is no valid reply: train"],
         ["Uses what it is to write: MyReLU"],
         ["Not judged"],
     ]
+
+
+def test_the_class_page_shows_what_the_judge_saw():
+    """Each student of whom there is something, with every line of it; nobody else, and no verdict."""
+    class_ = the_class()
+    class_[1] = replace(class_[1], evidence=(SEEN, Text("It tried to <b>.")))
+    page = class_page(class_, [], ENGLISH)
+
+    seen = words(page.partition('id="seen"')[2].partition("</table>")[0])
+    assert "What the judge saw" in words(page)
+    assert "test_hidden.py::test_relu: It forged." in seen
+    assert "It tried to &lt;b&gt;." in seen
+    assert seen.count("2 test_hidden.py") == 1
+    assert "What the judge saw" not in words(class_page(the_class(), [], ENGLISH))
+
+
+def test_the_class_page_says_how_it_was_isolated():
+    """Each level that was had, with what is missing; one line where all had the same."""
+    one = words(class_page(the_class(), [], ENGLISH))
+    other = replace(the_class()[0], isolation=Isolation("D", ("rlimits",)))
+    both = words(class_page([*the_class(), other], [], ENGLISH))
+
+    assert one.count("isolation level") == 1
+    assert f"at isolation level B (PID namespace, network namespace). Not there: {NO_GROUP}." in one
+    assert "at isolation level D (rlimits)." in both
+    assert both.count("isolation level") == 2
 
 
 def test_the_class_page_links_every_student():
@@ -511,6 +586,19 @@ def test_no_cell_breaks_its_line_or_steers_a_terminal():
 
     assert all(cell.startswith("'  =1\ufffd[2J\ufffdgnp.\ufffdexe\ufffdx") for cell in row)
     assert all(len(cell) < 32_000 for cell in row)
+
+
+def test_evidence_has_a_row_for_each_thing_that_was_seen():
+    """With the hand-in and the student; a class of which there is nothing to say has only the head."""
+    seen = (SEEN, Text("=1+1\n2"))
+    grade = replace(grade_of(result("MyReLU")), evidence=seen)
+
+    assert read(evidence_csv([grade_of(result("MyReLU")), grade])) == [
+        ["origin", "student_id", "seen"],
+        ["lab2.zip", "2214014", "test_hidden.py::test_relu: It forged."],
+        ["lab2.zip", "2214014", "'=1+1 2"],
+    ]
+    assert read(evidence_csv(the_class())) == [["origin", "student_id", "seen"]]
 
 
 def test_problems_say_why_in_the_language():

@@ -1,0 +1,135 @@
+"""The judge where a test does not get as far as a verdict: whose fault it is, and what is told."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.grade import grade
+from grader.judge import Judge, Judged, with_judge
+from grader.keeper import Keeper
+from grader.lab import Lab, load_lab
+from grader.records import Cell, Kind, Outcome, StudentCode, Submission, TestResult
+
+COURSE = Path(__file__).parent / "scenarios" / "course"
+HIDDEN = '''"""Tests that take an answer for what it should be."""
+
+from grader.testing import normal, points
+
+
+@points(4, exercise="total")
+def test_total_is_compared_without_a_look(student):
+    """total(x) is compared by a test that looks into it at once."""
+    assert student.call("total", normal(3)).shape[:0] == ()
+
+
+@points(4, exercise="scaled")
+def test_scaled_stops_whatever_comes(student):
+    """scaled(x, factor) is judged by a test that is wrong itself."""
+    student.call("scaled", normal(3), 2.0)
+    raise KeyError("a mistake in the test")
+
+
+@points(2, exercise="mean")
+def test_mean_stops_before_it_asks(student):
+    """mean(x) is judged by a test that never gets to its question."""
+    raise KeyError("before the question")
+'''
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """The made-up lab with tests that do not look at what they get."""
+    course = tmp_path_factory.mktemp("judge") / "course"
+    shutil.copytree(COURSE, course)
+    (course / "solutions" / "lab1" / "test_hidden.py").write_text(HIDDEN)
+    return load_lab(course, "lab1")
+
+
+def judged(lab: Lab, keeper: Keeper, source: str) -> tuple[Judged, dict[str, TestResult]]:
+    """What the hidden tests say of this program, by exercise."""
+    code = StudentCode("lab1", (Cell("lab1.py", source),))
+    found = with_judge(lab, keeper, lambda judge: judge.judge(code))
+    return found, {r.exercise: r for r in found.results if "test_hidden" in r.id}
+
+
+LISTS = "def total(x): return [1]\ndef scaled(x, factor): return [1]\ndef mean(x): return [1]\n"
+
+
+def test_a_test_that_stops_at_a_malformed_answer_has_failed(lab: Lab, keeper: Keeper) -> None:
+    """The right program passes it, so the answer is to blame; the assistant sees where it stopped."""
+    found, results = judged(lab, keeper, LISTS)
+
+    total = results["total"]
+    assert (total.outcome, total.score, total.fault) == (Outcome.FAILED, 0, "")
+    assert total.failure is not None
+    assert total.failure.kind is Kind.REPLY
+    assert str(total.failure.seen) == "What came back does not have the form that was asked for."
+    (seen,) = [str(each) for each in found.evidence if "the answer" in str(each)]
+    assert seen.startswith(
+        "test_hidden.py::test_total_is_compared_without_a_look: The test stopped at the answer ("
+    )
+    assert "AttributeError" in seen
+
+
+@pytest.mark.parametrize("exercise", ["scaled", "mean"])
+def test_a_test_that_stops_at_the_reference_too_is_not_judged(
+    lab: Lab, keeper: Keeper, exercise: str
+) -> None:
+    """That is the grader's fault, whatever the student's answer looks like; and never points."""
+    for source in (LISTS, lab.reference_source):
+        found, results = judged(lab, keeper, source)
+
+        result = results[exercise]
+        assert (result.outcome, result.score, result.failure) == (Outcome.NOT_JUDGED, 0, None)
+        assert "KeyError" in result.fault
+        assert not [seen for seen in found.evidence if exercise in str(seen)]
+
+
+def test_a_good_answer_passes_the_same_test(lab: Lab, keeper: Keeper) -> None:
+    """The reference does."""
+    _, results = judged(lab, keeper, lab.reference_source)
+
+    assert results["total"].outcome is Outcome.PASSED
+
+
+def test_the_reference_is_asked_once(
+    lab: Lab, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many students send nonsense."""
+    code = StudentCode("lab1", (Cell("lab1.py", LISTS),))
+    hired: list[object] = []
+    hire = Keeper.hire
+
+    def counted(self: Keeper, *arguments: object, **named: object) -> object:
+        hired.append(arguments)
+        return hire(self, *arguments, **named)  # type: ignore[arg-type]
+
+    def work(judge: Judge) -> list[int]:
+        counts = []
+        for _ in range(3):
+            hired.clear()
+            judge.judge(code)
+            counts.append(len(hired))
+        return counts
+
+    monkeypatch.setattr(Keeper, "hire", counted)
+
+    first, second, third = with_judge(lab, keeper, work)
+
+    assert first > second == third
+
+
+def test_a_grade_keeps_no_files(lab: Lab, keeper: Keeper) -> None:
+    """A class's hand-ins are not carried along once they have been read."""
+    files = {"lab1.py": lab.reference_source.encode(), "notes.txt": bytes(1000)}
+    submission = Submission("7", "Li", None, "7.zip", files, digest="ab")
+
+    one = with_judge(lab, keeper, lambda judge: grade(submission, judge))
+
+    assert (one.submission.files, one.submission.modified) == ({}, {})
+    assert (one.submission.student_id, one.submission.digest) == ("7", "ab")
+    assert one.isolation == keeper.isolation
+    assert submission.files == files
