@@ -6,6 +6,7 @@ refused with the reason; what a zip in order holds is read through here and nowh
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import re
@@ -22,7 +23,7 @@ from io import BufferedReader, BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from grader.errors import Refused
+from grader.errors import GraderError, Refused
 from grader.naming import one_line, shortened
 from grader.records import Text
 
@@ -108,6 +109,11 @@ class Archive:
                 seconds = member.modified.timestamp()
                 os.utime(target, (seconds, seconds))
         except _UNFIT_TO_READ as error:
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise GraderError(
+                    f"cannot unpack {self.origin} to {folder}: {error.strerror}; make room there, or set"
+                    " TMPDIR to a folder with more"
+                ) from error
             raise self._broken(member, error) from error
 
     def _unpacking(self, member: Member) -> IO[bytes]:
@@ -152,8 +158,8 @@ def unpack_class(path: Path, scratch: Path) -> tuple[Path, dict[Path, Text]]:
     folder.mkdir(parents=True, exist_ok=True)
     left_out: dict[Path, Text] = {}
     with _opened(path, origin, _MOST_CLASS_ENTRIES) as zip_file:
-        free = shutil.disk_usage(scratch).free
-        _check_size(zip_file, origin, free, _MOST_CLASS_ENTRIES, math.inf)
+        _check_size(zip_file, origin, math.inf, _MOST_CLASS_ENTRIES, math.inf)
+        _check_room(zip_file, origin, scratch)
         archive = Archive(origin, zip_file, ())
         for name, found in _members(zip_file):
             place = folder.joinpath(*_inside(name))
@@ -168,6 +174,17 @@ def unpack_class(path: Path, scratch: Path) -> tuple[Path, dict[Path, Text]]:
     if left_out and not any(folder.iterdir()):
         raise Refused(next(iter(left_out.values())))
     return folder, left_out
+
+
+def _check_room(zip_file: zipfile.ZipFile, origin: str, scratch: Path) -> None:
+    """GraderError if the class would fill the disk: no fault of the zip's, as far as one can tell."""
+    size = sum(info.file_size for info in zip_file.infolist())
+    free = shutil.disk_usage(scratch).free
+    if size > free:
+        raise GraderError(
+            f"{origin} would unpack to {size / MB:.1f} MB, and {scratch.parent} has room for"
+            f" {free / MB:.1f} MB; make room there, or set TMPDIR to a folder with more"
+        )
 
 
 def _inside(name: str) -> Iterator[str]:
@@ -279,7 +296,7 @@ def _fits(name: str, encoding: str) -> bool:
 
 
 def _check_size(
-    zip_file: zipfile.ZipFile, origin: str, largest: int, most: int, ratio: float
+    zip_file: zipfile.ZipFile, origin: str, largest: float, most: int, ratio: float
 ) -> None:
     infos = zip_file.infolist()
     unpacked = sum(info.file_size for info in infos)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -157,6 +157,8 @@ def score_json(one: Grade, language: Language) -> str:
 
 
 def _write_class(batch: Batch, out: Path, lab: Lab, settings: Settings) -> None:
+    with _writing(out / "students"):  # by which a later batch knows this one, be it without grades
+        (out / "students").mkdir(parents=True, exist_ok=True)
     if not batch.interrupted:
         _forget_others(out / "students", {g.submission.student_id for g in batch.grades})
     language = Language(settings.language, lab.translations)
@@ -201,13 +203,21 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write all of a file or nothing; GraderError with the path if the disk does not take it."""
     part = path.with_name(f".{path.name}{PART}")
+    with _writing(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+            part.replace(path)
+        finally:
+            with suppress(OSError):  # it is there only if this did not get to its end
+                part.unlink()
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)
+        yield
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         reason = error.strerror or str(error)
         raise GraderError(
             f"cannot write {path}: {reason}; make room there or name another place"

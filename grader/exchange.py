@@ -65,7 +65,8 @@ class Worker:
             if not content:
                 break
             words += content
-            self._pidfd = pidfds[0] if pidfds else self._pidfd
+            if pidfds:
+                self._take(pidfds[0])
         self._channel.setblocking(False)
         os.set_blocking(self._output, False)
         if self._pidfd < 0:
@@ -75,9 +76,14 @@ class Worker:
                 reason = os.read(self._output, 1000).decode(errors="replace").strip()
                 raise GraderFault(f"no worker could be confined ({reason or 'it died'})")
             raise GraderFault("no worker could be confined")
-        pid = _pid_behind(self._pidfd)
+
+    def _take(self, pidfd: int) -> None:
+        """Put it into its group, which takes the kernel a while, as long as it confines itself."""
+        self._pidfd = pidfd
+        pid = _pid_behind(pidfd)
         if self._group:
-            self._group.add(pid)
+            with suppress(ProcessLookupError):  # it could not be confined, as will be seen
+                self._group.add(pid)
         with suppress(OSError):  # a machine may hide it; then the wall clock is all there is
             self._times = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
 
@@ -189,9 +195,12 @@ class Worker:
             raise self._stopped(Kind.OUTPUT, Text("It printed too much and was stopped."))
 
     def _last_words(self) -> tuple[Kind, Text]:
-        """Why it is dead, from its exit status."""
+        """Why it is dead, from its exit status; GraderFault if there is nobody to tell it."""
         ready, _, _ = select.select([self._status], [], [], 1.0)
-        status = int(os.read(self._status, 16) or b"0") if ready else 0
+        said = os.read(self._status, 16) if ready else b"0"
+        if not said:
+            raise GraderFault("the zygote has died, and every worker with it; start again")
+        status = int(said)
         if self._group and self._group.killed_for_memory():
             return Kind.MEMORY, Text("It used more memory than it may and was stopped.")
         if status == -signal.SIGKILL:

@@ -19,7 +19,7 @@ from grader.exchange import Worker
 from grader.groups import Group, Groups
 from grader.lab import Limits
 from grader.records import Isolation
-from grader.sandbox.confine import Cell, Walls, scratch_folder
+from grader.sandbox.confine import Cell, Walls, python_folders, scratch_folder
 from grader.sandbox.wire import pack
 from grader.student import Stopped
 from grader.workplace import note_groups, open_workplace
@@ -197,15 +197,17 @@ def _zygote(
 
 
 def _start(control: socket.socket, order: dict[str, Any]) -> dict[str, str]:
-    control.send(json.dumps(order).encode())
     control.settimeout(START_SECONDS)
     try:
+        control.send(json.dumps(order).encode())
         answer = control.recv(1 << 16)
     except TimeoutError:
         raise GraderFault(f"the zygote did not start within {START_SECONDS:g} s") from None
+    except ConnectionError:  # it died before it had read its order
+        answer = b""
     control.settimeout(None)
     if not answer:
-        raise GraderFault("the zygote did not start; its error stands above")
+        raise GraderFault("the zygote did not start; if no error stands above, it was killed")
     said = json.loads(answer)
     if said["refused"]:
         raise NoIsolation(said["refused"])
@@ -271,9 +273,24 @@ def _order(
         "scratch": str(scratch),
         "probes": probes,
         "shown": [str(path) for path in shown],
-        "hidden": [str(course.resolve() / name) for name in ("solutions", "assignments")],
+        "hidden": [str(path) for path in _hidden(course.resolve(), shown)],
         "devices": gpu,
     }
+
+
+def _hidden(course: Path, shown: Sequence[Path]) -> list[Path]:
+    """The course, or what lies in it beside what is shown: it may lie in a folder that is shown as a whole.
+
+    That is all of it: its history, and what was handed in.
+    """
+    kept = [path.resolve() for path in [*python_folders(), *shown]]
+    if not any(path.is_relative_to(course) for path in kept):
+        return [course]
+    return [
+        folder
+        for folder in course.iterdir()
+        if folder.is_dir() and not any(path.is_relative_to(folder) for path in kept)
+    ]
 
 
 def _zygote_environment() -> dict[str, str]:

@@ -32,6 +32,8 @@ from grader.student import Answer, Student, read_answer, rules_of
 class LocalRunner:
     """A student's module in this process; questions carry copies of their arguments."""
 
+    has_reference = False
+
     def __init__(
         self, lab: str, source: Path, probes: Path, exercises: Collection[Exercise]
     ) -> None:

@@ -132,15 +132,17 @@ def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | N
                 return replace(failure, details=""), ""
             if failure.kind in _NOTHING_ASKED:
                 return failure, ""
-            return replace(failure, details=_with_question(item, wrong.with_details().details)), ""
+            return replace(failure, details=_details(item, wrong)), ""
         case AssertionError():
             return Failure(Kind.VALUE, Text("The result is not what is asked for.")), ""
         case _:
             return None, f"{type(error).__name__}: {error}"
 
 
-def _with_question(item: pytest.Item, details: str) -> str:
-    """What was asked when it failed, above what came back."""
+def _details(item: pytest.Item, wrong: Wrong) -> str:
+    """What was asked when it failed, and what came back, where that can hold nothing secret."""
     student = getattr(item, "funcargs", {}).get("student")
-    question = student.question() if isinstance(student, Student) else ""
-    return "\n".join(part for part in (question, details) if part)
+    if not isinstance(student, Student):
+        return wrong.with_details().details
+    came_back = "" if student.knows_the_reference else wrong.with_details().details
+    return "\n".join(part for part in (student.question(), came_back) if part)

@@ -11,6 +11,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
@@ -28,6 +29,16 @@ class Lost:
     """A task whose process died before it was done, or raised what nobody expected."""
 
     reason: str
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """An interrupt waits until this is over."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _stay_on_one_processor(slot: int) -> None:
@@ -97,9 +108,10 @@ class _Pool(Generic[A, B]):
         end, far = context.Pipe()
         others = [*self._processes, end]
         process = context.Process(target=_serve, args=(far, others, slot, self._tasks, self._work))
-        process.start()
+        with _no_interrupt():  # a copy that nobody knows of would be nobody's to end
+            process.start()
+            self._processes[end] = process
         far.close()
-        self._processes[end] = process
         self._slots[end] = slot
         self._give_task(end)
 
@@ -123,12 +135,16 @@ def _serve(
     work: Callable[[A], B],
 ) -> None:
     """A copy's life: do what the parent names, until it hangs up or dies."""
-    _stay_on_one_processor(slot)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    parent = multiprocessing.parent_process()
     kernel.die_with_parent()
+    if parent is None or os.getppid() != parent.pid:
+        return  # it has died already
+    _stay_on_one_processor(slot)
     gc.set_threshold(100_000, 50, 50)  # a copy's garbage is small and soon gone
     # A copy has none of its parent's OpenMP threads; an operation that is split among them never ends.
     torch.set_num_threads(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     for end in others:
         end.close()  # or the parent's death would not be seen
     while True:

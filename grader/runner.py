@@ -31,6 +31,8 @@ class SandboxRunner:
     versions of those others are in place. Limits are per test and per submission.
     """
 
+    has_reference = True
+
     def __init__(self, code: StudentCode, lab: Lab, keeper: Keeper, *, cuda: bool) -> None:
         self._code, self._lab, self._keeper, self._cuda = code, lab, keeper, cuda
         sources = {cell.label: cell.source for cell in code.cells}
@@ -126,6 +128,9 @@ class SandboxRunner:
             self._dead = no_answer(bad)
             self._bury(worker, self._dead)
             raise Stopped(self._dead) from None
+        except GraderFault:
+            worker.end()
+            raise
         if self._loaded is None:
             self._loaded = broken
         # A later worker may have seen hidden inputs before it: it tells nothing that is new.
@@ -215,7 +220,7 @@ class NoRunner:
     def __init__(self, program: NoProgram) -> None:
         self._failure = Failure(Kind.IMPORT, program.reason)
 
-    answered = False
+    answered = has_reference = False
     evidence: tuple[Text, ...] = ()
 
     def begin_test(self, test: str = "", *, training: bool = False) -> None:

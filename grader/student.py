@@ -151,6 +151,9 @@ class Stopped(Exception):
 class Runner(Protocol):
     """Where a student's code runs."""
 
+    has_reference: bool
+    """Whether the reference's versions stand in for what an exercise builds on."""
+
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
         """Put one question; Stopped if the code did not live to answer it."""
 
@@ -202,6 +205,11 @@ class Student:
     def probe_error(self, name: str, *arguments: Any, **named: Any) -> tuple[str, ...]:
         """As ``error``, for a probe."""
         return self._error(self._exercise.name, self._ask("probe", name, arguments, named))
+
+    @property
+    def knows_the_reference(self) -> bool:
+        """Whether their code runs beside parts of the solution: what it says could repeat them."""
+        return self._runner.has_reference and bool(self._exercise.builds_on)
 
     def question(self) -> str:
         """The last question with its inputs, for public feedback; "" if none was asked."""
@@ -275,9 +283,18 @@ class Student:
         for entry in broken:  # an undefined name whose import or definition did not load
             if raised.name == "NameError" and any(f"'{n}'" in raised.message for n in entry.names):
                 return _not_loaded(entry)
-        text = Text("{name} raised {error}.", {"name": name, "error": raised.name})
+        values = {"name": name, "error": raised.name}
+        text = Text(_RAISED_AT_A_WALL if raised.name in _OF_THE_SYSTEM else _RAISED, values)
         details = f"{raised.types[0]}: {raised.message}"
         return Failure(Kind.RAISED, text, place=raised.place, details=details)
+
+
+_RAISED = "{name} raised {error}."
+_RAISED_AT_A_WALL = (
+    "{name} raised {error}. While it is graded, code has no network, no files but those of its own folder,"
+    " and few further processes, on some machines none (num_workers=0 needs none)."
+)
+_OF_THE_SYSTEM = ("PermissionError", "BlockingIOError", "OSError")
 
 
 def _exists(name: str) -> bool:

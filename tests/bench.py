@@ -16,12 +16,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from grader.lab import lab_names
 from grader.source import CellKind, split_cells
+
+if TYPE_CHECKING:
+    from grader.judge import Judge
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
@@ -33,8 +38,11 @@ ROUNDS = int(os.environ.get("ROUNDS", 3))
 
 
 def main() -> None:
-    """Measure everything in turns and print the tables; ``labs`` as argument prints the second alone."""
+    """Measure everything in turns and print the tables; ``labs`` or ``isolation`` prints that alone."""
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")
+    if sys.argv[1:] == ["isolation"]:
+        isolation_cost()
+        return
     if sys.argv[1:] != ["labs"]:
         one_lab()
     every_lab()
@@ -45,11 +53,10 @@ def one_lab() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         small, large, whole = (make_class(work / str(n), "lab2", n) for n in (SMALL, LARGE, CLASS))
-        plain, batch, level_d, warm, training = [], [], [], [], []
+        plain, batch, warm, training = [], [], [], []
         for _ in range(ROUNDS):
             plain.append(cpu(lambda: run_plain_pytest(large)))
             batch.append(marginal("lab2", small, large, work, "--jobs", "1"))
-            level_d.append(marginal("lab2", small, large, work, "--jobs", "1", "--level", "D"))
             warm.append(warm_process())
             training.append(training_cost("lab2"))
         started = time.monotonic()
@@ -57,13 +64,48 @@ def one_lab() -> None:
         wall = time.monotonic() - started
         memory = worker_memory()
     row("plain pytest, a process a submission", plain)
-    row("batch, a submission (namespaces)", batch)
-    row("batch, a submission (--level D)", level_d)
+    row("batch, a submission", batch)
     row("the tests in one warm process, no isolation", warm)
     row("training tests, each", training)
+    isolation_cost()
     print(f"plain pytest / batch: {median(plain) / median(batch):.1f}")
     print(f"batch of {CLASS} on {os.cpu_count()} processors: {wall:.1f} s of wall time")
     print(f"memory of one more worker (PSS): {memory:.0f} MB")
+
+
+def isolation_cost() -> None:
+    """Wall time of a submission at each level, in turns, and what the best costs over none."""
+    from grader.judge import with_judge
+    from grader.keeper import open_keeper
+    from grader.lab import load_lab
+    from grader.records import Cell, StudentCode
+
+    lab = load_lab(COURSE, "lab2")
+    code = StudentCode("lab2", (Cell("lab2.py", lab.reference_source),))
+    times: dict[str, list[float]] = {}
+
+    def ten(judge: Judge) -> None:
+        for _ in range(10):
+            started = time.perf_counter()
+            judge.judge(code, training=False)
+            took = time.perf_counter() - started
+            times.setdefault(judge.keeper.isolation.level, []).append(took)
+
+    with ExitStack() as stack:
+        keepers = [
+            stack.enter_context(open_keeper(COURSE, lab.probes, least="D", most=most))
+            for most in "ABCD"
+        ]
+        for _ in range(ROUNDS):
+            for keeper in keepers:
+                with_judge(lab, keeper, ten)
+    for level, seconds in sorted(times.items()):
+        print(
+            f"a submission at level {level}: {median(seconds) * 1e3:8.1f} ms of wall time, median"
+        )
+    best = min(times)
+    cost = median(times[best]) - median(times["D"])
+    print(f"isolation at level {best} over none (D): {cost * 1e3:.1f} ms of wall time")
 
 
 def every_lab() -> None:

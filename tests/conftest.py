@@ -22,6 +22,9 @@ COURSE = SCENARIOS / "course"
 """A course with one small lab whose time limits are short."""
 GRADER = [sys.executable, "-c", "from grader.cli import main; main()"]
 
+LONG = ("hostile", "soak")
+"""Options, each with a marker of its name."""
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 WITHOUT = """
@@ -56,18 +59,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--write-table", action="store_true", help="with --hostile: renew the table in docs"
     )
+    group.addoption("--soak", action="store_true", help="more random moments, classes and rounds")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "hostile: runs with --hostile alone, for it takes minutes")
+    for option in LONG:
+        words = f"{option}: runs with --{option} alone, for it takes minutes"
+        config.addinivalue_line("markers", words)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without --hostile its long rounds are not there."""
-    if not config.getoption("--hostile"):
-        long = [item for item in items if item.get_closest_marker("hostile")]
-        items[:] = [item for item in items if item not in long]
-        config.hook.pytest_deselected(items=long)
+    """Long rounds are there only with their option."""
+    left_out = [option for option in LONG if not config.getoption(f"--{option}")]
+    long = [item for item in items if any(map(item.get_closest_marker, left_out))]
+    items[:] = [item for item in items if item not in long]
+    config.hook.pytest_deselected(items=long)
 
 
 @pytest.fixture(scope="session")

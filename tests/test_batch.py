@@ -389,6 +389,7 @@ class _Tapped:
 
     runner: Runner
     heard: set[str]
+    has_reference = True
 
     def ask(self, question: dict[str, object], builds_on: tuple[str, ...]) -> Answer:
         self.heard.update(*map(numbers_in, said(question)))

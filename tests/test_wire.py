@@ -23,7 +23,9 @@ from grader.runner import _read_broken
 from grader.sandbox.wire import (
     DTYPES,
     HEADER,
+    MAX_ELEMENTS,
     MAX_JSON,
+    MAX_LENGTH,
     MAX_TENSORS,
     BadReply,
     Opaque,
@@ -357,6 +359,27 @@ def test_a_message_that_announces_too_much_is_refused(structure: int, body: int)
     """Nothing is read of a message that is longer than the caps."""
     with pytest.raises(BadReply, match="it is too large"):
         lengths(HEADER.pack(structure, body))
+
+
+@pytest.mark.parametrize(
+    ("tensors", "reason"),
+    [
+        ([torch.zeros(MAX_LENGTH + 1, dtype=torch.uint8)], "too long"),
+        ([torch.zeros(1, 0, MAX_LENGTH + 1)], "too long"),
+        ([torch.zeros(MAX_LENGTH, MAX_ELEMENTS // MAX_LENGTH + 1)], "too large"),
+        ([torch.zeros(MAX_LENGTH, 0, MAX_ELEMENTS // MAX_LENGTH + 1)], "too large"),
+        ([torch.zeros(MAX_LENGTH, MAX_ELEMENTS // MAX_LENGTH), torch.zeros(1)], "too large"),
+    ],
+)
+def test_a_reply_is_smaller_than_a_question(tensors: list[torch.Tensor], reason: str) -> None:
+    """A test may go through an answer row by row and copy it; a question may hold a whole data set."""
+    message = pack(tensors)
+    structure, _ = lengths(message[: HEADER.size])
+    content = message[HEADER.size :]
+
+    assert unpack(content[:structure], content[structure:], is_question=True)
+    with pytest.raises(BadReply, match=reason):
+        received(message)
 
 
 @pytest.mark.parametrize(

@@ -67,11 +67,12 @@ def refusals(module, *pairs):
 
 
 def subtracted_shapes(module, a, b):
-    """The pairs of different shapes that met in a subtraction or sum."""
+    """The difference, and the pairs of different shapes that met in a subtraction or sum."""
     with Noted() as noted:
-        module.broadcast_subtract(a, b)
+        difference = module.broadcast_subtract(a, b)
     pairs = [shapes[:2] for name, shapes in noted.calls if name in SUBTRACTIONS]
-    return [pair for pair in pairs if len(pair) == 2 and pair[0] != pair[1]]
+    unequal = [pair for pair in pairs if len(pair) == 2 and pair[0] != pair[1]]
+    return {"difference": difference, "unequal": unequal}
 
 
 def subtraction_gradients(module, a, b, factor):
@@ -154,13 +155,14 @@ def data_types(module, w, b, num_examples):
 
 
 def data_elsewhere(module, w, b, num_examples):
-    """Whether it works for a w that is elsewhere, on a device without memory that stands in for a GPU."""
-    module.synthetic_data(w, b, num_examples)  # what fails here has nothing to do with devices
+    """What is returned, and whether a w that is elsewhere works: a device without memory, not a GPU."""
+    data = module.synthetic_data(w, b, num_examples)  # what fails here is no matter of devices
     try:
         X, y = module.synthetic_data(w.to("meta"), b, num_examples)
-        return {X.device.type, y.device.type} == {"meta"}
+        works = {X.device.type, y.device.type} == {"meta"}
     except Exception as error:
-        return "meta tensor" in str(error)  # it read a value: that says nothing of devices
+        works = "meta tensor" in str(error)  # it read a value: that says nothing of devices
+    return {"data": data, "works": works}
 
 
 def loaders(module, arrays, batch_size):

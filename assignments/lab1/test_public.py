@@ -166,6 +166,8 @@ def assert_product(returned, rows_p, rows_q, cols):
         fail("P and Q do not have the shapes that are asked for.")
     if (P.dtype, Q.dtype) != (torch.float32, torch.float32):
         fail("P and Q are not float32.")
+    if not all(one.isfinite().all() and one.any() for one in (P, Q)):
+        fail("P or Q is zero everywhere, or not finite.")
     assert_close(
         product,
         P.double() @ Q.double().T,
@@ -326,6 +328,8 @@ def data_set(returned, num_examples, num_features):
         )
     if shape_of(y) != (num_examples, 1):
         fail("y does not have the shape (n, 1).")
+    if not (X.isfinite().all() and X.any()):
+        fail("X is zero everywhere, or not finite.")
     return X, y
 
 

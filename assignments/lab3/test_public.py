@@ -389,6 +389,8 @@ def check_six_parameters(seen, hiddens):
             mistake="The weight is shared, but each use has a bias of its own.",
         )
     assert_equal(len(seen["parameters"]), 6)
+    if not all(parameter.isfinite().all() for parameter in seen["parameters"]):
+        fail("Its parameters are not finite numbers.")
 
 
 def layers_of(seen, sizes, X):

@@ -169,7 +169,7 @@ def at_the_ends(module, entries):
 
 
 def open_files(module, entries):
-    """How many images are open after a dataset was made, and after its items were had and kept."""
+    """How many images are open after a dataset was made, and after its items were had; their labels."""
     opened = []
     original = PngImagePlugin.PngImageFile._open
 
@@ -186,7 +186,14 @@ def open_files(module, entries):
             left = sum(not isinstance(image.fp, io.BytesIO | None) for image in opened)
         finally:
             PngImagePlugin.PngImageFile._open = original
-        return {"at_start": at_start, "left": left, "kept": len(kept)}
+        return {"at_start": at_start, "left": left, "labels": [_label(item) for item in kept]}
+
+
+def _label(item):
+    try:
+        return int(item[1])
+    except (TypeError, IndexError, ValueError, RuntimeError, KeyError):
+        return None
 
 
 def _error(act):
@@ -401,7 +408,10 @@ class _Placed(Watched):
 
 
 def devices(module, name, weight, bias, batches):
-    """On a pretended GPU, what was not moved there: "model", "inputs", "labels"; [] if inconclusive."""
+    """On a pretended GPU, what was not moved there: "model", "inputs", "labels"; [] if inconclusive.
+
+    Noted as well: how often the model was run without any pretence.
+    """
     mode = _Elsewhere()
     net = _Placed(weight, bias, mode)
     plain, loader, device = Watched(weight, bias), Batches(batches), torch.device("cuda")
@@ -423,7 +433,8 @@ def devices(module, name, weight, bias, batches):
         "inputs": [inputs for _, inputs in net.placed],
         "labels": mode.labels,
     }
-    return [what for what, moved in seen.items() if False in moved]
+    kept = [what for what, moved in seen.items() if False in moved]
+    return {"kept": kept, "passes": len(plain.passes)}
 
 
 def _squared(logits, y):

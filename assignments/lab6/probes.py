@@ -43,9 +43,17 @@ def _same(before, after):
     ]
 
 
+def _fill(tensors):
+    """Puts random numbers into the very tensors, so that outputs have to be computed from them."""
+    with torch.no_grad():
+        for tensor in tensors:
+            tensor.normal_(0, 2 / tensor.numel() ** 0.5)
+
+
 def classifier(module, name, sizes, *inputs):
-    """Outputs of a fresh classifier, its parameters, and the sizes of those that a gradient reached."""
+    """Outputs of a classifier with new numbers, its parameters, and the sizes of those a gradient reached."""
     net = getattr(module, name)(*sizes)
+    _fill(net.parameters())
     outputs = [net(X) for X in inputs]
     loss = sum(output.pow(2).sum() for output in outputs)
     if loss.requires_grad:
@@ -119,12 +127,13 @@ def collated(module, batch, vocab):
 
 
 def recurrent(module, sizes, *batches):
-    """A fresh RNNClassifier in eval mode: its logits for each batch (text, lengths), and what it is.
+    """An RNNClassifier with new numbers in eval mode: its logits for each batch (text, lengths), its parts.
 
     Its parts can be rebuilt from their class names, options and parameters. `reached` holds the
     names of the parameters that no gradient reached.
     """
     net = module.RNNClassifier(*sizes).eval()
+    _fill(net.parameters())
     logits = [net(text, lengths) for text, lengths in batches]
     loss = sum(some.pow(2).sum() for some in logits)
     if loss.requires_grad:

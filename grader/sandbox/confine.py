@@ -223,6 +223,7 @@ def enter_cell(cell: Cell, walls: Walls, filters: Filters, scratch: Path, number
         _mount_proc(Path("/proc"))
     _set_limits(cell, may_start_processes=walls is not Walls.FILTERS)
     if walls is Walls.NONE:
+        die_with_parent()
         return
     if walls is Walls.NAMESPACES:
         _become_nobody(number)

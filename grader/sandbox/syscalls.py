@@ -23,10 +23,10 @@ _AS_TREE = 8, 2  # the attribute that makes the filter a binary tree
 FILES = """
     read write open openat openat2 close close_range lseek pread64 pwrite64 readv writev preadv pwritev
     preadv2 pwritev2 stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 dup dup2
-    dup3 pipe pipe2 fcntl flock fsync fdatasync sync_file_range truncate ftruncate getdents getdents64
+    dup3 pipe pipe2 flock fsync fdatasync sync_file_range truncate ftruncate getdents getdents64
     getcwd chdir fchdir rename renameat renameat2 mkdir mkdirat rmdir creat link linkat unlink unlinkat
     symlink symlinkat readlink readlinkat mknod mknodat umask fallocate fadvise64 readahead sendfile
-    copy_file_range splice tee getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr ioctl
+    copy_file_range splice tee getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
     inotify_init inotify_init1 inotify_add_watch inotify_rm_watch
 """
 METADATA = """
@@ -48,7 +48,7 @@ WAITING = """
 """
 ITSELF = """
     execve execveat exit exit_group wait4 waitid getpid gettid getppid getpgrp getpgid setpgid getsid setsid
-    getuid geteuid getgid getegid getresuid getresgid getgroups capget prctl arch_prctl rseq
+    getuid geteuid getgid getegid getresuid getresgid getgroups capget arch_prctl rseq
     set_tid_address set_robust_list get_robust_list getrlimit setrlimit getrusage times getcpu getpriority
     sched_getaffinity sched_getparam sched_getscheduler sched_getattr sched_get_priority_max
     sched_get_priority_min sched_rr_get_interval uname sysinfo getrandom pidfd_open
@@ -59,7 +59,7 @@ TALKING = """
 """
 MEETING = "connect bind listen accept accept4"
 SIGNALS = "kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal"
-OTHERS = "setpriority sched_setparam sched_setscheduler sched_setattr "
+OTHERS = "setpriority sched_setparam sched_setscheduler sched_setattr"
 """Reach other processes of the same user: harmless where there are none."""
 REFUSED = """
     ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
@@ -78,7 +78,12 @@ _NEW_NAMESPACES = (
     *(0x08000000, 0x10000000, 0x20000000, 0x40000000),
 )
 _CLONE_THREAD = 0x00010000
-_TYPE = 0xF  # of a socket, beside flags
+_WORD = 0xFFFFFFFF
+_PARENTS_DEATH = 1
+"""prctl's PR_SET_PDEATHSIG: a worker that changes it could outlive a grader that is killed."""
+_KIND_OF_SOCKET = 0xF
+_OWNERS = ("fcntl", _WORD & ~7, 8), ("ioctl", 0xFF00, 0x8900)
+"""Call, mask and value of what names a file's owner, who gets its signals (F_SETOWN, FIOSETOWN)."""
 _ITSELF = 0  # as prlimit64 names the process that calls
 
 Rule = tuple[int, str, tuple[tuple[int, int, int, int], ...]]
@@ -99,6 +104,7 @@ def _rules(alone: bool, signals: bool, counted: bool) -> Iterator[Rule]:
     yield _REFUSE, "prlimit64", ((0, _NOT_EQUAL, _ITSELF, 0),)
     yield from _starting(alone)
     yield from _sockets(alone)
+    yield from _reaching(alone, signals)
 
 
 def _starting(alone: bool) -> Iterator[Rule]:
@@ -119,18 +125,48 @@ def _starting(alone: bool) -> Iterator[Rule]:
 def _sockets(alone: bool) -> Iterator[Rule]:
     """Within the machine's own memory, where no other process listens.
 
-    Beside the machine's own services only pairs that are bound to each other: a datagram may go anywhere.
+    Else only pairs of streams: what a pair of datagram sockets sends may go to any socket with a name.
     """
     if not alone:
         yield _REFUSE, "socket", ()
-        unix = (0, _EQUAL, socket.AF_UNIX, 0)
-        yield _ALLOW, "socketpair", (unix, (1, _MASKED_EQUAL, _TYPE, socket.SOCK_STREAM))
-        for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
-            yield _REFUSE, "socketpair", (unix, (1, _MASKED_EQUAL, _TYPE, kind))
+        yield from _where("socketpair", 1, _KIND_OF_SOCKET, socket.SOCK_STREAM)
         return
     yield _ALLOW, "socketpair", ()
     yield _ALLOW, "socket", ((0, _EQUAL, socket.AF_UNIX, 0),)
     yield _REFUSE, "socket", ((0, _NOT_EQUAL, socket.AF_UNIX, 0),)
+
+
+def _reaching(alone: bool, signals: bool) -> Iterator[Rule]:
+    """Calls with many uses, but for what outlives the grader or has the kernel signal others."""
+    if alone:
+        yield _ALLOW, "prctl", ()
+    else:
+        yield from _but_where("prctl", 0, _WORD, _PARENTS_DEATH)
+    for name, mask, value in _OWNERS:
+        if alone or signals:
+            yield _ALLOW, name, ()
+        else:
+            yield from _but_where(name, 1, mask, value)
+
+
+def _where(name: str, argument: int, mask: int, value: int) -> Iterator[Rule]:
+    """Allowed where the bits of ``mask`` are those of ``value``; the kernel does not look at all bits."""
+    yield from _told_apart(name, argument, mask, value, equal=_ALLOW, other=_REFUSE)
+
+
+def _but_where(name: str, argument: int, mask: int, value: int) -> Iterator[Rule]:
+    """Refused there and allowed elsewhere."""
+    yield from _told_apart(name, argument, mask, value, equal=_REFUSE, other=_ALLOW)
+
+
+def _told_apart(
+    name: str, argument: int, mask: int, value: int, *, equal: int, other: int
+) -> Iterator[Rule]:
+    """A filter knows no "unless", so what differs is told bit by bit."""
+    yield equal, name, ((argument, _MASKED_EQUAL, mask, value),)
+    for bit in (1 << place for place in range(mask.bit_length())):
+        if bit & mask:
+            yield other, name, ((argument, _MASKED_EQUAL, bit, ~value & bit),)
 
 
 class _Comparison(ctypes.Structure):

@@ -14,6 +14,7 @@ import math
 import struct
 import sys
 import types
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ MAX_TENSORS = 64 << 20
 MAX_DEPTH = 12
 MAX_NODES = 20_000
 MAX_DIMENSIONS = 16
+MAX_LENGTH = 1 << 14  # of a dimension of a reply's tensors: a test may go through it row by row
+MAX_ELEMENTS = 1 << 22  # of all tensors of a reply: a test may take some copies, in float64
 MAX_BITS = 1000  # of a whole number; beyond it no float can be compared with it
 
 _AS_IT_IS = frozenset({type(None), bool, int, float, str})
@@ -148,13 +151,19 @@ def lengths(header: bytes) -> tuple[int, int]:
     return structure, body
 
 
-def unpack(structure: bytes, body: bytes) -> tuple[Any, set[str]]:
-    """A message's value and the device types its tensors lived on; BadReply if anything is off."""
+def unpack(structure: bytes, body: bytes, *, is_question: bool = False) -> tuple[Any, set[str]]:
+    """A message's value and the device types its tensors lived on; BadReply if anything is off.
+
+    A question may hold a whole data set; what a reply holds is bounded by what a test may do with it.
+    """
     try:
         tree = json.loads(structure.decode("ascii"))  # as pack writes it: no guessing of encodings
     except (ValueError, RecursionError) as error:
         raise BadReply("it is not valid JSON") from error
-    reader = _Reader(_read_tensors(body))
+    tensors = _read_tensors(body)
+    if not is_question:
+        _check_sizes(tensors.values())
+    reader = _Reader(tensors)
     return reader.raised(tree, 0), reader.devices
 
 
@@ -254,6 +263,19 @@ def _read_tensors(body: bytes) -> dict[str, torch.Tensor]:
         raise BadReply("its tensors are damaged") from error
 
 
+def _check_sizes(tensors: Collection[torch.Tensor]) -> None:
+    """Bounds far beyond what a lab asks for, so that no answer makes a test slow or large."""
+    if sum(_elements(tensor.shape) for tensor in tensors) > MAX_ELEMENTS:
+        raise BadReply("its tensors are too large")
+    if any(length > MAX_LENGTH for tensor in tensors for length in tensor.shape):
+        raise BadReply("it holds a tensor that is too long")
+
+
+def _elements(shape: Iterable[int]) -> int:
+    """How many a tensor holds, or would hold without its dimensions of size 0: a sum over one has them."""
+    return math.prod(max(length, 1) for length in shape)
+
+
 def _true_or_false(tensor: torch.Tensor) -> torch.Tensor:
     """A tensor of bool holds no byte but 0 and 1, whatever the bytes were that it was read from."""
     return tensor.view(torch.uint8) != 0 if tensor.dtype == torch.bool else tensor
@@ -274,7 +296,7 @@ def _check_tensors(body: bytes) -> None:
         if entry["dtype"] not in DTYPES or len(shape) > MAX_DIMENSIONS:
             raise BadReply("it holds a tensor of a kind that may not cross")
         if any(type(length) is not int or length < 0 for length in shape) or (
-            math.prod(max(length, 1) for length in shape) > MAX_TENSORS  # an empty one has strides
+            _elements(shape) > MAX_TENSORS  # an empty one has strides
         ):
             raise BadReply("it holds a tensor of an impossible shape")
         itemsize = DTYPES[entry["dtype"]].itemsize

@@ -44,7 +44,9 @@ def receive(channel: socket.socket) -> Any:
         return None
     structure, body = HEADER.unpack(header)
     content = _exactly(channel, structure + body)
-    return None if content is None else unpack(content[:structure], content[structure:])[0]
+    if content is None:
+        return None
+    return unpack(content[:structure], content[structure:], is_question=True)[0]
 
 
 def _exactly(channel: socket.socket, count: int) -> bytes | None:

@@ -31,7 +31,10 @@ MAX_ORDER = 1 << 17
 def main() -> None:
     """Run until the judge's end of the control socket closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    order = json.loads(control.recv(MAX_ORDER))
+    message = control.recv(MAX_ORDER)
+    if not message:
+        return
+    order = json.loads(message)
     walls = confine.Walls(order["walls"])
     shown, hidden, devices = (
         [Path(path) for path in order[name]] for name in ("shown", "hidden", "devices")
@@ -42,6 +45,8 @@ def main() -> None:
             confine.enter_namespaces()
         else:
             kernel.die_with_parent()
+        if _is_alone(control):
+            return
         own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         probes = _import_what_labs_use(order["probes"])
         filters, missing = confine.prepare_filters(walls, shown, devices)
@@ -60,6 +65,16 @@ def main() -> None:
     _Zygote(control, own_pids, walls, filters, Path(order["scratch"]), probes).run()
 
 
+def _is_alone(control: socket.socket) -> bool:
+    """Whether the judge has died before its death could end this process too."""
+    try:
+        return not control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except ConnectionResetError:
+        return True
+
+
 def _report(control: socket.socket, refused: str | None, missing: dict[str, str]) -> None:
     """Tell the judge how it went, if it is still there: it may have been interrupted meanwhile."""
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -76,6 +91,8 @@ def _import_what_labs_use(probes: str) -> ModuleType:
     from grader.sandbox.rehearsal import rehearse
 
     torch.set_num_threads(1)
+    # of descriptors on their way the kernel counts an ordinary user's, and so all workers', together
+    torch.multiprocessing.set_sharing_strategy("file_system")  # type: ignore[no-untyped-call]
     torch.compiler.set_stance("force_eager")  # a compiler needs minutes, and gives the same numbers
     rehearse()
     return load("probes", [("probes", probes)], [])[0]
@@ -104,13 +121,19 @@ class _Zygote:
         self.wakeup, write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        self.poll = select.poll()
+        self.poll.register(self.control, select.POLLIN)
+        self.poll.register(self.wakeup, select.POLLIN)
 
     def run(self) -> None:
         while True:
-            ready, _, _ = select.select([self.control.fileno(), self.wakeup], [], [])
+            ready = dict(self.poll.poll())
             if self.wakeup in ready:
                 os.read(self.wakeup, 4096)
                 self._reap()
+            for pid, status in self.status.items():
+                if status in ready:
+                    self._end(pid, status)
             if self.control.fileno() in ready and not self._take_order():
                 return
 
@@ -121,6 +144,7 @@ class _Zygote:
         channel, output, status = fds
         pid = self._fork(channel, output, confine.Cell(**json.loads(message)))
         self.status[pid] = status
+        self.poll.register(status, 0)  # tells only that nobody holds the other end any more
         os.close(output)
         pidfd = os.pidfd_open(pid)
         with socket.socket(fileno=channel) as end:
@@ -165,6 +189,11 @@ class _Zygote:
         finally:
             os._exit(code)
 
+    def _end(self, pid: int, status: int) -> None:
+        """A worker that no judge waits for: its judge has ended it, or was killed itself."""
+        self.poll.unregister(status)
+        os.kill(pid, signal.SIGKILL)
+
     def _reap(self) -> None:
         while self.status:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -173,6 +202,8 @@ class _Zygote:
             pipe = self.status.pop(pid, None)
             if pipe is None:
                 continue  # an orphan of some worker's: process 1 of a namespace inherits them
+            with contextlib.suppress(KeyError):  # nobody waits for it
+                self.poll.unregister(pipe)
             with contextlib.suppress(BrokenPipeError):  # its judge does not wait for it any more
                 os.write(pipe, str(os.waitstatus_to_exitcode(status)).encode())
             os.close(pipe)

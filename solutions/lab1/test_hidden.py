@@ -203,7 +203,14 @@ def test_subtraction_expands_both(student):
 
     Both need .expand(shape), whichever of them is smaller.
     """
-    if student.probe("subtracted_shapes", normal(3, 1), normal(1, 2)):
+    a, b = normal(3, 1), normal(1, 2)
+
+    seen = student.probe("subtracted_shapes", a, b)
+
+    difference = seen["difference"]
+    if shape_of(difference) != (3, 2) or not torch.allclose(difference.abs(), (a - b).abs()):
+        fail("There is no right difference to see the shapes of.")
+    if seen["unequal"]:
         fail(
             "Two tensors of different shapes were subtracted.",
             mistake="The subtraction itself broadcasts: expand both tensors before it.",
@@ -238,6 +245,8 @@ def assert_product(returned, rows_p, rows_q, cols):
         fail("P and Q do not have the shapes that are asked for.")
     if (P.dtype, Q.dtype) != (torch.float32, torch.float32):
         fail("P and Q are not float32.")
+    if not all(one.isfinite().all() and one.any() for one in (P, Q)):
+        fail("P or Q is zero everywhere, or not finite.")
     assert_close(
         product,
         P.double() @ Q.double().T,
@@ -513,6 +522,8 @@ def data_set(returned, num_examples, num_features):
         )
     if shape_of(y) != (num_examples, 1):
         fail("y does not have the shape (n, 1).")
+    if not (X.isfinite().all() and X.any()):
+        fail("X is zero everywhere, or not finite.")
     return X, y
 
 
@@ -538,7 +549,10 @@ def test_data_lie_where_w_lies(student):
     Pass device=w.device, and use torch.randn_like for the noise.
     """
     # The other stand-in, a default device that is not that of w, does not see torch.normal.
-    if not student.probe("data_elsewhere", normal(2), 1.5, 5):
+    seen = student.probe("data_elsewhere", normal(2), 1.5, 5)
+
+    data_set(seen["data"], 5, 2)
+    if not seen["works"]:
         fail(
             "It works only for tensors on the CPU.",
             mistake="X is made on the CPU, not on the device of w.",

@@ -47,6 +47,13 @@ def _cleared(tensors):
     return [tensor.grad is None or not tensor.grad.any().item() for tensor in tensors]
 
 
+def _fill(tensors):
+    """Puts random numbers into the very tensors, so that outputs have to be computed from them."""
+    with torch.no_grad():
+        for tensor in tensors:
+            tensor.normal_(0, 2 / tensor.numel() ** 0.5)
+
+
 def _values(net):
     return [param.detach().clone() for param in net.parameters()]
 
@@ -133,8 +140,10 @@ def softmax_regression(module, X, W, b):
 
 
 def mlp(module, sizes, *inputs):
-    """Outputs of a fresh MLP, its parameters, and the sizes of those that a gradient reached."""
+    """Outputs of an MLP with new numbers, its parameters, and the sizes of those that a gradient reached."""
     net = module.MLP(*sizes)
+    net(inputs[0])  # some make their layers only now
+    _fill(net.parameters())
     outputs = [net(X) for X in inputs]
     loss = sum(output.pow(2).sum() for output in outputs)
     if loss.requires_grad:
@@ -161,11 +170,12 @@ def derivative(module, name, x):
 
 
 def deep_net(module, sizes, X):
-    """Output of a fresh DeepNet, its linears by place, and the names of what learns in it.
+    """Output of a DeepNet with new numbers, its linears by place, and the names of what learns in it.
 
     The activation is neither idempotent nor one that a student would write in its place.
     """
     net = module.DeepNet(*sizes, torch.atan)
+    _fill(net.parameters())
     output = net(X)
     linears = [net.input_layer, *net.layers, net.output_layer]
     return {
@@ -244,12 +254,13 @@ def dropout_gradients(module, X, *rates):
 
 
 def dropout_devices(module, X, dropout):
-    """Whether it works for an X that is elsewhere, and for one that is not where tensors are made.
+    """What it returns, whether it works for an X elsewhere, and for one not where tensors are made.
 
     Both stand in for a GPU: a device without memory, and a default device other than that of X.
     """
-    module.dropout_layer(X, dropout)  # what fails here has nothing to do with devices
+    result = module.dropout_layer(X, dropout)  # what fails here has nothing to do with devices
     return {
+        "result": result,
         "elsewhere": _runs(module, X.to("meta"), dropout, "meta"),
         "not_default": _runs_elsewhere(module, X, dropout),
     }

@@ -99,7 +99,8 @@ def test_accuracy_weights_every_example_alike(student):
     Add up right predictions and examples over the batches. A loader may be torch's DataLoader.
     """
     batches, value = accuracy_case()
-    for accuracy in student.probe("accuracies", batches):
+    first, second = student.probe("accuracies", batches)
+    for accuracy in (first, second):
         assert_close(
             number(accuracy),
             value["right"],
@@ -136,6 +137,12 @@ def watched_accuracy(student):
     return W, b, batches, seen
 
 
+def check_run(passes):
+    """The net was asked for every batch, in both rounds: else there is nothing to be seen of it."""
+    if len(passes) < 4:
+        fail("The net is not run on every batch.")
+
+
 @points(2, exercise="evaluate_accuracy")
 def test_accuracy_of_a_module_leaves_it_as_it_was(student):
     """evaluate_accuracy works for a module in either mode and does not change its parameters.
@@ -157,6 +164,7 @@ def test_accuracy_is_taken_in_eval_mode(student):
     """
     *_, seen = watched_accuracy(student)
 
+    check_run(seen["training"])
     if True in seen["training"]:
         fail(
             "The net was in train mode while it was evaluated.",
@@ -177,6 +185,7 @@ def test_accuracy_records_no_gradients(student):
     """
     *_, seen = watched_accuracy(student)
 
+    check_run(seen["gradients"])
     if True in seen["gradients"]:
         fail(
             "Gradients were recorded while evaluating.",
@@ -1103,8 +1112,13 @@ def test_dropout_makes_its_mask_where_x_is(student):
 
     Pass device=X.device, or use torch.rand_like(X).
     """
-    seen = student.probe("dropout_devices", torch.ones(4, 3), 0.5)
+    X = torch.ones(40, 30)
 
+    seen = student.probe("dropout_devices", X, 0.5)
+
+    result = seen["result"]
+    if shape_of(result) != (40, 30) or not 0 < result.count_nonzero() < X.numel():
+        fail("It does not drop some elements and keep others.")
     # Neither stand-in for a GPU is sure to be right; an answer that works with one is fine.
     if not seen["elsewhere"] and not seen["not_default"]:
         fail(

@@ -115,6 +115,13 @@ def block(module, name, X, *, values):
     return seen
 
 
+def _fill(tensors):
+    """Puts random numbers into the very tensors, so that outputs have to be computed from them."""
+    with torch.no_grad():
+        for tensor in tensors:
+            tensor.normal_(0, 2 / tensor.numel() ** 0.5)
+
+
 def _shapes(state):
     return {name: tuple(value.shape) for name, value in state.items()}
 
@@ -440,6 +447,8 @@ class _Code:
 def poisoned(module):
     """For a file that carries code: whether load_checkpoint raised, and whether the code ran.
 
+    Noted as well: whether it reads a good file.
+
     A plain pickle is run by torch.load and by pickle.load alike, unless they look what is in it.
     """
     net = nn.Linear(1, 1)
@@ -455,7 +464,30 @@ def poisoned(module):
             raise
         except Exception:
             raised = True
-        return {"raised": raised, "ran": trace.exists()}
+        return {"raised": raised, "ran": trace.exists(), "reads": _reads(module)}
+
+
+def _reads(module):
+    """Whether load_checkpoint brings back a net from a good file, of the agreed format or of their own."""
+    saved, net = _net(), _net()
+    _fill(saved.parameters())
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.5)
+    content = {"net": saved.state_dict(), "optimizer": optimizer.state_dict(), "epoch": 1}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "good.pt"
+        torch.save(content, path)
+        for save in (lambda: None, lambda: module.save_checkpoint(path, saved, optimizer, 1)):
+            try:
+                save()
+                module.load_checkpoint(path, net, optimizer)
+            except NotImplementedError:
+                raise
+            except Exception:
+                continue
+            pairs = zip(saved.parameters(), net.parameters(), strict=True)
+            if all(torch.equal(one, other) for one, other in pairs):
+                return True
+    return False
 
 
 def without_gpu(module, content):
@@ -470,7 +502,7 @@ def without_gpu(module, content):
         path.write_bytes(content.cpu().numpy().tobytes())
         try:
             module.load_checkpoint(path, net, optimizer)
-            return {"read": True, "copied": False}
+            return {"read": True, "copied": False, "reads": _reads(module)}
         except RuntimeError as error:
             if isinstance(error, NotImplementedError):
                 raise
@@ -486,7 +518,7 @@ def without_gpu(module, content):
             copied = "meta tensor" in str(error)
         except Exception:
             copied = True  # it looked at values: that says nothing of devices
-    return {"read": read, "copied": copied}
+    return {"read": read, "copied": copied, "reads": _reads(module)}
 
 
 # -- parts of networks

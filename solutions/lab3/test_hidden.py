@@ -642,6 +642,8 @@ def check_six_parameters(seen, hiddens):
             mistake="The weight is shared, but each use has a bias of its own.",
         )
     assert_equal(len(seen["parameters"]), 6)
+    if not all(parameter.isfinite().all() for parameter in seen["parameters"]):
+        fail("Its parameters are not finite numbers.")
 
 
 def layers_of(seen, sizes, X):
@@ -1148,6 +1150,13 @@ def test_a_poisoned_checkpoint_is_refused(student):
         )
     if not seen["raised"]:
         fail("It raised no error for a file that carries code.")
+    check_reads(seen)
+
+
+def check_reads(seen):
+    """Whoever reads nothing at all has neither refused nor moved anything."""
+    if not seen["reads"]:
+        fail("A good checkpoint is not read either.")
 
 
 @drawn_once
@@ -1173,6 +1182,7 @@ def test_a_checkpoint_from_a_gpu_is_read_without_one(student):
             "A file whose tensors lay on a GPU was not read.",
             mistake="The checkpoint cannot be read without the GPU of the machine that saved it.",
         )
+    check_reads(seen)
 
 
 # -- load_partial

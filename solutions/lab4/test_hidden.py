@@ -316,7 +316,13 @@ def test_bce_refuses_different_shapes(student):
         (uniform(4, low=0.1, high=0.9), torch.ones(1)),
         (uniform(2, 3, low=0.1, high=0.9), torch.ones(3, 2)),
     ]
-    for seen in student.probe("refusals", "BCELoss", *pairs):
+    good = uniform(4, low=0.1, high=0.9), torch.ones(4)
+
+    accepted, *refused = student.probe("refusals", "BCELoss", good, *pairs)
+
+    if accepted["raised"]:
+        fail("Equal shapes are refused.")
+    for _, seen in zip(pairs, refused, strict=True):
         if not seen["raised"]:
             fail(
                 "Two different shapes were accepted.",
@@ -360,9 +366,11 @@ def test_one_hot_refuses_labels_out_of_range(student):
     good = integers(0, 4, 3)
     bad = [torch.cat([good, torch.tensor([label])]) for label in (-1, 4, -4, 9)]
 
-    for labels, seen in zip(
-        bad, student.probe("refusals", "one_hot", *((own, 4) for own in bad)), strict=True
-    ):
+    accepted, *refused = student.probe("refusals", "one_hot", *((own, 4) for own in [good, *bad]))
+
+    if accepted["raised"]:
+        fail("Labels in range are refused.")
+    for labels, seen in zip(bad, refused, strict=True):
         rows = seen["result"]
         if seen["raised"] and "ValueError" not in seen["raised"]:
             fail("A label out of range raised something else than ValueError.")
@@ -389,10 +397,15 @@ def test_one_hot_is_where_the_labels_are(student):
 
     Pass device=labels.device to whatever makes a tensor.
     """
-    seen = student.probe("one_hot_devices", integers(0, 3, 4), 3)
+    labels = integers(0, 3, 4)
 
+    seen = student.probe("one_hot_devices", labels, 3)
+
+    rows = seen["rows"]
+    if shape_of(rows) != (4, 3) or not torch.equal(rows.double(), rows_for(labels, 3).double()):
+        fail("There are no right rows to see the device of.")
     # Neither stand-in for a GPU is sure to be right; an answer that works with one is fine.
-    if True not in seen:
+    if True not in seen["works"]:
         fail(
             "It works only where new tensors are made by default.",
             mistake="A tensor is made on the CPU, not on the device of the labels.",

@@ -168,10 +168,13 @@ def test_dataset_keeps_no_files_open(student):
 
     with Image.open(...) as image: inside __getitem__; convert or load() reads the pixels.
     """
-    entries = [(f"{place}.png", image(2, 2), place) for place in range(3)]
+    labels = integers(0, 100, 3).tolist()
+    entries = [(f"{place}.png", image(2, 2), label) for place, label in enumerate(labels)]
 
     seen = student.probe("open_files", entries)
 
+    if seen["labels"] != labels:
+        fail("The items do not hold the right labels.")
     if seen["at_start"]:
         fail(
             "Images are opened before any item is asked for.",
@@ -732,8 +735,16 @@ def test_training_changes_modes(student):
         )
 
 
-def check_moved(kept):
+def check_run(passes):
+    """The model was run on both batches at least: else there is nothing to be seen of it."""
+    if passes < 2:
+        fail("The model is not run on every batch.")
+
+
+def check_moved(seen):
     """Nothing was left where it was, on a device that is only pretended."""
+    check_run(seen["passes"])
+    kept = seen["kept"]
     if "model" in kept:
         fail(
             "The model is not moved to the device.",
@@ -1081,6 +1092,7 @@ def test_evaluate_leaves_no_traces(student):
 
     seen = student.probe("evaluations", W, b, examples(3, 2), "cross-entropy")
 
+    check_run(len(seen["passes"]))
     if any(gradients for _, _, gradients in seen["passes"]):
         fail(
             "Gradients are recorded while the model is evaluated.",

@@ -418,10 +418,12 @@ def test_momentum_leaves_gradients_alone(student):
     """
     gradients = [[normal(3), normal(2)]]
 
-    (seen,) = student.probe(
-        "momentum_steps", [normal(3), normal(2)], [normal(3), normal(2)], gradients, [0.1], 0.9
-    )
+    values = [normal(3), normal(2)]
 
+    (seen,) = student.probe("momentum_steps", values, [normal(3), normal(2)], gradients, [0.1], 0.9)
+
+    if any(map(torch.equal, seen["params"], values)):
+        fail("A parameter is not updated.")
     if [g is None or not g.any().item() for g in seen["gradients"]] == [True, True]:
         fail("The gradients are gone.", mistake="The gradients are cleared; the caller does that.")
     if not all(map(torch.equal, seen["gradients"], gradients[0])):
@@ -496,6 +498,8 @@ def test_hessian_leaves_theta_as_it_was(student):
     for old in (None, stale):
         seen = student.probe("hessian_of_sum", theta, A, b, c, old)
 
+        if shape_of(seen["hessian"]) != (5, 5) or not seen["hessian"].any():
+            fail("It does not return a Hessian.")
         if not torch.equal(seen["theta"], theta):
             fail("theta is not what it was.", mistake="theta itself is changed.")
         if seen["requires_grad"] != (old is not None):
@@ -695,8 +699,14 @@ def test_no_escape_without_a_negative_eigenvalue(student):
     positive = turned(1.0, 2.0, 3.0)
     nearly_flat = torch.diag(torch.tensor([1.0, -1e-8], dtype=torch.float64))
 
-    answers = list(student.each("escape_direction", [positive, torch.zeros(2, 2), nearly_flat]))
+    flat = torch.zeros(2, 2)
+    saddle = turned(-1.0, 2.0, 3.0)
 
+    asked = [positive, flat, nearly_flat, saddle]
+    *answers, (_, direction) = student.each("escape_direction", asked)
+
+    if shape_of(direction) != (3,):
+        fail("It returns no direction where an eigenvalue is negative.")
     if answers[0][1] is not None:
         fail(
             "It returned a direction where no eigenvalue is negative.",

@@ -141,10 +141,13 @@ class Surroundings:
             socket.create_server(("127.0.0.1", 0)),
             socket.socket(socket.AF_UNIX),
         ]
+        self._letters = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._name = f"labgrader-attack-{os.getpid()}-{id(self)}"
         self._listeners[1].bind(f"\0{self._name}")
         self._listeners[1].listen()
-        for listener in self._listeners:
+        self._letters.bind(str(outside / "letters"))
+        (outside / "letters").chmod(0o777)
+        for listener in [*self._listeners, self._letters]:
             listener.setblocking(False)
         outside.chmod(0o777)
         (outside / "kept.txt").write_text("as it was\n")
@@ -181,10 +184,13 @@ class Surroundings:
             with suppress(BlockingIOError):
                 listener.accept()[0].close()
                 yield f"{listener.family.name}: something got through to the network"
+        with suppress(BlockingIOError):
+            self._letters.recv(1)
+            yield "a letter got through to a socket of the machine's"
 
     def close(self) -> None:
         """Stop listening."""
-        for listener in self._listeners:
+        for listener in [*self._listeners, self._letters]:
             listener.close()
 
     @property

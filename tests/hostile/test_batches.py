@@ -17,6 +17,7 @@ SIZE, HOSTILE = 100, 10
 HALF = "def total(x):\n    return x.sum()\n"
 NOTHING = "def total(x):\n    raise NotImplementedError\n"
 LONG = [pytest.param(seed, marks=pytest.mark.hostile) for seed in (2, 3)]
+LONGER = [pytest.param(seed, marks=pytest.mark.soak) for seed in range(4, 10)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def make_class(here: Arena, chance: Random) -> dict[str, HandedIn]:
     return {f"2214{number:03}": one for number, one in enumerate(everyone)}
 
 
-@pytest.mark.parametrize("seed", [1, *LONG])
+@pytest.mark.parametrize("seed", [1, *LONG, *LONGER])
 def test_a_class_with_attackers_gets_its_scores(
     seed: int, arena: Callable[[str], Arena], tmp_path: Path
 ) -> None:

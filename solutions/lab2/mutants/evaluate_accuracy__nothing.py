@@ -1,0 +1,5 @@
+"""The net is not run on every batch."""
+
+
+def evaluate_accuracy(dataloader, net):
+    return 0.0

@@ -1,0 +1,7 @@
+"""It does not return a Hessian."""
+
+import torch
+
+
+def hessian(f, theta):
+    return torch.empty(0)

@@ -1,0 +1,5 @@
+"""A parameter is not updated."""
+
+
+def momentum_step(params, velocities, lr, beta):
+    return None
