@@ -893,9 +893,8 @@ def test_a_reply_that_nobody_asked_for_is_none(submit: Submit) -> None:
         import json, os, struct
         def answer(value):
             text = json.dumps({"dict": [["value", value], ["used", {"list": []}]]}).encode()
-            os.write(3, struct.pack('<II', len(text), 0) + text)
+            os.write(3, 2 * (struct.pack('<II', len(text), 0) + text))
         def f(): answer(41)
-        def g(): return 1
         """
     )
     said = "What came back is no valid reply: it came out of turn."
