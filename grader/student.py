@@ -287,8 +287,8 @@ class Student:
         text = Text("{name} raised {error}.", values)
         if raised.name in _OF_THE_SYSTEM:
             text = Text(
-                "{name} raised {error}. While it is graded, code has no network, no files but those of its own"
-                " folder, and few further processes, on some machines none (num_workers=0 needs none).",
+                "{name} raised {error}. While it is graded, code has no network, no files but those of its"
+                " own folder, and few further processes, on some machines none (num_workers=0 needs none).",
                 values,
             )
         details = f"{raised.types[0]}: {raised.message}"
