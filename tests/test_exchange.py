@@ -101,24 +101,32 @@ def test_a_worker_that_could_not_be_confined_is_the_graders_fault(
         ("-40", Kind.CRASHED, "Python itself crashed (signal 40)."),
         ("1", Kind.CRASHED, "It ended the Python process instead of returning."),
         ("0", Kind.CRASHED, "It ended the Python process instead of returning."),
-        ("", Kind.CRASHED, "It ended the Python process instead of returning."),
     ],
 )
 def test_last_words_come_from_the_exit_status(
     played: Played, status: str, kind: Kind, said: str
 ) -> None:
-    """Which the zygote tells, or nobody any more."""
+    """Which the zygote tells."""
     played.starts()
     played.worker.wait_until_confined()
     os.write(played.ends, status.encode())
-    if not status:
-        os.dup2(played.prints, played.ends)
     played.far.shutdown(socket.SHUT_RDWR)
 
     with pytest.raises(Stopped) as stopped:
         played.worker.exchange(b"x", 5, 5)
 
     assert (stopped.value.failure.kind, str(stopped.value.failure.seen)) == (kind, said)
+
+
+def test_a_zygote_that_died_is_no_students_fault(played: Played) -> None:
+    """Where nobody is left to tell how a worker ended, its test is not judged."""
+    played.starts()
+    played.worker.wait_until_confined()
+    os.dup2(played.prints, played.ends)
+    played.far.shutdown(socket.SHUT_RDWR)
+
+    with pytest.raises(GraderFault, match="the zygote has died, and every worker with it"):
+        played.worker.exchange(b"x", 5, 5)
 
 
 def test_the_limit_is_told_and_not_what_was_left_of_it(played: Played) -> None:
@@ -181,9 +189,13 @@ def test_a_zygote_that_says_nothing_is_the_graders_fault(monkeypatch: pytest.Mon
 
 
 def test_a_zygote_that_ends_at_once_is_the_graders_fault() -> None:
-    """Its own words stand on the error output."""
+    """Its own words stand on the error output, if it had time for any."""
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     far.shutdown(socket.SHUT_WR)
 
-    with near, far, pytest.raises(GraderFault, match="did not start; its error stands above"):
+    with (
+        near,
+        far,
+        pytest.raises(GraderFault, match="did not start; if no error stands above, it was killed"),
+    ):
         keeper._start(near, {})
