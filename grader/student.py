@@ -284,16 +284,17 @@ class Student:
             if raised.name == "NameError" and any(f"'{n}'" in raised.message for n in entry.names):
                 return _not_loaded(entry)
         values = {"name": name, "error": raised.name}
-        text = Text(_RAISED_AT_A_WALL if raised.name in _OF_THE_SYSTEM else _RAISED, values)
+        text = Text("{name} raised {error}.", values)
+        if raised.name in _OF_THE_SYSTEM:
+            text = Text(
+                "{name} raised {error}. While it is graded, code has no network, no files but those of its"
+                " own folder, and few further processes, on some machines none (num_workers=0 needs none).",
+                values,
+            )
         details = f"{raised.types[0]}: {raised.message}"
         return Failure(Kind.RAISED, text, place=raised.place, details=details)
 
 
-_RAISED = "{name} raised {error}."
-_RAISED_AT_A_WALL = (
-    "{name} raised {error}. While it is graded, code has no network, no files but those of its own folder,"
-    " and few further processes, on some machines none (num_workers=0 needs none)."
-)
 _OF_THE_SYSTEM = ("PermissionError", "BlockingIOError", "OSError")
 
 

@@ -452,6 +452,7 @@ _LAYERS_BY_ERROR = {
     errno.ENOSYS: "seccomp",
     errno.ENETUNREACH: "network namespace",
     errno.ECONNREFUSED: "network namespace",
+    errno.ENOMEM: "limit on memory",
     errno.EMFILE: "limit on open files",
     errno.EBADF: "no descriptor is inherited",
 }

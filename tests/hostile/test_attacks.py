@@ -69,8 +69,10 @@ def test_the_suite_notices(name: str, complaint: str, arena: Callable[[str], Are
     assert complaint in " ".join(complaints(arena("D").trial(attack)))
 
 
-def test_the_table_has_every_attack() -> None:
+def test_the_table_has_every_attack(request: pytest.FixtureRequest) -> None:
     """docs/isolation.md lists these attacks, each with its sentence; `make hostile` writes it anew."""
+    if request.config.getoption("--write-table"):
+        pytest.skip("it is written when all attacks have been judged")
     listed = [line for line in table_in(DOCS).splitlines() if line.startswith("| ")][1:]
     starts = [" | ".join(line.split(" | ")[:2]) + " |" for line in listed]
 

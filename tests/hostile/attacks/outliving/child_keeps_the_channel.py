@@ -1,6 +1,6 @@
 """Forks a child that holds the channel and goes on answering when its parent has ended.
 
-ends: crashed|reply|killed
+ends: crashed|reply|killed|type
 ends C: raised
 """
 
