@@ -21,7 +21,7 @@ ALONE = {"alone": True, "signals": True, "counted": True}
 BESIDE = {"alone": False, "signals": False, "counted": False}
 BOTH = pytest.mark.parametrize("kind", [ALONE, BESIDE], ids=["alone", "beside others"])
 HEAD = """
-import ctypes, errno, json, os, resource, signal, socket, sys, threading
+import ctypes, errno, fcntl, json, os, resource, signal, socket, sys, threading
 from grader.sandbox import kernel, syscalls
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -106,6 +106,37 @@ def test_signals_are_allowed_where_something_else_holds_them() -> None:
 
     assert asked(BESIDE | {"signals": True}, body) == "done"
     assert asked(BESIDE, body) == "EPERM"
+
+
+SIGIO = """
+end, other = socket.socketpair()
+owner = {pid}.to_bytes(4, "little")
+result = [
+    tried(lambda: fcntl.fcntl(end, fcntl.F_SETOWN, {pid})),
+    tried(lambda: fcntl.fcntl(end, 15, bytes(4) + owner)),  # F_SETOWN_EX
+    tried(lambda: fcntl.ioctl(end, 0x8901, owner)),  # FIOSETOWN
+    tried(lambda: fcntl.ioctl(end, 0x8902, owner)),  # SIOCSPGRP
+    call("fcntl", end.fileno(), ctypes.c_ulong(1 << 32 | 8), {pid}),
+    tried(lambda: fcntl.fcntl(end, fcntl.F_SETFL, os.O_NONBLOCK)),
+    tried(lambda: fcntl.fcntl(end, fcntl.F_SETFD, fcntl.FD_CLOEXEC)),
+    tried(lambda: fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10)),
+]
+"""
+
+
+def test_the_kernel_signals_nobody_for_it() -> None:
+    """Whom a file tells that it is ready, by whatever signal, cannot be somebody else."""
+    body = SIGIO.format(pid="os.getppid()")
+
+    assert asked(BESIDE, body, "fcntl") == ["EPERM"] * 5 + ["done"] * 3
+
+
+def test_a_process_may_be_told_that_its_files_are_ready() -> None:
+    """Where nobody else can be reached."""
+    body = SIGIO.format(pid="os.getpid()")
+
+    for kind in (ALONE, BESIDE | {"signals": True}):
+        assert asked(kind, body, "fcntl") == ["done"] * 8
 
 
 @BOTH
