@@ -126,6 +126,10 @@ class Worker:
         if self._group:
             self._group.end()
 
+    def lost_a_process_for_memory(self) -> bool:
+        """Whether the kernel has ended it, or what it started, for memory, as far as that is counted."""
+        return self._group is not None and self._group.killed_for_memory()
+
     def refused_processes(self) -> bool:
         """Whether it has tried to start more processes than it may, as far as that is counted."""
         return self._group is not None and self._group.refused_processes()
@@ -201,7 +205,7 @@ class Worker:
         if not said:
             raise GraderFault("the zygote has died, and every worker with it; start again")
         status = int(said)
-        if self._group and self._group.killed_for_memory():
+        if self.lost_a_process_for_memory():
             return Kind.MEMORY, Text("It used more memory than it may and was stopped.")
         if status == -signal.SIGKILL:
             return Kind.KILLED, Text("The system killed it; it may have used too much memory.")

@@ -98,6 +98,8 @@ class SandboxRunner:
     def _bury(self, worker: Worker, why: Failure | None = None) -> None:
         if why is not None:
             self.note(why.seen)
+        if worker.lost_a_process_for_memory() and (why is None or why.kind is not Kind.MEMORY):
+            self.note(Text("What it started used more memory than it may and was stopped."))
         if worker.refused_processes():
             values = {"count": self._lab.limits.processes}
             self.note(Text("It tried to start more than {count} processes.", values))

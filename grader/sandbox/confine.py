@@ -190,8 +190,13 @@ def prepare_filters(
     except Refused as refusal:
         programs.clear()
         missing["seccomp"] = str(refusal)
-    if not landlock_version():
+    version = landlock_version()
+    if not version:
         missing["Landlock"] = "this kernel has none"
+    elif not alone and version < landlock.TRUNCATION_SINCE:  # in the jail nothing can be truncated
+        missing["Landlock"] = (
+            f"this kernel's version {version} lets files be emptied; Linux 6.2 does not"
+        )
     system = [*map(Path, SYSTEM_FOLDERS), *map(Path, SYSTEM_FILES), *shown]
     look = [Path("/")] if alone else system  # the jail's root holds nothing else
     usable = [*map(Path, DEVICES), *devices]

@@ -22,7 +22,7 @@ _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 """How many rights on files each version knows; later ones know 16."""
 _OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | USE_DEVICE
 _ALL_TCP, _ALL_SCOPES = 0b11, 0b11
-TCP_SINCE, SCOPES_SINCE = 4, 6
+TRUNCATION_SINCE, TCP_SINCE, SCOPES_SINCE = 3, 4, 6
 
 
 def restrict(look: Iterable[Path], change: Iterable[Path], devices: Iterable[Path]) -> None:
