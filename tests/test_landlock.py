@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox import kernel, landlock
+from grader.sandbox import confine, kernel, landlock
+from grader.sandbox.confine import Walls, prepare_filters
 from grader.sandbox.kernel import Refused
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
@@ -277,3 +278,21 @@ def test_each_refusal_of_the_kernel_is_named(tmp_path: Path) -> None:
         kernel.landlock_allow_beneath(-1, struct.pack("=Qi", landlock.READ_FILE, 0))
     with pytest.raises(Refused, match=r"^Landlock: "):
         kernel.landlock_restrict_self(-1)
+
+
+@pytest.mark.parametrize(
+    ("walls", "version", "missing"),
+    [
+        (Walls.FILTERS, 3, set()),
+        (Walls.FILTERS, 2, {"Landlock"}),
+        (Walls.NAMESPACES, 2, set()),
+        (Walls.NAMESPACES, 0, {"Landlock"}),
+    ],
+)
+def test_alone_it_must_keep_files_from_being_emptied(
+    walls: Walls, version: int, missing: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Versions before 3 know nothing of truncation: enough in a read-only root, not without one."""
+    monkeypatch.setattr(confine, "landlock_version", lambda: version)
+
+    assert prepare_filters(walls, [], [])[1].keys() == missing
