@@ -59,14 +59,7 @@ class Group:
 
     def is_gone(self) -> bool:
         """Take it away; False while something in it still ends."""
-        for folder in self._folders:
-            try:
-                folder.rmdir()
-            except FileNotFoundError:
-                continue  # it went the last time, its twin in the other hierarchy did not
-            except OSError:
-                return False
-        return True
+        return all(map(_removed, self._folders))
 
     def _count(self, file: str, key: str) -> int:
         for folder in self._folders:
@@ -142,11 +135,19 @@ def open_groups(
 
 def take_away(folders: Sequence[Path]) -> bool:
     """Take away a grader's folders with every group in them; False while something in one still ends."""
-    for folder in folders:
-        for path in [*folder.glob("*/"), folder]:
-            with suppress(OSError):
-                path.rmdir()
-    return not any(folder.exists() for folder in folders)
+    gone = [_removed(path) for folder in folders for path in [*folder.glob("*/"), folder]]
+    return all(gone)
+
+
+def _removed(folder: Path) -> bool:
+    """Whether a group is gone, now or since an earlier try."""
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _beside(own: Path) -> Path:

@@ -114,10 +114,8 @@ class Judge:
         test = card_of(item).id
         if test not in known:
             source = Cell(self.lab.reference.name, self.lab.reference_source)
-            theirs, self._runner = (
-                self._runner,
-                self._runner_of(StudentCode(self.lab.name, (source,))),
-            )
+            theirs = self._runner
+            self._runner = self._runner_of(StudentCode(self.lab.name, (source,)))
             try:
                 known[test] = _run(item, None).outcome is Outcome.PASSED
             finally:

@@ -138,11 +138,7 @@ def _open(
     """A keeper with these walls, whose level has been tried; NoIsolation if they do not stand."""
     with open_workplace() as workplace:
         missing: dict[str, str] = {}
-        own_groups = (
-            _open_groups(workplace, missing) if walls is not Walls.NONE and most == "A" else None
-        )
-        if most != "A":
-            missing[levels.GROUP] = ""
+        own_groups = _open_groups(workplace, walls, most, missing)
         shown = _shown(cuda=cuda)
         inside = walls is Walls.NAMESPACES
         scratch = scratch_folder(shown) if inside else _common_folder(workplace)
@@ -151,14 +147,20 @@ def _open(
             missing |= refused
             keeper = Keeper(control, zygote, scratch, levels.isolation(walls, missing), own_groups)
             done = _tried(keeper, course, workplace) if walls is not Walls.NONE else {}
-            keeper.isolation = levels.isolation(walls, missing, done)
-            keeper.isolation = replace(
-                keeper.isolation, missing=(*earlier, *keeper.isolation.missing)
-            )
+            found = levels.isolation(walls, missing, done)
+            keeper.isolation = replace(found, missing=(*earlier, *found.missing))
             yield keeper
 
 
-def _open_groups(workplace: Path, missing: dict[str, str]) -> Groups | None:
+def _open_groups(
+    workplace: Path, walls: Walls, most: str, missing: dict[str, str]
+) -> Groups | None:
+    """Where the best level is asked for, a place for groups; why there is none goes into ``missing``."""
+    if most != "A":
+        missing[levels.GROUP] = ""
+        return None
+    if walls is Walls.NONE:
+        return None
     try:
         return groups.open_groups(workplace.name, lambda folders: note_groups(workplace, folders))
     except NoIsolation as refusal:

@@ -7,7 +7,6 @@ its jail when grading, the student's own process when they run pytest.
 from __future__ import annotations
 
 import builtins
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -20,7 +19,7 @@ from grader.naming import one_line
 from grader.records import Failure, Kind, Place, Text
 from grader.sandbox.loading import Broken
 from grader.sandbox.reading import lies_in
-from grader.sandbox.wire import BadReply
+from grader.sandbox.wire import BadReply, names_in
 from grader.testing import Wrong, seed_from, show
 
 
@@ -299,9 +298,9 @@ _OF_THE_SYSTEM = ("PermissionError", "BlockingIOError", "OSError")
 
 
 def _exists(name: str) -> bool:
-    """Whether a library that is loaded defines this dotted name; nothing is imported for it."""
+    """Whether a library that is loaded defines this dotted name."""
     module, _, last = name.rpartition(".")
-    return last in getattr(sys.modules.get(module), "__dict__", {})
+    return last in names_in(module)
 
 
 def _absent(name: str, broken: tuple[Broken, ...]) -> Failure:

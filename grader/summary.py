@@ -61,11 +61,11 @@ class FrequentMistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
-    """A student whom an assistant should look at, and why."""
+class Said:
+    """A student, and what an assistant should know of them."""
 
     grade: Grade
-    why: tuple[Text, ...]
+    what: tuple[Text, ...]
 
 
 def class_page(
@@ -88,7 +88,7 @@ def class_page(
         exercises=exercises_of_class(judged),
         mistakes=frequent_mistakes(grades)[:MISTAKES_SHOWN],
         concerns=concerns(grades),
-        evidence=[grade for grade in grades if grade.evidence],
+        evidence=[Said(grade, grade.evidence) for grade in grades if grade.evidence],
         isolations=list(dict.fromkeys(grade.isolation for grade in grades)),
         provisional=any(grade.provisional for grade in grades),
         other_languages=other_languages or {},
@@ -127,10 +127,10 @@ def frequent_mistakes(grades: Sequence[Grade]) -> list[FrequentMistake]:
     ]
 
 
-def concerns(grades: Sequence[Grade]) -> list[Concern]:
+def concerns(grades: Sequence[Grade]) -> list[Said]:
     """Who needs a look: not judged, nothing scored, ended badly, or used what is forbidden."""
-    found = [Concern(grade, tuple(_why(grade))) for grade in grades]
-    return [concern for concern in found if concern.why]
+    found = [Said(grade, tuple(_why(grade))) for grade in grades]
+    return [one for one in found if one.what]
 
 
 def _bin(grade: Grade) -> int:

@@ -15,6 +15,7 @@ from grader import cli
 from grader.keeper import Keeper, open_keeper
 from grader.lab import Lab, load_lab
 
+sys.path.append(str(Path(__file__).parent))  # tests share processes.py
 collect_ignore = ["scenarios"]
 ROOT = Path(__file__).parent.parent
 SCENARIOS = Path(__file__).parent / "scenarios"

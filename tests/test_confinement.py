@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -21,6 +20,7 @@ from typing import Any
 
 import pytest
 import torch
+from processes import family, is_alive, soon
 
 from grader.errors import GraderFault
 from grader.keeper import Keeper, open_keeper
@@ -753,31 +753,6 @@ def f():
 # -- how it ends
 
 
-def family(pid: int) -> set[int]:
-    """All processes that descend from ``pid``."""
-    parents = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            words = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if words[0] != "Z":
-            parents[int(status.parent.name)] = int(words[1])
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {pid}
-
-
-def soon(is_so: Callable[[], bool]) -> bool:
-    """Whether it becomes so; the kernel may need a moment to clear up."""
-    for _ in range(400):
-        if is_so():
-            return True
-        time.sleep(0.05)
-    return False
-
-
 def zygote_of(keeper: Keeper) -> int:
     return keeper._zygote.pid
 
@@ -1052,13 +1027,6 @@ def test_the_judges_death_leaves_nobody_behind(
         judge.kill()
 
     assert soon(lambda: not any(is_alive(pid) for pid in running))
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.mark.parametrize("level", ["A", "C", "D"])

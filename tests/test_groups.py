@@ -6,11 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from processes import soon
 
 from grader import groups
 from grader.errors import GraderFault, NoIsolation
@@ -40,15 +40,6 @@ except BlockingIOError:
 
 def nothing(_: Sequence[Path]) -> None:
     """Nobody needs to hear of these."""
-
-
-def soon(is_so: Callable[[], bool]) -> bool:
-    """Whether it becomes so; the kernel needs a moment to bury a group."""
-    for _ in range(400):
-        if is_so():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 # -- the kernel's own

@@ -24,14 +24,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from processes import family, is_alive, soon
 
 from grader.batch import Settings, grade_class
 from grader.keeper import Keeper
 from grader.lab import Lab
 from grader.workplace import sweep
-
-sys.path.append(str(Path(__file__).parent / "hostile"))
-from suite import family_of, soon
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
@@ -115,12 +113,12 @@ def strays() -> Iterator[Callable[[], set[int]]]:
 
     Whoever loses its parent becomes a child of this process, wherever it moved to.
     """
-    before = family_of(os.getpid())
+    before = family(os.getpid())
     libc = ctypes.CDLL(None)
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
-        yield lambda: family_of(os.getpid()) - before
-        for pid in family_of(os.getpid()) - before:
+        yield lambda: family(os.getpid()) - before
+        for pid in family(os.getpid()) - before:
             os.kill(pid, signal.SIGKILL)
     finally:
         libc.prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
@@ -417,13 +415,6 @@ def name_of(pid: int) -> str:
         return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:  # it has just ended
         return ""
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def kill_all(pids: Iterable[int]) -> None:

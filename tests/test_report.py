@@ -476,7 +476,7 @@ def test_who_needs_a_look_and_why():
         replace(grade_of(result("MyReLU")), judged=False),
     ]
 
-    said = [[ENGLISH.say(why) for why in concern.why] for concern in concerns(bad)]
+    said = [[ENGLISH.say(why) for why in concern.what] for concern in concerns(bad)]
 
     assert said == [
         ["0 points: nothing is started"],

@@ -180,17 +180,16 @@ def prepare_filters(
 ) -> tuple[Filters, dict[str, str]]:
     """The filters of every worker, and for each that is not to be had its name and the reason."""
     alone = walls is Walls.NAMESPACES
-    scoped = landlock_version() >= landlock.SCOPES_SINCE
+    version = landlock_version()
     missing, programs = {}, {}
     try:
         for counted in (False, True):
             programs[counted] = syscalls.compile_filter(
-                alone=alone, signals=scoped, counted=counted
+                alone=alone, signals=version >= landlock.SCOPES_SINCE, counted=counted
             )
     except Refused as refusal:
         programs.clear()
         missing["seccomp"] = str(refusal)
-    version = landlock_version()
     if not version:
         missing["Landlock"] = "this kernel has none"
     elif not alone and version < landlock.TRUNCATION_SINCE:  # in the jail nothing can be truncated

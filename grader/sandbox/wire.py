@@ -14,7 +14,7 @@ import math
 import struct
 import sys
 import types
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -240,9 +240,15 @@ def _is_library_name(word: str) -> bool:
         return word in _PYTHONS_OWN
     if module.partition(".")[0] not in ("torch", "numpy"):
         return False
-    # No look-up by attribute: some modules import what they are asked for, torch.ops makes it up.
-    known = getattr(sys.modules.get(module), "__dict__", {})
-    return issubclass(type(known.get(name)), _NAMED)  # isinstance asks the object, too
+    return issubclass(type(names_in(module).get(name)), _NAMED)  # isinstance asks the object, too
+
+
+def names_in(module: str) -> Mapping[str, Any]:
+    """What a loaded module defines.
+
+    No look-up by attribute: some modules import what they are asked for, torch.ops makes it up.
+    """
+    return getattr(sys.modules.get(module), "__dict__", {})
 
 
 _NAMED = (type, torch.dtype, torch.layout)

@@ -32,6 +32,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from processes import family, soon
+
 from grader.batch import score_json
 from grader.grade import grade
 from grader.judge import Judge, with_judge
@@ -153,7 +155,7 @@ class Surroundings:
         (outside / "kept.txt").write_text("as it was\n")
         (outside / "kept.txt").chmod(0o666)
         self._files = self._snapshot()
-        self._processes = family_of(self._zygote)
+        self._processes = family(self._zygote)
         self._descriptors = len(list(Path("/proc/self/fd").iterdir()))
 
     def fill_in(self, source: str) -> str:
@@ -171,8 +173,8 @@ class Surroundings:
 
     def traces(self) -> Iterator[str]:
         """A sentence on each thing that was left or touched since the last time."""
-        if not soon(lambda: family_of(self._zygote) <= self._processes):
-            yield f"processes survive: {family_of(self._zygote) - self._processes}"
+        if not soon(lambda: family(self._zygote) <= self._processes):
+            yield f"processes survive: {family(self._zygote) - self._processes}"
         if (held := len(list(Path("/proc/self/fd").iterdir()))) > self._descriptors + SOME:
             yield f"the judge holds {held} descriptors, {self._descriptors} before"
         files = self._snapshot()
@@ -213,29 +215,6 @@ class Surroundings:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
-
-
-def family_of(pid: int) -> set[int]:
-    """All living processes that descend from ``pid``."""
-    parents = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            words = stat.read_text().rpartition(")")[2].split()
-            if words[0] != "Z":
-                parents[int(stat.parent.name)] = int(words[1])
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {pid}
-
-
-def soon(is_so: Callable[[], bool]) -> bool:
-    """Whether it becomes so; the kernel may need a moment to clear up."""
-    for _ in range(1000):
-        if is_so():
-            return True
-        time.sleep(0.005)
-    return False
 
 
 # -- a trial
