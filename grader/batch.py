@@ -11,18 +11,18 @@ from functools import partial
 from pathlib import Path
 
 from grader import pool
+from grader.course.lab import Lab
 from grader.errors import GraderError, Refused, UsageError
-from grader.export import evidence_csv, gradebook_csv, problems_csv
 from grader.grade import grade
-from grader.intake import HandIn, find_hand_ins, read
-from grader.judge import Judge, with_judge
-from grader.keeper import Keeper
-from grader.lab import Lab
-from grader.language import Language
+from grader.intake.hand_ins import HandIn, find_hand_ins, read
+from grader.isolation.keeper import Keeper
+from grader.isolation.workplace import open_workplace
+from grader.judging.judge import Judge, with_judge
 from grader.records import Grade, Outcome, Problem, Text
-from grader.report import score_report, student_page
-from grader.summary import class_page
-from grader.workplace import open_workplace
+from grader.reports.export import evidence_csv, gradebook_csv, problems_csv
+from grader.reports.language import Language
+from grader.reports.report import score_report, student_page
+from grader.reports.summary import class_page
 
 PART = ".part"
 """The end of the name of a file that is not yet whole."""

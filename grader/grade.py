@@ -14,10 +14,10 @@ from dataclasses import replace
 import torch
 
 from grader import __version__
-from grader.extract import extract
-from grader.judge import Judge
+from grader.intake.extract import extract
+from grader.judging.judge import Judge
+from grader.judging.score import add_up, is_judged, without_shortcuts
 from grader.records import Environment, Grade, Submission
-from grader.score import add_up, is_judged, without_shortcuts
 
 
 def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade:

@@ -17,7 +17,7 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar
 import pytest
 import torch
 
-from grader.lab import Threshold
+from grader.course.lab import Threshold
 from grader.records import Failure, Kind, Text
 from grader.sandbox.wire import Opaque
 

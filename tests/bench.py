@@ -22,11 +22,11 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from grader.lab import lab_names
-from grader.source import CellKind, split_cells
+from grader.authoring.source import CellKind, split_cells
+from grader.course.lab import lab_names
 
 if TYPE_CHECKING:
-    from grader.judge import Judge
+    from grader.judging.judge import Judge
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
@@ -75,9 +75,9 @@ def one_lab() -> None:
 
 def isolation_cost() -> None:
     """Wall time of a submission at each level, in turns, and what the best costs over none."""
-    from grader.judge import with_judge
-    from grader.keeper import open_keeper
-    from grader.lab import load_lab
+    from grader.course.lab import load_lab
+    from grader.isolation.keeper import open_keeper
+    from grader.judging.judge import with_judge
     from grader.records import Cell, StudentCode
 
     lab = load_lab(COURSE, "lab2")
@@ -184,7 +184,7 @@ import pytest
 class Loop:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
-        from grader.plugin import ROOM  # here: pytest imports its plugins first
+        from grader.judging.plugin import ROOM  # here: pytest imports its plugins first
         room = session.config.stash[ROOM]
         for rounds in (1, 10):
             start = time.process_time()
@@ -226,11 +226,11 @@ def worker_memory() -> float:
     """Proportional memory in MB that one more worker takes, each with the reference loaded and asked."""
     import torch
 
-    from grader.keeper import open_keeper
-    from grader.lab import load_lab
+    from grader.course.lab import load_lab
+    from grader.isolation.keeper import open_keeper
+    from grader.judging.runner import SandboxRunner
+    from grader.judging.student import Student
     from grader.records import Cell, StudentCode
-    from grader.runner import SandboxRunner
-    from grader.student import Student
 
     lab = load_lab(COURSE, "lab2")
     code = StudentCode("lab2", (Cell("lab2.py", lab.reference_source),))

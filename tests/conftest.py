@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import cli
-from grader.keeper import Keeper, open_keeper
-from grader.lab import Lab, load_lab
+from grader.commands import cli
+from grader.course.lab import Lab, load_lab
+from grader.isolation.keeper import Keeper, open_keeper
 
 sys.path.append(str(Path(__file__).parent))  # tests share processes.py
 collect_ignore = ["scenarios"]
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 SCENARIOS = Path(__file__).parent / "scenarios"
 COURSE = SCENARIOS / "course"
 """A course with one small lab whose time limits are short."""
-GRADER = [sys.executable, "-c", "from grader.cli import main; main()"]
+GRADER = [sys.executable, "-c", "from grader.commands.cli import main; main()"]
 
 LONG = ("hostile", "soak")
 """Options, each with a marker of its name."""

@@ -19,12 +19,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader.demo import definitions, filled
-from grader.judge import Judge, with_judge
-from grader.keeper import Keeper
-from grader.lab import Lab
+from grader.commands.demo import definitions, filled
+from grader.course.lab import Lab
+from grader.isolation.keeper import Keeper
+from grader.judging.judge import Judge, with_judge
+from grader.judging.student import Answer, Runner, Student
 from grader.records import Cell, StudentCode
-from grader.student import Answer, Runner, Student
 from grader.testing import Wrong
 
 ROOT = Path(__file__).parent.parent
@@ -36,7 +36,7 @@ SHOWS = (
     / "lab2_reference_and"
     / "90_of_94_shows_what_it_is_given.py"
 )
-GRADER = [sys.executable, "-c", "from grader.cli import main; main()"]
+GRADER = [sys.executable, "-c", "from grader.commands.cli import main; main()"]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

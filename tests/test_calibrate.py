@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.calibrate import Calibration, calibrate_lab, markdown, right_programs
-from grader.keeper import Keeper
-from grader.lab import Lab, load_lab
+from grader.authoring.calibrate import Calibration, calibrate_lab, markdown, right_programs
+from grader.course.lab import Lab, load_lab
+from grader.isolation.keeper import Keeper
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
 NEVER_FOUR = '''"""Wrong for one input in a few."""

@@ -9,11 +9,11 @@ import numpy
 import pytest
 import torch
 
-from grader.exchange import no_answer
+from grader.isolation.exchange import no_answer
+from grader.judging.student import read_answer
 from grader.sandbox.calls import Subject, set_the_stage
 from grader.sandbox.loading import load
 from grader.sandbox.wire import HEADER, BadReply, Opaque, lengths, pack, unpack
-from grader.student import read_answer
 from grader.testing import Wrong, assert_close
 
 PROBES = """

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.check import Report, check_lab
-from grader.keeper import Keeper
-from grader.lab import load_lab
-from grader.release import write
+from grader.authoring.check import Report, check_lab
+from grader.authoring.release import write
+from grader.course.lab import load_lab
+from grader.isolation.keeper import Keeper
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
 CHINESE = """[texts]

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader import cli, groups
+from grader.commands import cli
 from grader.errors import NoIsolation
+from grader.isolation import groups
 
 Main = Callable[..., tuple[int, str, str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -381,7 +382,11 @@ def test_an_ordinary_user_grades_as_root_does(
 ) -> None:
     """Without being root, the grader has every layer but the control group, and gives the same score."""
     path = anybodys_python / "out" / "score.json"
-    python = [str(anybodys_python / "venv/bin/python"), "-c", "from grader.cli import main; main()"]
+    python = [
+        str(anybodys_python / "venv/bin/python"),
+        "-c",
+        "from grader.commands.cli import main; main()",
+    ]
 
     done = grader(
         *("grade", FULL_MARKS, "--lab", "lab1", "--json", path), before=as_nobody, command=python
@@ -404,7 +409,7 @@ def test_an_ordinary_user_grades_as_root_does(
 @pytest.mark.parametrize("command", ["check", "calibrate"])
 def test_an_interrupted_proof_says_so(command: str) -> None:
     """One line, no traceback, and the exit code for it."""
-    grader = [sys.executable, "-c", "from grader.cli import main; main()"]
+    grader = [sys.executable, "-c", "from grader.commands.cli import main; main()"]
     words = [*grader, command, "lab1", "--jobs", "1"]
     with subprocess.Popen(
         words, cwd=SOLUTIONS, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -22,13 +22,13 @@ import pytest
 import torch
 from processes import family, is_alive, soon
 
+from grader.course.lab import Lab, Limits, load_lab
 from grader.errors import GraderFault
-from grader.keeper import Keeper, open_keeper
-from grader.lab import Lab, Limits, load_lab
+from grader.isolation.keeper import Keeper, open_keeper
+from grader.judging.runner import SandboxRunner
+from grader.judging.student import Student
 from grader.records import Cell, Kind, StudentCode
-from grader.runner import SandboxRunner
 from grader.sandbox.confine import python_folders, scratch_folder
-from grader.student import Student
 from grader.testing import Wrong
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
@@ -983,11 +983,11 @@ def f(): threading.Thread(target=burn).start()
 KEEPER_OF_ITS_OWN = """
 import sys, time
 from pathlib import Path
-from grader.keeper import open_keeper
-from grader.lab import load_lab
+from grader.isolation.keeper import open_keeper
+from grader.course.lab import load_lab
 from grader.records import Cell, StudentCode
-from grader.runner import SandboxRunner
-from grader.student import Student
+from grader.judging.runner import SandboxRunner
+from grader.judging.student import Student
 
 lab = load_lab(Path(sys.argv[1]), "lab1")
 with open_keeper(lab.course, lab.probes, least="D", most=sys.argv[3]) as keeper:

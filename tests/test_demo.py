@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.demo import make_class
+from grader.commands.demo import make_class
+from grader.course.lab import Lab
 from grader.errors import Refused, UsageError
-from grader.extract import extract
-from grader.intake import HandIns, find_hand_ins, read
-from grader.lab import Lab
+from grader.intake.extract import extract
+from grader.intake.hand_ins import HandIns, find_hand_ins, read
 from grader.records import StudentCode
 
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from grader import doctor
+from grader.commands import doctor
 from grader.errors import NoIsolation, UsageError
 from grader.records import Isolation
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader import exchange, keeper
+from grader.course.lab import Limits
 from grader.errors import GraderFault
-from grader.exchange import Worker
-from grader.lab import Limits
+from grader.isolation import exchange, keeper
+from grader.isolation.exchange import Worker
+from grader.isolation.stopped import Stopped
 from grader.records import Kind
 from grader.sandbox.confine import READY
-from grader.student import Stopped
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 
 from grader.errors import Refused
-from grader.extract import MOST_SOURCE, NoProgram, extract
-from grader.magics import without_magics
+from grader.intake.extract import MOST_SOURCE, NoProgram, extract
+from grader.intake.magics import without_magics
 from grader.records import StudentCode, Submission
 
 PROGRAM = "def l2_penalty(w):\n    return (w ** 2).sum() / 2\n"

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
+from grader.course.lab import Lab
 from grader.grade import grade
-from grader.intake import read_one
-from grader.judge import Judge, with_judge
-from grader.keeper import Keeper, open_keeper
-from grader.lab import Lab
+from grader.intake.hand_ins import read_one
+from grader.isolation.keeper import Keeper, open_keeper
+from grader.judging.judge import Judge, with_judge
+from grader.judging.runner import gpu_answers
+from grader.judging.student import Student
 from grader.records import Cell, StudentCode
-from grader.runner import gpu_answers
-from grader.student import Student
 
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no GPU")
 

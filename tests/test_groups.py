@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from processes import soon
 
-from grader import groups
+from grader.course.lab import Limits
 from grader.errors import GraderFault, NoIsolation
-from grader.groups import Group, Groups, open_groups, take_away
-from grader.keeper import open_keeper
-from grader.lab import Limits
+from grader.isolation import groups
+from grader.isolation.groups import Group, Groups, open_groups, take_away
+from grader.isolation.keeper import open_keeper
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.keeper import Keeper, open_keeper
-from grader.lab import Lab, load_lab
+from grader.course.lab import Lab, load_lab
+from grader.isolation.keeper import Keeper, open_keeper
+from grader.judging.runner import SandboxRunner
+from grader.judging.student import Student
 from grader.records import Cell, Kind, StudentCode
-from grader.runner import SandboxRunner
-from grader.student import Student
 from grader.testing import Wrong
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")

@@ -21,17 +21,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from grader.course.lab import Lab
 from grader.errors import Refused
-from grader.extract import MOST_CELLS, MOST_SOURCE, NoProgram, extract
 from grader.grade import grade
-from grader.intake import HandIns, find_hand_ins, read, read_one
-from grader.judge import Judge, with_judge
-from grader.keeper import Keeper
-from grader.lab import Lab
-from grader.language import ENGLISH
-from grader.magics import without_magics
-from grader.naming import one_line, read_name, readable, slug
+from grader.intake.extract import MOST_CELLS, MOST_SOURCE, NoProgram, extract
+from grader.intake.hand_ins import HandIns, find_hand_ins, read, read_one
+from grader.intake.magics import without_magics
+from grader.intake.naming import one_line, read_name, readable, slug
+from grader.isolation.keeper import Keeper
+from grader.judging.judge import Judge, with_judge
 from grader.records import Grade, StudentCode, Submission, Text
+from grader.reports.language import ENGLISH
 
 PROGRAM = b"def total(x):\n    return x.sum()\n"
 HONEST = (Path(__file__).parent / "scenarios" / "lab1" / "full_marks.py").read_bytes()

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import archive
 from grader.errors import Refused, UsageError
-from grader.intake import find_hand_ins, read, read_one, read_roster
-from grader.naming import read_name, slug
+from grader.intake import archive
+from grader.intake.hand_ins import find_hand_ins, read, read_one, read_roster
+from grader.intake.naming import read_name, slug
 from grader.records import Text
 
 PROGRAM = b"def l2_penalty(w):\n    return (w ** 2).sum() / 2\n"

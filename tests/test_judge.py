@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.lab import Lab, load_lab
 from grader.grade import grade
-from grader.judge import Judge, Judged, with_judge
-from grader.keeper import Keeper
-from grader.lab import Lab, load_lab
+from grader.isolation.keeper import Keeper
+from grader.judging.judge import Judge, Judged, with_judge
 from grader.records import Cell, Kind, Outcome, StudentCode, Submission, TestResult
 
 COURSE = Path(__file__).parent / "scenarios" / "course"

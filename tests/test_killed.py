@@ -27,15 +27,15 @@ import pytest
 from processes import family, is_alive, soon
 
 from grader.batch import Settings, grade_class
-from grader.keeper import Keeper
-from grader.lab import Lab
-from grader.workplace import sweep
+from grader.course.lab import Lab
+from grader.isolation.keeper import Keeper
+from grader.isolation.workplace import sweep
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
 LAB1 = Path(__file__).parent / "scenarios" / "lab1"
-GRADER = [sys.executable, "-c", "from grader.cli import main; main()"]
+GRADER = [sys.executable, "-c", "from grader.commands.cli import main; main()"]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 _PR_SET_CHILD_SUBREAPER = 36
 LOOK = 0.01
@@ -581,11 +581,11 @@ def total(x):
 KEEPER = """
 import sys
 from pathlib import Path
-from grader.keeper import open_keeper
-from grader.lab import load_lab
+from grader.isolation.keeper import open_keeper
+from grader.course.lab import load_lab
 from grader.records import Cell, StudentCode
-from grader.runner import SandboxRunner
-from grader.student import Student
+from grader.judging.runner import SandboxRunner
+from grader.judging.student import Student
 
 lab = load_lab(Path(sys.argv[1]), "lab1")
 with open_keeper(lab.course, lab.probes, most=sys.argv[3]) as keeper:
@@ -647,7 +647,7 @@ def things_of(desk: Desk, pid: int) -> set[Path]:
 
 
 OPENS_AND_CLOSES = """
-from grader.workplace import open_workplace, sweep
+from grader.isolation.workplace import open_workplace, sweep
 
 for _ in range(200):
     with open_workplace() as folder:

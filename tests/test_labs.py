@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from grader import pool
-from grader.check import check_lab
-from grader.judge import Judge, with_judge
-from grader.keeper import open_keeper
-from grader.lab import Lab, lab_names, load_lab
+from grader.authoring.check import check_lab
+from grader.course.lab import Lab, lab_names, load_lab
+from grader.isolation.keeper import open_keeper
+from grader.judging.judge import Judge, with_judge
 from grader.records import Cell, StudentCode
 
 ROOT = Path(__file__).parent.parent

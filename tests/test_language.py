@@ -14,8 +14,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from grader.errors import UsageError
-from grader.language import ENGLISH, Language, templates_folder
 from grader.records import Place, Text
+from grader.reports.language import ENGLISH, Language, templates_folder
 
 REPOSITORY = Path(__file__).parents[1]
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import keeper, levels
 from grader.errors import NoIsolation
-from grader.groups import Group, Groups
-from grader.keeper import open_keeper
+from grader.isolation import keeper, levels
+from grader.isolation.groups import Group, Groups
+from grader.isolation.keeper import open_keeper
 from grader.records import Isolation
 from grader.sandbox.confine import Walls
 
@@ -177,7 +177,7 @@ OPEN = """
 import sys
 from pathlib import Path
 from grader.errors import NoIsolation
-from grader.keeper import open_keeper
+from grader.isolation.keeper import open_keeper
 
 for kind in sys.argv[3:]:
     Path(f"/proc/sys/user/max_{kind}_namespaces").write_text("0")

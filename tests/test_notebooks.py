@@ -7,13 +7,13 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from grader.extract import extract
-from grader.judge import with_judge
-from grader.keeper import open_keeper
-from grader.lab import Lab, lab_names, load_lab
+from grader.authoring.release import CHINESE, bundle_files, notebook
+from grader.authoring.source import split_cells
+from grader.course.lab import Lab, lab_names, load_lab
+from grader.intake.extract import extract
+from grader.isolation.keeper import open_keeper
+from grader.judging.judge import with_judge
 from grader.records import Outcome, StudentCode, Submission
-from grader.release import CHINESE, bundle_files, notebook
-from grader.source import split_cells
 
 ROOT = Path(__file__).parent.parent
 SECONDS_A_CELL = 120

@@ -15,10 +15,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from grader.authoring.release import bundle, bundle_files, release, stale, texts_of, write
+from grader.authoring.source import cut
+from grader.course.lab import Lab, lab_names, load_lab
 from grader.errors import LabError, UsageError
-from grader.lab import Lab, lab_names, load_lab
-from grader.release import bundle, bundle_files, release, stale, texts_of, write
-from grader.source import cut
 
 COURSE = Path(__file__).parents[1]
 

@@ -13,8 +13,6 @@ from html.parser import HTMLParser
 import jsonschema
 import pytest
 
-from grader.export import evidence_csv, gradebook_csv, problems_csv
-from grader.language import ENGLISH, Language, templates_folder
 from grader.records import (
     Environment,
     ExerciseScore,
@@ -30,8 +28,16 @@ from grader.records import (
     Text,
     Visibility,
 )
-from grader.report import State, exercise_reports, score_report, student_page
-from grader.summary import class_page, concerns, exercises_of_class, frequent_mistakes, scores
+from grader.reports.export import evidence_csv, gradebook_csv, problems_csv
+from grader.reports.language import ENGLISH, Language, templates_folder
+from grader.reports.report import State, exercise_reports, score_report, student_page
+from grader.reports.summary import (
+    class_page,
+    concerns,
+    exercises_of_class,
+    frequent_mistakes,
+    scores,
+)
 
 HALF = "The factor 1/2 is missing."
 CHINESE = Language(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.runner import excerpt
+from grader.judging.runner import excerpt
 
 REFERENCE = """
 import math

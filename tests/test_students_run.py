@@ -15,10 +15,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from grader.course.lab import Exercise
 from grader.errors import UsageError
-from grader.lab import Exercise
-from grader.local import LocalRunner, worked_on
-from grader.student import Student
+from grader.judging.local import LocalRunner, worked_on
+from grader.judging.student import Student
 from grader.testing import Wrong
 
 ROOT = Path(__file__).parent.parent
@@ -650,7 +650,13 @@ sys.exit(pytest.main(sys.argv[1:]))
 """
 LINUX_ONLY = (
     *("resource", "fcntl", "pwd", "grp", "termios"),
-    *("grader.keeper", "grader.runner", "grader.judge", "grader.pool", "grader.sandbox.confine"),
+    *(
+        "grader.isolation.keeper",
+        "grader.judging.runner",
+        "grader.judging.judge",
+        "grader.pool",
+        "grader.sandbox.confine",
+    ),
     *("grader.sandbox.zygote", "grader.sandbox.worker", "grader.sandbox.pages"),
 )
 

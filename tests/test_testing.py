@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.lab import Threshold
+from grader.course.lab import Threshold
 from grader.records import Failure, Kind
 from grader.sandbox.wire import Opaque
 from grader.testing import (

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import torch
 
-from grader import texts
+from grader.course import text_sets as texts
+from grader.course.text_sets import DESCRIPTIONS, NAMES, TextSet
 from grader.errors import DataError
-from grader.texts import DESCRIPTIONS, NAMES, TextSet
 
 COURSE = Path(__file__).parents[1]
 SETS = pytest.mark.parametrize("which", [NAMES, DESCRIPTIONS], ids=lambda which: which.name)

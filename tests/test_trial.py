@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from grader import keeper as keepers
-from grader.keeper import Keeper, open_keeper
+from grader.isolation import keeper as keepers
+from grader.isolation.keeper import Keeper, open_keeper
 from grader.sandbox.trial import attempts
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")

@@ -19,7 +19,8 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.runner import _read_broken
+from grader.judging.runner import _read_broken
+from grader.judging.student import Answer, read_answer
 from grader.sandbox.wire import (
     DTYPES,
     HEADER,
@@ -34,7 +35,6 @@ from grader.sandbox.wire import (
     plain,
     unpack,
 )
-from grader.student import Answer, read_answer
 
 LABELS = {"lab1.py": 100_000, "lab1.ipynb cell 3": 100_000}
 ONE = {"tensor": ["0", "cpu", False]}

@@ -24,8 +24,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from grader.data import DESCRIPTIONS, NAMES, TextSet
 from grader.errors import DataError
-from grader.texts import DESCRIPTIONS, NAMES, TextSet
 
 SEED = 19900401  # the day of the Census
 NAMES_EACH_CLASS = 200  # test texts

@@ -768,7 +768,7 @@ def show_texts(data, tokens_of, min_freq, embed_dim, hidden_dim, num_epochs):
 
 
 def show_names():
-    from grader.texts import first_names
+    from grader.data import first_names
 
     return show_texts(first_names(), letters, 1, embed_dim=16, hidden_dim=32, num_epochs=12)
 
@@ -796,7 +796,7 @@ names = show_names()
 # %% experiment
 # The same for package descriptions, word by word.
 def show_descriptions():
-    from grader.texts import package_descriptions
+    from grader.data import package_descriptions
 
     # words that occur once teach the network what <unk> is like
     return show_texts(package_descriptions(), words, 2, embed_dim=32, hidden_dim=32, num_epochs=6)

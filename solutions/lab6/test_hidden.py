@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from grader.data import DESCRIPTIONS, NAMES, with_deciding_labels
 from grader.testing import (
     accuracy_of,
     anywhere,
@@ -25,7 +26,6 @@ from grader.testing import (
     points,
     training,
 )
-from grader.texts import DESCRIPTIONS, NAMES, with_deciding_labels
 
 COURSE = Path(__file__).parents[2]
 

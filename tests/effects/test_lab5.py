@@ -5,7 +5,7 @@ from statistics import fmean
 import pytest
 from PIL import Image
 
-from grader.data import CLASSES
+from grader.course.fashion_mnist import CLASSES
 
 
 @pytest.fixture(scope="module")

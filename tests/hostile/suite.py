@@ -35,15 +35,15 @@ from pathlib import Path
 from processes import family, soon
 
 from grader.batch import score_json
+from grader.course.lab import Lab, load_lab
 from grader.grade import grade
-from grader.judge import Judge, with_judge
-from grader.keeper import Keeper, open_keeper
-from grader.lab import Lab, load_lab
-from grader.language import Language
+from grader.isolation.keeper import Keeper, open_keeper
+from grader.judging.judge import Judge, with_judge
+from grader.judging.runner import SandboxRunner
+from grader.judging.student import Student
 from grader.records import Cell, Failure, Grade, Kind, Outcome, StudentCode, Submission, Visibility
-from grader.report import student_page
-from grader.runner import SandboxRunner
-from grader.student import Student
+from grader.reports.language import Language
+from grader.reports.report import student_page
 from grader.testing import Wrong
 
 HERE = Path(__file__).parent

@@ -105,7 +105,13 @@ def as_ordinary_user(command: Sequence[str], home: Path) -> list[str]:
     home.chmod(0o777)
     for way in ways:
         # through a shell: setpriv itself may still execute what its user may not
-        try_it = [*way, "sh", "-c", '"$0" -c "import pytest, torch, grader.cli"', sys.executable]
+        try_it = [
+            *way,
+            "sh",
+            "-c",
+            '"$0" -c "import pytest, torch, grader.commands.cli"',
+            sys.executable,
+        ]
         if subprocess.run(try_it, capture_output=True, cwd=ROOT, check=False).returncode == 0:
             return [*way, *command]
     pytest.skip("no other user can run this Python")

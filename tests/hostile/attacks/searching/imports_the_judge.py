@@ -2,9 +2,9 @@
 
 
 def total(x):
-    import grader.judge
+    import grader.judging.judge
 
-    return x.sum() if grader.judge.Judge else None
+    return x.sum() if grader.judging.judge.Judge else None
 
 
 # %% honest twin

@@ -26,10 +26,10 @@ from typing import Any
 
 import nbformat
 
-from grader.archive import MB
 from grader.errors import Refused
-from grader.magics import without_magics
-from grader.naming import labs_named, one_line
+from grader.intake.archive import MB
+from grader.intake.magics import without_magics
+from grader.intake.naming import labs_named, one_line
 from grader.records import Cell, StudentCode, Submission, Text
 
 MOST_SOURCE = 1_000_000

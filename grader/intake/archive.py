@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from grader.errors import GraderError, Refused
-from grader.naming import one_line, shortened
+from grader.intake.naming import one_line, shortened
 from grader.records import Text
 
 MB = 1_000_000

@@ -29,7 +29,7 @@ CELL = re.compile(r"(?P<file>.+) cell (?P<cell>\d+)")
 
 def templates_folder() -> Path:
     """Where the templates are: in the installed wheel, or beside ``grader/`` in the repository."""
-    here = Path(__file__).parent
+    here = Path(__file__).parent.parent
     inside = here / "templates"
     return inside if inside.is_dir() else here.parent / "templates"
 

@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from grader.language import Language
-from grader.pages import render
 from grader.records import (
     ExerciseScore,
     Failure,
@@ -22,6 +20,8 @@ from grader.records import (
     Text,
     Visibility,
 )
+from grader.reports.language import Language
+from grader.reports.pages import render
 
 SCHEMA_VERSION = 1
 """Of ``templates/score.schema.json``; a change that a reader must know of raises it."""

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Protocol
 
 from grader import pool
+from grader.authoring.release import bundle_files, stale, texts_of
+from grader.course.lab import Lab
 from grader.errors import LabError
-from grader.item import card_of
-from grader.judge import Judge, with_judge
-from grader.keeper import Keeper
-from grader.lab import Lab
+from grader.isolation.keeper import Keeper
+from grader.judging.item import card_of
+from grader.judging.judge import Judge, with_judge
+from grader.judging.score import add_up, without_shortcuts
 from grader.records import Cell, Outcome, StudentCode, TestResult, Text
-from grader.release import bundle_files, stale, texts_of
-from grader.score import add_up, without_shortcuts
 
 UNNAMED = "(unnamed)"
 MOST_PRACTICE = 0.2

@@ -15,13 +15,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from grader.course.lab import Limits
 from grader.errors import GraderFault
-from grader.groups import Group
-from grader.lab import Limits
+from grader.isolation.groups import Group
+from grader.isolation.stopped import Stopped
 from grader.records import Failure, Kind, Text
 from grader.sandbox.confine import READY
 from grader.sandbox.wire import HEADER, BadReply, lengths, unpack
-from grader.student import Stopped
 
 HIRE_SECONDS = 20.0
 LOOK_SECONDS = 0.25

@@ -11,16 +11,17 @@ from typing import Any
 
 import torch
 
+from grader.course.lab import Lab
 from grader.errors import GraderFault
-from grader.exchange import Worker, no_answer
-from grader.extract import NoProgram
-from grader.keeper import Keeper
-from grader.lab import Lab
-from grader.naming import one_line
+from grader.intake.extract import NoProgram
+from grader.intake.naming import one_line
+from grader.isolation.exchange import Worker, no_answer
+from grader.isolation.keeper import Keeper
+from grader.isolation.stopped import Stopped
+from grader.judging.student import Answer, read_answer, rules_of
 from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
 from grader.sandbox.loading import Broken
 from grader.sandbox.wire import BadReply, pack
-from grader.student import Answer, Stopped, read_answer, rules_of
 from grader.testing import seed_from
 
 

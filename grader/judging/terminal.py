@@ -12,9 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader import __version__
-from grader.item import card_of, is_lab_test
-from grader.lab import read_exercises, read_toml
-from grader.language import Language
+from grader.course.lab import read_exercises, read_toml
+from grader.judging.item import card_of, is_lab_test
+from grader.judging.score import add_up, is_judged, without_shortcuts
 from grader.records import (
     Environment,
     Grade,
@@ -26,8 +26,8 @@ from grader.records import (
     TestResult,
     Text,
 )
-from grader.report import score_report
-from grader.score import add_up, is_judged, without_shortcuts
+from grader.reports.language import Language
+from grader.reports.report import score_report
 
 _CALM = {
     Kind.NOT_STARTED: Text("not started"),

@@ -17,8 +17,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from grader.course.lab import Lab
 from grader.errors import UsageError
-from grader.lab import Lab
 
 EARLIER = ".labgrader-demo"
 """Says that a folder is a made-up class, and may be made again; intake passes over such names."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from grader.language import LANGUAGES, Language, catalogue, templates_folder
+from grader.reports.language import LANGUAGES, Language, catalogue, templates_folder
 
 HTML_LANG = {"en": "en", "zh": "zh-Hans"}
 

@@ -19,10 +19,10 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
-from grader import archive
-from grader.archive import LARGEST_FILE, LARGEST_TOTAL, MB, MOST_ENTRIES, is_litter
 from grader.errors import Refused, UsageError
-from grader.naming import Named, read_name, readable, shortened, slug
+from grader.intake import archive
+from grader.intake.archive import LARGEST_FILE, LARGEST_TOTAL, MB, MOST_ENTRIES, is_litter
+from grader.intake.naming import Named, read_name, readable, shortened, slug
 from grader.records import Problem, Submission, Text
 
 PROGRAMS = (".py", ".ipynb")

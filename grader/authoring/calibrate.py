@@ -15,10 +15,10 @@ from itertools import zip_longest
 from statistics import fmean, stdev
 
 from grader import pool
-from grader.check import Trial, trials
-from grader.judge import Judge, with_judge
-from grader.keeper import Keeper
-from grader.lab import Lab, Threshold
+from grader.authoring.check import Trial, trials
+from grader.course.lab import Lab, Threshold
+from grader.isolation.keeper import Keeper
+from grader.judging.judge import Judge, with_judge
 from grader.records import Cell, Outcome, StudentCode
 from grader.testing import attempts
 

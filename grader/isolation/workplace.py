@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from grader import groups
 from grader.errors import GraderError
+from grader.isolation import groups
 
 _LOCK, _GROUPS = "lock", "groups"
 _NAME = re.compile(rf"{groups.PREFIX}(\d+)-[^-]+")

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.language import Language
-from grader.pages import render
 from grader.records import Grade, Kind, Outcome, Problem, Text
-from grader.report import ExerciseReport, State, exercise_reports
+from grader.reports.language import Language
+from grader.reports.pages import render
+from grader.reports.report import ExerciseReport, State, exercise_reports
 
 BINS = 10
 

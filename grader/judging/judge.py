@@ -15,17 +15,17 @@ from typing import Generic, NamedTuple, TypeVar
 
 import pytest
 
-from grader import plugin
-from grader.data import FashionMnist, deciding_labels, subset
+from grader.course.fashion_mnist import FashionMnist, deciding_labels, subset
+from grader.course.lab import Lab, Threshold
 from grader.errors import GraderFault, LabError
-from grader.extract import NoProgram
-from grader.item import begin, card_of
-from grader.keeper import Keeper
-from grader.lab import Lab, Threshold
+from grader.intake.extract import NoProgram
+from grader.isolation.keeper import Keeper
+from grader.judging import plugin
+from grader.judging.item import begin, card_of
+from grader.judging.runner import NoRunner, SandboxRunner, place_of
+from grader.judging.student import Student, broken_text
 from grader.records import Cell, Failure, Kind, Outcome, StudentCode, TestResult, Text
-from grader.runner import NoRunner, SandboxRunner, place_of
 from grader.sandbox.loading import Broken
-from grader.student import Student, broken_text
 
 T = TypeVar("T")
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import torch
 
-from grader import __version__, data
+from grader import __version__
+from grader.course import fashion_mnist as data
 from grader.errors import NoIsolation, UsageError
-from grader.keeper import open_keeper
+from grader.isolation.keeper import open_keeper
 
 OLDEST_TORCH = (2, 11)
 

@@ -13,16 +13,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from grader import groups, levels
+from grader.course.lab import Limits
 from grader.errors import GraderFault, NoIsolation
-from grader.exchange import Worker
-from grader.groups import Group, Groups
-from grader.lab import Limits
+from grader.isolation import groups, levels
+from grader.isolation.exchange import Worker
+from grader.isolation.groups import Group, Groups
+from grader.isolation.stopped import Stopped
+from grader.isolation.workplace import note_groups, open_workplace
 from grader.records import Isolation
 from grader.sandbox.confine import Cell, Walls, python_folders, scratch_folder
 from grader.sandbox.wire import pack
-from grader.student import Stopped
-from grader.workplace import note_groups, open_workplace
 
 START_SECONDS = 120.0  # importing torch from a cold disk
 SCRATCH_BYTES = 64 << 20
@@ -261,7 +261,7 @@ def _trial(keeper: Keeper, order: dict[str, Any]) -> Any:
 
 def _shown(*, cuda: bool) -> list[Path]:
     """What a worker may see beside Python and the system's libraries."""
-    engine = Path(__file__).parent
+    engine = Path(__file__).parent.parent
     driver = [path for path in [Path("/usr/local/nvidia")] if cuda and path.is_dir()]
     return [engine / "__init__.py", engine / "sandbox", *driver]
 

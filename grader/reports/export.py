@@ -11,9 +11,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from grader.language import ENGLISH, Language
-from grader.naming import one_line, shortened
+from grader.intake.naming import one_line, shortened
 from grader.records import Grade, Problem
+from grader.reports.language import ENGLISH, Language
 
 Cell = str | float | bool | None
 

@@ -19,8 +19,8 @@ from rich.table import Table
 from grader.errors import GraderError, NoIsolation, UsageError
 
 if TYPE_CHECKING:
-    from grader.keeper import Keeper
-    from grader.lab import Lab
+    from grader.course.lab import Lab
+    from grader.isolation.keeper import Keeper
     from grader.records import Grade
 
 JUDGED, NOT_JUDGED, USED_WRONGLY, INTERRUPTED = 0, 1, 2, 130
@@ -100,10 +100,10 @@ def grade(
     """Grade one submission."""
     from grader.batch import score_json, write_text
     from grader.grade import grade as grade_submission
-    from grader.intake import read_one
-    from grader.judge import with_judge
-    from grader.language import Language
-    from grader.report import student_page
+    from grader.intake.hand_ins import read_one
+    from grader.judging.judge import with_judge
+    from grader.reports.language import Language
+    from grader.reports.report import student_page
 
     the_lab = _lab(course, lab)
     read = read_one(submission, the_lab.name)
@@ -153,7 +153,7 @@ def _batch(
 ) -> int:
     from grader import pool
     from grader.batch import Settings, check_out, grade_class
-    from grader.intake import read_roster
+    from grader.intake.hand_ins import read_roster
 
     the_lab = _lab(course, lab)
     check_out(to)
@@ -190,7 +190,7 @@ def demo(
     course: Course = None,
 ) -> None:
     """Make up a class of 40, messy files included, and grade it in both languages."""
-    from grader.demo import make_class
+    from grader.commands.demo import make_class
 
     make_class(_lab(course, lab), students)
     out.print(f"A made-up class is in {students}.")
@@ -207,7 +207,7 @@ def release(
     course: Course = None,
 ) -> None:
     """Write a lab's skeletons and handouts from its one source."""
-    from grader import release as releasing
+    from grader.authoring import release as releasing
 
     the_lab = _lab(course, lab)
     for path in releasing.write(the_lab):
@@ -227,7 +227,7 @@ def check(
 ) -> None:
     """Prove a lab: solution 100 %, skeleton 0, variants 100 %, every mutant caught and named."""
     from grader import pool
-    from grader.check import check_lab
+    from grader.authoring.check import check_lab
 
     complaints = 0
     for the_lab in _labs(course, lab, every):
@@ -257,7 +257,7 @@ def calibrate(
 ) -> None:
     """Grade right answers with many secrets: how often they lose points, what trainings reach."""
     from grader import pool
-    from grader.calibrate import calibrate_lab, markdown
+    from grader.authoring.calibrate import calibrate_lab, markdown
 
     found = []
     for the_lab in _labs(course, lab, every):
@@ -285,7 +285,7 @@ def calibrate(
 @app.command()
 def doctor(course: Course = None) -> None:
     """What this machine can do: isolation, device, data, versions."""
-    from grader.doctor import findings
+    from grader.commands.doctor import findings
 
     table = Table(show_header=False, box=None)
     for finding in findings(_course_or_none(course)):
@@ -304,7 +304,7 @@ def data_fetch(
     ] = None,
 ) -> None:
     """Get the full Fashion-MNIST, by download or from a folder."""
-    from grader import data
+    from grader.course import fashion_mnist as data
 
     folder = data.fetch(to or data.default_folder(), source, lambda line: out.print(escape(line)))
     out.print(f"Fashion-MNIST is in {folder}", soft_wrap=True)
@@ -315,7 +315,7 @@ def data_verify(
     folder: Annotated[Path | None, typer.Argument(help="Default: the cache folder.")] = None,
 ) -> None:
     """Check the full Fashion-MNIST against its checksums."""
-    from grader import data
+    from grader.course import fashion_mnist as data
 
     files = data.verify(folder or data.default_folder())
     for file in files:
@@ -351,7 +351,7 @@ def main() -> None:
 
 
 def _course(course: Path | None) -> Path:
-    from grader.lab import find_course
+    from grader.course.lab import find_course
 
     return find_course(course or Path.cwd())
 
@@ -364,14 +364,14 @@ def _course_or_none(course: Path | None) -> Path | None:
 
 
 def _lab(course: Path | None, name: str) -> Lab:
-    from grader.lab import load_lab
+    from grader.course.lab import load_lab
 
     return load_lab(_course(course), name)
 
 
 def _labs(course: Path | None, lab: str | None, every: bool) -> list[Lab]:
     """The one lab that was named, or all of them."""
-    from grader.lab import lab_names
+    from grader.course.lab import lab_names
 
     if (lab is None) == (not every):
         raise UsageError("name one lab, or all of them with --all")
@@ -381,9 +381,9 @@ def _labs(course: Path | None, lab: str | None, every: bool) -> list[Lab]:
 @contextmanager
 def _keeper(lab: Lab, device: Device, level: Level) -> Iterator[tuple[Keeper, str]]:
     """The keeper for a lab's course, and the device that training tests run on."""
-    from grader.doctor import choose_device
-    from grader.keeper import open_keeper
-    from grader.runner import gpu_answers
+    from grader.commands.doctor import choose_device
+    from grader.isolation.keeper import open_keeper
+    from grader.judging.runner import gpu_answers
 
     where = choose_device(device)
     with open_keeper(lab.course, lab.probes, least=level, cuda=where != "cpu") as keeper:

@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 import torch
 
-from grader.lab import Exercise
-from grader.naming import one_line
+from grader.course.lab import Exercise
+from grader.intake.naming import one_line
+from grader.isolation.stopped import Stopped
 from grader.records import Failure, Kind, Place, Text
 from grader.sandbox.loading import Broken
 from grader.sandbox.reading import lies_in
@@ -137,14 +138,6 @@ def rules_of(exercises: Collection[Exercise]) -> dict[str, list[list[str]]]:
         for exercise in exercises
         if exercise.forbidden_modules
     }
-
-
-class Stopped(Exception):
-    """A worker ended before it answered; carries why."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(str(failure.seen))
-        self.failure = failure
 
 
 class Runner(Protocol):

@@ -12,12 +12,12 @@ from typing import Protocol
 
 import pytest
 
-from grader import local, terminal
-from grader.data import FashionMnist
-from grader.item import card_of, is_lab_test
-from grader.lab import Threshold
+from grader.course.fashion_mnist import FashionMnist
+from grader.course.lab import Threshold
+from grader.judging import local, terminal
+from grader.judging.item import card_of, is_lab_test
+from grader.judging.student import Student
 from grader.records import Failure, Kind, Outcome, TestResult, Text, Visibility
-from grader.student import Student
 from grader.testing import Wrong
 
 

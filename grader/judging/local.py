@@ -17,16 +17,16 @@ from typing import Any
 
 import pytest
 
-from grader.data import FashionMnist, deciding_labels, fashion_mnist, subset
+from grader.course.fashion_mnist import FashionMnist, deciding_labels, fashion_mnist, subset
+from grader.course.lab import Exercise, Threshold, read_exercises, read_thresholds, read_toml
 from grader.errors import UsageError
-from grader.extract import NoProgram, extract
-from grader.item import begin, card_of
-from grader.lab import Exercise, Threshold, read_exercises, read_thresholds, read_toml
+from grader.intake.extract import NoProgram, extract
+from grader.judging.item import begin, card_of
+from grader.judging.student import Answer, Student, read_answer, rules_of
 from grader.records import Cell, Submission
 from grader.sandbox.calls import Subject
 from grader.sandbox.loading import load
 from grader.sandbox.reading import uses_of
-from grader.student import Answer, Student, read_answer, rules_of
 
 
 class LocalRunner:

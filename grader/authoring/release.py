@@ -20,10 +20,7 @@ from typing import Any
 
 import nbformat
 
-from grader.errors import LabError, UsageError
-from grader.item import split_words
-from grader.lab import Exercise, Lab
-from grader.source import (
+from grader.authoring.source import (
     DEFINITIONS,
     FUNCTIONS,
     CellKind,
@@ -36,6 +33,9 @@ from grader.source import (
     read_text,
     split_cells,
 )
+from grader.course.lab import Exercise, Lab
+from grader.errors import LabError, UsageError
+from grader.judging.item import split_words
 
 TRIVIAL = 12
 """Solution lines up to this length (``return x``) give nothing away."""

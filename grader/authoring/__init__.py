@@ -1,0 +1,1 @@
+"""For who writes labs: from one source to what students receive, and the proof of it."""

@@ -1,0 +1,1 @@
+"""The command line: thin, and the one place that prints."""

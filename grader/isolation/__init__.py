@@ -1,0 +1,1 @@
+"""The judge's side of the trust line: the zygote, its workers, and how strongly they are held."""
