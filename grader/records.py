@@ -130,7 +130,7 @@ class TestResult:
     __test__ = False  # no test class, whatever pytest thinks of its name
 
     id: str
-    """``test_hidden.py::test_penalty_is_half_the_sum_of_squares``"""
+    """``tests.py::test_penalty_is_half_the_sum_of_squares``"""
     exercise: str
     title: str
     hint: str

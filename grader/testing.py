@@ -84,10 +84,13 @@ class Wrong(pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest
 
 
 def points(
-    number: float, *, exercise: str, practice: bool = False
+    number: float, *, exercise: str, public: bool = False, practice: bool = False
 ) -> Callable[[Callable[..., None]], Any]:
-    """What a test is worth, and for which exercise; ``practice`` marks good practice, not value."""
-    return pytest.mark.points(number, exercise=exercise, practice=practice)
+    """What a test is worth, and for which exercise.
+
+    A ``public`` test is handed out to students; ``practice`` marks good practice, not value.
+    """
+    return pytest.mark.points(number, exercise=exercise, public=public, practice=practice)
 
 
 # -- inputs

@@ -232,7 +232,7 @@ def _untranslated(lab: Lab) -> Iterator[str]:
 
 
 def _tests(lab: Lab) -> Sequence[Path]:
-    return lab.handout / "test_public.py", lab.folder / "test_hidden.py"
+    return lab.tests
 
 
 def _texts(lab: Lab) -> list[str]:

@@ -13,6 +13,11 @@ from typing import Any
 
 from grader.errors import LabError, UsageError
 
+TESTS = "tests.py"
+"""All tests of a lab, public and hidden; pytest collects it where it lies beside a ``lab.toml``."""
+PUBLIC_TESTS = "test_public.py"
+"""What students have of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
@@ -134,6 +139,13 @@ class Lab:
         }
 
     @property
+    def tests(self) -> tuple[Path, ...]:
+        """The file of all its tests; in a lab of the old form, one for public and one for hidden tests."""
+        together = self.folder / TESTS
+        old = (self.handout / PUBLIC_TESTS, self.folder / "test_hidden.py")
+        return (together,) if together.is_file() else old
+
+    @property
     def course(self) -> Path:
         """The folder that holds ``assignments/`` and ``solutions/``."""
         return self.folder.parent.parent
@@ -154,8 +166,8 @@ class Lab:
     def digest(self) -> str:
         """SHA-256 over everything that decides: rubric, tests, probes, reference."""
         digest = hashlib.sha256()
-        deciding = ["lab.toml", "probes.py", "test_hidden.py", self.reference.name]
-        for path in [self.folder / name for name in deciding] + [self.handout / "test_public.py"]:
+        deciding = ["lab.toml", "probes.py", self.reference.name]
+        for path in [*(self.folder / name for name in deciding), *self.tests]:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
 

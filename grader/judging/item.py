@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.lab import PUBLIC_TESTS
 from grader.errors import LabError
 from grader.records import Visibility
 from grader.testing import draws
@@ -18,7 +19,7 @@ class Card:
     """All that a lab's test says of itself."""
 
     id: str
-    """``test_hidden.py::test_name``: the same wherever the lab lies."""
+    """``tests.py::test_name``, or ``test_public.py::test_name`` where students have it too."""
     exercise: str
     points: float
     practice: bool
@@ -28,7 +29,7 @@ class Card:
     hint: str
     """The rest of it."""
     visibility: Visibility
-    """Public tests are the ones in ``test_public.py``."""
+    """Public tests are marked so in ``tests.py``, and alone in ``test_public.py``."""
     training: bool
     anywhere: bool
     """Whether it runs on the GPU too, where there is one."""
@@ -58,7 +59,7 @@ def begin(item: pytest.Item, secret: str) -> str:
     Public tests do not use the secret: what students see at home is what is graded.
     """
     card = card_of(item)
-    draws.begin(secret if card.visibility is Visibility.HIDDEN else "", card.id)
+    draws.begin(secret if card.visibility is Visibility.HIDDEN else "", item.name)
     return draws.seed
 
 
@@ -73,9 +74,9 @@ def _read(item: pytest.Item) -> Card:
     if marker is None or not marker.args or "exercise" not in marker.kwargs:
         raise LabError(f"{item.nodeid} has no @points(number, exercise=...)")
     title, hint = split_words(getattr(item, "obj").__doc__ or item.name)  # noqa: B009  # functions have it
-    public = item.path.name == "test_public.py"
+    public = marker.kwargs.get("public", False) or item.path.name == PUBLIC_TESTS
     return Card(
-        id=f"{item.path.name}::{item.name}",
+        id=f"{PUBLIC_TESTS if public else item.path.name}::{item.name}",
         exercise=marker.kwargs["exercise"],
         points=marker.args[0],
         practice=marker.kwargs.get("practice", False),

@@ -146,9 +146,8 @@ def with_judge(lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: 
     Raises LabError with pytest's words where the tests cannot be collected, and whatever ``work`` raises.
     """
     session = _Session(lab, keeper, device, work)
-    paths = [lab.handout / "test_public.py", lab.folder / "test_hidden.py"]
     arguments = [
-        *map(str, paths),
+        *map(str, lab.tests),
         "--noconftest",
         f"--rootdir={lab.course.anchor}",
         f"-c{os.devnull}",

@@ -18,7 +18,15 @@ from typing import Any
 import pytest
 
 from grader.course.fashion_mnist import FashionMnist, deciding_labels, fashion_mnist, subset
-from grader.course.lab import Exercise, Threshold, read_exercises, read_thresholds, read_toml
+from grader.course.lab import (
+    PUBLIC_TESTS,
+    TESTS,
+    Exercise,
+    Threshold,
+    read_exercises,
+    read_thresholds,
+    read_toml,
+)
 from grader.errors import UsageError
 from grader.intake.extract import NoProgram, extract
 from grader.judging.item import begin, card_of
@@ -59,9 +67,9 @@ class LocalRunner:
 def add_public_tests(config: pytest.Config) -> None:
     """``pytest solutions/lab2`` runs the public tests too, on the reference: an author's quick loop."""
     for folder in _reference_folders(config):
-        config.args.append(
-            str(folder.parent.parent / "assignments" / folder.name / "test_public.py")
-        )
+        if not (folder / TESTS).is_file():
+            handout = folder.parent.parent / "assignments" / folder.name
+            config.args.append(str(handout / PUBLIC_TESTS))
 
 
 def _reference_folders(config: pytest.Config) -> list[Path]:

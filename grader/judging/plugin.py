@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 
 from grader.course.fashion_mnist import FashionMnist
-from grader.course.lab import Threshold
+from grader.course.lab import TESTS, Threshold
 from grader.judging import local, terminal
 from grader.judging.item import card_of, is_lab_test
 from grader.judging.student import Student
@@ -55,6 +56,15 @@ def pytest_configure(config: pytest.Config) -> None:
         local.add_public_tests(config)
         config.stash[ROOM] = local.LocalRoom(config)
         config.pluginmanager.register(terminal.Summary(config), "labgrader-summary")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """A lab's ``tests.py``, which pytest would not take for tests by its name."""
+    if file_path.name != TESTS or not (file_path.parent / "lab.toml").is_file():
+        return None
+    if parent.session.isinitpath(file_path):
+        return None  # pytest itself takes what is named to it
+    return pytest.Module.from_parent(parent, path=file_path)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
