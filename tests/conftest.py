@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 SCENARIOS = Path(__file__).parent / "scenarios"
 COURSE = SCENARIOS / "course"
 """A course with one small lab whose time limits are short."""
-GRADER = [sys.executable, "-c", "from grader.commands.cli import main; main()"]
+GRADER = [sys.executable, "-m", "grader"]
 
 LONG = ("hostile", "soak")
 """Options, each with a marker of its name."""

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader.commands.demo import definitions, filled
+from grader.commands.made_up_class import definitions, filled
 from grader.course.lab import Lab
 from grader.isolation.keeper import Keeper
 from grader.judging.judge import Judge, with_judge
@@ -36,7 +36,7 @@ SHOWS = (
     / "lab2_reference_and"
     / "90_of_94_shows_what_it_is_given.py"
 )
-GRADER = [sys.executable, "-c", "from grader.commands.cli import main; main()"]
+GRADER = [sys.executable, "-m", "grader"]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from grader import __version__
 from grader.commands import cli
+from grader.commands.options import Level
 from grader.errors import NoIsolation
 from grader.isolation import groups
 
@@ -44,6 +46,40 @@ def error_of(main: Main, *arguments: object) -> tuple[int, str]:
     assert err.startswith("error: ")
     assert err.count("\n") == 1
     return code, err.removeprefix("error: ").strip()
+
+
+# -- the command itself
+
+
+@pytest.mark.parametrize(
+    "command", [[sys.executable, "-m", "grader"], [str(Path(sys.executable).with_name("grader"))]]
+)
+def test_the_version_is_told(grader: Run, command: list[str]) -> None:
+    """`grader --version` and `python -m grader --version` say one line."""
+    done = grader("--version", command=command)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"grader {__version__}\n", "")
+
+
+def test_without_a_command_there_is_help(main: Main) -> None:
+    """Who says nothing sees what there is to say, and no empty error."""
+    code, out, err = main()
+
+    assert code == 2
+    assert all(command.__name__ in out for command in cli.COMMANDS)
+    assert err == ""
+
+
+def test_help_does_not_wait_for_torch() -> None:
+    """No command imports what is heavy before it runs."""
+    listed = "import sys, grader.commands.cli; print(*sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", listed], capture_output=True, text=True, check=True
+    )
+
+    heavy = {"torch", "numpy", "pytest", "nbformat", "jinja2", "matplotlib"}
+    assert heavy & set(done.stdout.split()) == set()
 
 
 # -- one submission
@@ -364,12 +400,14 @@ def test_what_the_judge_saw_is_told_to_whoever_grades(grader: Run) -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["grade", "batch", "demo", "check", "calibrate"])
-def test_c_is_what_every_command_asks_for(command: str) -> None:
+def test_c_is_what_every_command_asks_for() -> None:
     """Whoever says nothing gets a boundary or an error."""
-    parameters = inspect.signature(getattr(cli, command)).parameters
+    parameters = {each.__name__: inspect.signature(each).parameters for each in cli.COMMANDS}
+    levels = {
+        name: found["level"].default for name, found in parameters.items() if "level" in found
+    }
 
-    assert parameters["level"].default is cli.Level.C
+    assert levels == dict.fromkeys(["grade", "batch", "demo", "check", "calibrate"], Level.C)
 
 
 def without_privileges() -> Sequence[str]:
@@ -382,11 +420,7 @@ def test_an_ordinary_user_grades_as_root_does(
 ) -> None:
     """Without being root, the grader has every layer but the control group, and gives the same score."""
     path = anybodys_python / "out" / "score.json"
-    python = [
-        str(anybodys_python / "venv/bin/python"),
-        "-c",
-        "from grader.commands.cli import main; main()",
-    ]
+    python = [str(anybodys_python / "venv/bin/python"), "-m", "grader"]
 
     done = grader(
         *("grade", FULL_MARKS, "--lab", "lab1", "--json", path), before=as_nobody, command=python
@@ -409,7 +443,7 @@ def test_an_ordinary_user_grades_as_root_does(
 @pytest.mark.parametrize("command", ["check", "calibrate"])
 def test_an_interrupted_proof_says_so(command: str) -> None:
     """One line, no traceback, and the exit code for it."""
-    grader = [sys.executable, "-c", "from grader.commands.cli import main; main()"]
+    grader = [sys.executable, "-m", "grader"]
     words = [*grader, command, "lab1", "--jobs", "1"]
     with subprocess.Popen(
         words, cwd=SOLUTIONS, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.commands.demo import make_class
+from grader.commands.made_up_class import make_class
 from grader.course.lab import Lab
 from grader.errors import Refused, UsageError
 from grader.intake.extract import extract

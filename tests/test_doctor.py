@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from grader.commands import doctor
+from grader.commands import machine
 from grader.errors import NoIsolation, UsageError
 from grader.records import Isolation
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 
 def test_everything_is_found_by_trying() -> None:
     """The findings name torch's version, the layers that were set up, the device and the course."""
-    found = {finding.name: finding for finding in doctor.findings(ROOT)}
+    found = {finding.name: finding for finding in machine.findings(ROOT)}
 
     assert found["torch"].what == torch.__version__
     assert found["isolation"].good is not found["isolation"].what.startswith("level D")
@@ -35,8 +35,8 @@ def isolation_of(monkeypatch: pytest.MonkeyPatch, found: Isolation) -> list[tupl
         assert least == "D"  # so that there is something to tell
         yield SimpleNamespace(isolation=found)
 
-    monkeypatch.setattr(doctor, "open_keeper", open_one)
-    return [(finding.good, finding.what) for finding in doctor._isolation(ROOT)]
+    monkeypatch.setattr(machine, "open_keeper", open_one)
+    return [(finding.good, finding.what) for finding in machine._isolation(ROOT)]
 
 
 def test_the_level_is_told_with_its_layers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,16 +63,16 @@ def test_a_machine_that_cannot_grade_is_told_so(monkeypatch: pytest.MonkeyPatch)
     def refuse(course: Path, *, least: str) -> None:
         raise NoIsolation("grading needs Linux")
 
-    monkeypatch.setattr(doctor, "open_keeper", refuse)
+    monkeypatch.setattr(machine, "open_keeper", refuse)
 
-    found = {finding.name: finding for finding in doctor.findings(ROOT)}
+    found = {finding.name: finding for finding in machine.findings(ROOT)}
     assert (found["isolation"].good, found["isolation"].what) == (False, "grading needs Linux")
     assert found["course"].good
 
 
 def test_no_course_is_no_fault_of_the_machine() -> None:
     """Without a course the doctor still speaks, and says how to name one."""
-    found = {finding.name: finding for finding in doctor.findings(None)}
+    found = {finding.name: finding for finding in machine.findings(None)}
 
     assert not found["course"].good
     assert "--course" in found["course"].what
@@ -80,9 +80,9 @@ def test_no_course_is_no_fault_of_the_machine() -> None:
 
 def test_a_missing_gpu_is_said_only_where_one_is_asked_for() -> None:
     """auto falls back to the CPU, cuda does not."""
-    if doctor.cuda_is_there():
+    if machine.cuda_is_there():
         pytest.skip("this machine has a GPU")
 
-    assert doctor.choose_device("auto") == "cpu"
+    assert machine.choose_device("auto") == "cpu"
     with pytest.raises(UsageError, match="leave --device out"):
-        doctor.choose_device("cuda")
+        machine.choose_device("cuda")

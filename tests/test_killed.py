@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="gr
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
 LAB1 = Path(__file__).parent / "scenarios" / "lab1"
-GRADER = [sys.executable, "-c", "from grader.commands.cli import main; main()"]
+GRADER = [sys.executable, "-m", "grader"]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 _PR_SET_CHILD_SUBREAPER = 36
 LOOK = 0.01

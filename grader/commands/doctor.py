@@ -1,94 +1,30 @@
-"""What this machine can do, found by trying: isolation, device, data, versions."""
+"""The command that tells what this machine can do."""
 
 from __future__ import annotations
 
-import os
-import platform
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import torch
+from rich.markup import escape
+from rich.table import Table
 
-from grader import __version__
-from grader.course import fashion_mnist as data
-from grader.errors import NoIsolation, UsageError
-from grader.isolation.keeper import open_keeper
-
-OLDEST_TORCH = (2, 11)
+from grader.commands.console import out
+from grader.commands.options import CourseOption, course_at
+from grader.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of what was found."""
+def doctor(course: CourseOption = None) -> None:
+    """What this machine can do: isolation, device, data, versions."""
+    from grader.commands.machine import findings
 
-    name: str
-    good: bool
-    what: str
-
-
-def findings(course: Path | None) -> Iterator[Finding]:
-    """Everything a person may want to know before grading; ``course`` may be missing."""
-    yield Finding("grader", True, f"{__version__}, Python {platform.python_version()}")
-    yield _torch()
-    yield from _isolation(course)
-    cuda = cuda_is_there()
-    yield Finding("device", True, torch.cuda.get_device_name() if cuda else "cpu (no GPU found)")
-    yield _full_set()
-    missing = "no solutions/ at or above this folder; name the course with --course"
-    yield Finding("course", course is not None, str(course or missing))
+    table = Table(show_header=False, box=None)
+    for finding in findings(_course_or_none(course)):
+        mark = "[green]✓[/green]" if finding.good else "[yellow]![/yellow]"
+        table.add_row(mark, finding.name, escape(finding.what))
+    out.print(table)
 
 
-def choose_device(choice: str) -> str:
-    """``cpu`` or ``cuda`` for auto, cpu or cuda; UsageError if a GPU is asked for and there is none."""
-    check_torch()
-    if choice == "cuda" and not cuda_is_there():
-        raise UsageError("--device cuda: torch sees no GPU here; leave --device out to use the CPU")
-    return "cuda" if choice != "cpu" and cuda_is_there() else "cpu"
-
-
-def check_torch() -> None:
-    """UsageError if torch is older than what the labs are written for."""
-    if _version(torch.__version__) < OLDEST_TORCH:
-        wanted = ".".join(map(str, OLDEST_TORCH))
-        raise UsageError(
-            f"torch {torch.__version__} is too old; install torch {wanted} or newer, as the README says"
-        )
-
-
-def cuda_is_there() -> bool:
-    """Whether torch sees a GPU, asked in a way that leaves this process free to fork."""
-    os.environ["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"
-    return torch.cuda.is_available()
-
-
-def _torch() -> Finding:
-    good = _version(torch.__version__) >= OLDEST_TORCH
-    return Finding("torch", good, torch.__version__ + ("" if good else ": too old, see the README"))
-
-
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("+")[0].split(".")[:2])
-
-
-def _isolation(course: Path | None) -> Iterator[Finding]:
+def _course_or_none(course: Path | None) -> Path | None:
     try:
-        with open_keeper(course or Path.cwd(), least="D") as keeper:
-            found = keeper.isolation
-    except NoIsolation as refusal:
-        yield Finding("isolation", False, str(refusal))
-        return
-    boundary = "" if found.level != "D" else ", no security boundary"
-    layers = ", ".join(found.layers)
-    yield Finding("isolation", not boundary, f"level {found.level}{boundary}: {layers}")
-    for missing in found.missing:
-        yield Finding("", False, f"not there: {missing}")
-
-
-def _full_set() -> Finding:
-    folder = data.default_folder()
-    if data.is_whole(folder):
-        return Finding("Fashion-MNIST", True, f"full set in {folder}")
-    return Finding(
-        "Fashion-MNIST", True, "the course's subset; `grader data fetch` gets the full set"
-    )
+        return course_at(course)
+    except UsageError:
+        return None

@@ -1,0 +1,121 @@
+"""The options that several commands share, and what they name: a course, its labs, a keeper.
+
+What is heavy is imported inside functions, here and in every command, so that ``grader --help`` does
+not wait for torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.commands.console import err
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.course.lab import Lab
+    from grader.isolation.keeper import Keeper
+
+
+class Device(StrEnum):
+    """Where student code computes."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class Level(StrEnum):
+    """How strongly student code must at least be isolated."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class Lang(StrEnum):
+    """English or Simplified Chinese."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+LabOption = Annotated[str, typer.Option("--lab", help="The lab, such as lab2.")]
+LabArgument = Annotated[str, typer.Argument(help="The lab, such as lab2.")]
+LabOrAll = Annotated[str | None, typer.Argument(help="The lab, such as lab2.")]
+EveryOption = Annotated[bool, typer.Option("--all", help="Every lab of the course.")]
+CourseOption = Annotated[
+    Path | None,
+    typer.Option("--course", help="The folder with solutions/; default: the nearest above."),
+]
+JobsOption = Annotated[int, typer.Option("--jobs", min=0, help="Processes; 0: one a processor.")]
+DeviceOption = Annotated[
+    Device, typer.Option("--device", help="auto uses the GPU where there is one.")
+]
+LevelOption = Annotated[
+    Level,
+    typer.Option(
+        "--level",
+        help="The isolation that there must be at least; D is no security boundary. See grader doctor.",
+    ),
+]
+LangOption = Annotated[Lang, typer.Option("--lang", help="zh adds Simplified Chinese pages.")]
+QuickOption = Annotated[
+    bool, typer.Option("--quick", help="Leave out tests that train; the grades are provisional.")
+]
+
+
+def course_at(course: Path | None) -> Path:
+    """The course that is named, or the nearest above; UsageError if there is none."""
+    from grader.course.lab import find_course
+
+    return find_course(course or Path.cwd())
+
+
+def lab_of(course: Path | None, name: str) -> Lab:
+    """The lab of that name; UsageError if the course has none."""
+    from grader.course.lab import load_lab
+
+    return load_lab(course_at(course), name)
+
+
+def labs_of(course: Path | None, lab: str | None, every: bool) -> list[Lab]:
+    """The one lab that was named, or all of them."""
+    from grader.course.lab import lab_names
+
+    if (lab is None) == (not every):
+        raise UsageError("name one lab, or all of them with --all")
+    names = lab_names(course_at(course)) if every else [lab or ""]
+    return [lab_of(course, name) for name in names]
+
+
+def processes(jobs: int) -> int:
+    """How many processes ``--jobs`` asks for."""
+    from grader import pool
+
+    return jobs or pool.processors()
+
+
+@contextmanager
+def keeper_for(lab: Lab, device: Device, level: Level) -> Iterator[tuple[Keeper, str]]:
+    """The keeper for a lab's course, and the device that training tests run on."""
+    from grader.commands.machine import choose_device
+    from grader.isolation.keeper import open_keeper
+    from grader.judging.runner import gpu_answers
+
+    where = choose_device(device)
+    with open_keeper(lab.course, lab.probes, least=level, cuda=where != "cpu") as keeper:
+        if where != "cpu" and not gpu_answers(keeper, lab):
+            if device is Device.CUDA:
+                raise UsageError(
+                    "--device cuda: torch sees a GPU, but isolated code cannot use it; try --device cpu"
+                )
+            err.print("Isolated code cannot use the GPU here; training tests run on the CPU.")
+            where = "cpu"
+        yield keeper, where
