@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.lab import Lab
 from grader.grade import grade
-from grader.intake import read_one
-from grader.judge import Judge, with_judge
-from grader.keeper import Keeper
-from grader.lab import Lab
+from grader.intake.hand_ins import read_one
+from grader.isolation.keeper import Keeper
+from grader.judging.judge import Judge, with_judge
 from grader.records import Grade, Outcome, Submission, TestResult
 
 FOLDER = Path(__file__).parent / "scenarios"
