@@ -14,7 +14,8 @@ from grader import pool
 from grader.course.lab import Lab
 from grader.errors import GraderError, Refused, UsageError
 from grader.grade import grade
-from grader.intake.hand_ins import HandIn, find_hand_ins, read
+from grader.intake.hand_ins import find_hand_ins
+from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
 from grader.isolation.workplace import open_workplace
 from grader.judging.judge import Judge, with_judge

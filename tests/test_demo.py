@@ -10,7 +10,8 @@ from grader.commands.made_up_class import make_class
 from grader.course.lab import Lab
 from grader.errors import Refused, UsageError
 from grader.intake.extract import extract
-from grader.intake.hand_ins import HandIns, find_hand_ins, read
+from grader.intake.hand_ins import HandIns, find_hand_ins
+from grader.intake.submissions import read
 from grader.records import StudentCode
 
 

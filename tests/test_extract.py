@@ -10,8 +10,9 @@ import nbformat
 import pytest
 
 from grader.errors import Refused
-from grader.intake.extract import MOST_SOURCE, NoProgram, extract
+from grader.intake.extract import NoProgram, extract
 from grader.intake.magics import without_magics
+from grader.intake.scripts import MOST_SOURCE
 from grader.records import StudentCode, Submission
 
 PROGRAM = "def l2_penalty(w):\n    return (w ** 2).sum() / 2\n"

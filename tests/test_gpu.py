@@ -9,7 +9,7 @@ import torch
 
 from grader.course.lab import Lab
 from grader.grade import grade
-from grader.intake.hand_ins import read_one
+from grader.intake.submissions import read_one
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, with_judge
 from grader.judging.runner import gpu_answers

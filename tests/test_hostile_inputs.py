@@ -24,10 +24,13 @@ from hypothesis import strategies as st
 from grader.course.lab import Lab
 from grader.errors import Refused
 from grader.grade import grade
-from grader.intake.extract import MOST_CELLS, MOST_SOURCE, NoProgram, extract
-from grader.intake.hand_ins import HandIns, find_hand_ins, read, read_one
+from grader.intake.extract import NoProgram, extract
+from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.magics import without_magics
 from grader.intake.naming import one_line, read_name, readable, slug
+from grader.intake.notebooks import MOST_CELLS
+from grader.intake.scripts import MOST_SOURCE
+from grader.intake.submissions import read, read_one
 from grader.isolation.keeper import Keeper
 from grader.judging.judge import Judge, with_judge
 from grader.records import Grade, StudentCode, Submission, Text

@@ -12,8 +12,10 @@ import pytest
 
 from grader.errors import Refused, UsageError
 from grader.intake import archive
-from grader.intake.hand_ins import find_hand_ins, read, read_one, read_roster
+from grader.intake.hand_ins import find_hand_ins
 from grader.intake.naming import read_name, slug
+from grader.intake.roster import read_roster
+from grader.intake.submissions import read, read_one
 from grader.records import Text
 
 PROGRAM = b"def l2_penalty(w):\n    return (w ** 2).sum() / 2\n"

@@ -9,7 +9,7 @@ import pytest
 
 from grader.course.lab import Lab
 from grader.grade import grade
-from grader.intake.hand_ins import read_one
+from grader.intake.submissions import read_one
 from grader.isolation.keeper import Keeper
 from grader.judging.judge import Judge, with_judge
 from grader.records import Grade, Outcome, Submission, TestResult

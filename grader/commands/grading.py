@@ -49,7 +49,7 @@ def grade(
     """Grade one submission."""
     from grader.batch import score_json, write_text
     from grader.grade import grade as grade_submission
-    from grader.intake.hand_ins import read_one
+    from grader.intake.submissions import read_one
     from grader.judging.judge import with_judge
     from grader.reports.language import Language
     from grader.reports.report import student_page
@@ -118,7 +118,7 @@ def _batch(
     course: Path | None,
 ) -> int:
     from grader.batch import Settings, check_out, grade_class
-    from grader.intake.hand_ins import read_roster
+    from grader.intake.roster import read_roster
 
     the_lab = lab_of(course, lab)
     check_out(to)

@@ -74,6 +74,15 @@ class Named:
             return self.letters + self.number
         return slug(self.platform_id or self.name)
 
+    @property
+    def whose(self) -> tuple[str, str]:
+        """What tells one student from another: the number, else the platform's id, else the name."""
+        if self.number:
+            return "number", self.number
+        if self.platform_id:
+            return "platform", self.platform_id.casefold()
+        return "name", self.name.casefold()
+
 
 def read_name(name: str, lab_name: str) -> Named:
     """Read the name of a hand-in, without its suffix, as one for ``lab_name``."""

@@ -1,0 +1,195 @@
+"""What lies in the folder or zip of a class: an entry for each thing that somebody handed in.
+
+Found by names alone; nothing of a program is read. What can be nobody's hand-in is a ``Problem``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.intake import archive
+from grader.intake.archive import is_litter
+from grader.intake.naming import Named, read_name, readable, shortened
+from grader.records import Problem, Text
+
+PROGRAMS = (".py", ".ipynb")
+KNOWN = (*PROGRAMS, ".zip")
+"""What a file may be that somebody handed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What lies there for one student and attempt, and what its name says."""
+
+    paths: tuple[Path, ...]
+    named: Named
+    refused: Text | None = None
+    """Why a part of it was left out of the zip of the class."""
+
+    @property
+    def origin(self) -> str:
+        """The name under which it was handed in."""
+        return ", ".join(readable(path.name) for path in self.paths)
+
+
+def find_entries(path: Path, lab_name: str, scratch: Path) -> tuple[list[Entry], list[Problem]]:
+    """The entries of a class in a folder, or in a zip that holds the folder, and what is none.
+
+    UsageError if there is nothing to look at, Refused if nothing of the zip can be unpacked safely.
+    """
+    whole, left_out = _class_folder(path, scratch)
+    folder = _unwrapped(whole, lab_name)
+    found = present(folder)
+    if not found:
+        raise UsageError(f"{path} is empty; name a folder or zip with one entry a student")
+    entries, problems = _sorted_out(found, lab_name)
+    reasons, known = _by_entry(left_out, folder), set(found)
+    problems += [_left_out(p, why, lab_name) for p, why in reasons.items() if p not in known]
+    return [_with_reason(entry, reasons) for entry in entries], problems
+
+
+def _class_folder(path: Path, scratch: Path) -> tuple[Path, Mapping[Path, Text]]:
+    """The folder a class lies in, and what of its zip was left out: place to reason."""
+    if not path.exists():
+        raise UsageError(f"{path} does not exist; check the path")
+    if path.is_dir():
+        return path, {}
+    if not is_kind(path, (".zip",)):
+        raise UsageError(
+            f"{path} is no folder or .zip of a class; one submission is graded by `grader grade`"
+        )
+    return archive.unpack_class(path, scratch)
+
+
+def _unwrapped(folder: Path, lab_name: str) -> Path:
+    """The folder below, where the class lies in a single folder that names no student."""
+    while True:
+        found = present(folder)
+        if len(found) != 1 or not _is_plain_folder(found[0]):
+            return folder
+        named = read_name(found[0].name, lab_name)
+        if named.number or named.platform_id or not _is_class(found[0], lab_name):
+            return folder
+        folder = found[0]
+
+
+def _is_class(folder: Path, lab_name: str) -> bool:
+    """Whether what lies in it is named after students, or is itself a folder or zip."""
+    found = _readable(folder)
+    named = [read_name(stem(path), lab_name) for path in found]
+    wraps = all(path.is_dir() or is_kind(path, (".zip",)) for path in found)
+    return bool(found) and (wraps or any(name.number or name.platform_id for name in named))
+
+
+def present(folder: Path) -> list[Path]:
+    """What lies in a folder, without what systems leave there."""
+    return sorted(path for path in folder.iterdir() if not is_litter(path.name))
+
+
+def _readable(folder: Path) -> list[Path]:
+    """What is in a student's folder; nothing if it may not be read, which is said when that is tried."""
+    try:
+        return present(folder)
+    except OSError:
+        return []
+
+
+def _is_plain_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def stem(path: Path) -> str:
+    """The name without the suffix of a file; a folder has none."""
+    return path.stem if is_kind(path, KNOWN) else path.name
+
+
+def is_kind(path: Path, suffixes: tuple[str, ...]) -> bool:
+    """Whether it is a file with one of these suffixes, in small or capital letters."""
+    return path.is_file() and path.suffix.lower() in suffixes
+
+
+def _sorted_out(found: Iterable[Path], lab_name: str) -> tuple[list[Entry], list[Problem]]:
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    loose: list[Entry] = []
+    for path in found:
+        entry = Entry((path,), _named(path, lab_name))
+        if why := _no_hand_in(entry, lab_name):
+            problems.append(Problem(entry.origin, entry.named.shown_id, why))
+        elif is_kind(path, PROGRAMS):
+            loose.append(entry)
+        else:
+            entries.append(entry)
+    return entries + list(_together(loose)), problems
+
+
+def _with_reason(entry: Entry, reasons: Mapping[Path, Text]) -> Entry:
+    return replace(entry, refused=next((reasons[p] for p in entry.paths if p in reasons), None))
+
+
+def _by_entry(left_out: Mapping[Path, Text], folder: Path) -> dict[Path, Text]:
+    """What lies in ``folder`` and lost something, or itself was left out, with the first reason."""
+    reasons: dict[Path, Text] = {}
+    for place, why in left_out.items():
+        inside = place.relative_to(folder).parts if place.is_relative_to(folder) else ()
+        reasons.setdefault(folder / inside[0] if inside else place, why)
+    return reasons
+
+
+def _left_out(path: Path, why: Text, lab_name: str) -> Problem:
+    named = read_name(path.stem if path.suffix.lower() in KNOWN else path.name, lab_name)
+    return Problem(shortened(readable(path.name)), named.shown_id, why)
+
+
+def _named(path: Path, lab_name: str) -> Named:
+    """What the name says; a platform's folder gets the number from the file that lies in it."""
+    named = read_name(stem(path), lab_name)
+    if named.platform_id and not named.number and _is_plain_folder(path):
+        inner = [read_name(stem(file), lab_name) for file in _readable(path)]
+        if len({name.number for name in inner if name.number}) == 1:
+            known = next(name for name in inner if name.number)
+            return replace(named, number=known.number, letters=known.letters)
+    return named
+
+
+def _no_hand_in(entry: Entry, lab_name: str) -> Text | None:
+    path, named = entry.paths[0], entry.named
+    if path.is_symlink() or not (path.is_dir() or path.is_file()):
+        return Text("It is a link or no plain file; put the file itself there.")
+    if not path.is_dir() and not is_kind(path, KNOWN):
+        return Text(
+            "A {suffix} file cannot be judged; ask for a .py, .ipynb, .zip or folder.",
+            {"suffix": shortened(readable(path.suffix or path.name))},
+        )
+    if named.other_lab:
+        return Text(
+            "It is named for {other}, not for {lab}; rename it if it is meant.",
+            {"other": named.other_lab, "lab": lab_name},
+        )
+    if not named.shown_id:
+        return Text("Its name says no student; put the number and the name before it.")
+    return None
+
+
+def _together(loose: Iterable[Entry]) -> Iterator[Entry]:
+    """Loose programs of one student and attempt as one hand-in, as far as they are one of each.
+
+    Two programs of a kind that are both for the lab are two hand-ins instead.
+    """
+    attempts: dict[object, list[Entry]] = defaultdict(list)
+    for entry in loose:
+        named = entry.named
+        attempts[named.whose, named.letters.casefold(), named.attempt, named.time].append(entry)
+    for entries in attempts.values():
+        for_lab = [entry for entry in entries if entry.named.this_lab] or entries
+        suffixes = [entry.paths[0].suffix.lower() for entry in for_lab]
+        if len(suffixes) > len(set(suffixes)):
+            yield from entries
+        else:
+            paths = tuple(entry.paths[0] for entry in entries)
+            names = (entry.named for entry in [*for_lab, *entries])
+            yield Entry(paths, max(names, key=lambda named: bool(named.name)))

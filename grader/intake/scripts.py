@@ -1,0 +1,107 @@
+"""A script as Python would read it: which encoding, which line ends, and how much is too much."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Iterable
+
+from grader.errors import Refused
+from grader.intake.naming import one_line
+from grader.records import Cell, Text
+
+MOST_SOURCE = 1_000_000
+"""Characters of a program, outputs not counted: far more than anyone writes."""
+_LONGEST_CHARACTER = 4  # bytes, in any encoding of the Unicode family
+_SLOW = {"idna", "punycode"}
+"""Text encodings, to Python, that no file is written in and whose time grows with the square."""
+
+
+class Unreadable(Exception):
+    """A file that holds no text or no notebook; its argument says why, as a ``Text``."""
+
+    @property
+    def reason(self) -> Text:
+        """A sentence for the student."""
+        text: Text = self.args[0]
+        return text
+
+
+def script_cells(label: str, content: bytes) -> list[Cell]:
+    """A script is one cell."""
+    return [Cell(label, source_text(label, content))]
+
+
+def source_text(label: str, content: bytes) -> str:
+    """Source as Python would read it: byte order mark, coding line (PEP 263), any line ends."""
+    if len(content) > _LONGEST_CHARACTER * MOST_SOURCE:
+        raise _too_long(label)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    except SyntaxError as error:
+        if not _is_utf8(content):
+            raise _not_utf8(label, content) from error
+        why = Text("{file} cannot be read: {why}.", {"file": label, "why": said(error.msg)})
+        raise Unreadable(why) from error
+    if encoding in _SLOW:
+        raise Unreadable(_wrong_coding(label, encoding))
+    try:
+        return tidy(content.decode(encoding))
+    except UnicodeError as error:
+        if encoding.startswith("utf-8"):
+            raise _not_utf8(label, content) from error
+        raise Unreadable(_wrong_coding(label, encoding)) from error
+    except (LookupError, ValueError) as error:  # a codec that is for no text
+        raise Unreadable(_wrong_coding(label, encoding)) from error
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _not_utf8(label: str, content: bytes) -> Unreadable:
+    valid = content.decode("utf-8", "replace")
+    line = valid[: valid.find("\ufffd")].count("\n") + 1
+    return Unreadable(
+        Text(
+            "{file} is not in UTF-8 (line {line}), so Python cannot read it; save it as UTF-8.",
+            {"file": label, "line": line},
+        )
+    )
+
+
+def _wrong_coding(label: str, encoding: str) -> Text:
+    return Text(
+        "{file} says in its first lines that it is in {encoding}, and is not; save it as UTF-8.",
+        {"file": label, "encoding": said(encoding)},
+    )
+
+
+def tidy(text: str) -> str:
+    """Plain line ends, and only characters that can be written down again."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def said(error: object) -> str:
+    """The start of what an error says: it may repeat a student's words, of any length."""
+    return one_line(str(error)[:80])
+
+
+def check_size(name: str, sources: Iterable[str]) -> None:
+    """Refused if the sources together have more than anyone writes."""
+    if sum(len(source) for source in sources) > MOST_SOURCE:
+        raise _too_long(name)
+
+
+def _too_long(name: str) -> Refused:
+    return Refused(
+        Text(
+            "{origin} has more than {most} million characters of code; look at it by hand.",
+            {"origin": name, "most": MOST_SOURCE // 1_000_000},
+        )
+    )
