@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, wraps
+from itertools import pairwise
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 import pytest
@@ -31,12 +32,16 @@ __all__ = [
     "assert_rate",
     "assert_reaches",
     "cases",
+    "differ",
     "drawn_once",
     "fail",
     "integers",
     "labels_for",
+    "listed",
     "normal",
+    "number",
     "points",
+    "shape_of",
     "training",
     "uniform",
 ]
@@ -178,6 +183,37 @@ def _size(value: Any) -> int:
     if isinstance(value, tuple | list):
         return sum(map(_size, value))
     return 1
+
+
+def differ(*values: float | torch.Tensor) -> bool:
+    """Whether no two of these numbers are nearly the same (within 1e-3).
+
+    Draw inputs until what is right and what the known mistakes lead to ``differ``: then an answer can
+    be called by one name only, and a mistake is never taken for the right answer.
+    """
+    ascending = sorted(map(float, values))
+    return all(b - a > 1e-3 for a, b in pairwise(ascending))
+
+
+# -- answers, where more than one form of them is right
+
+
+def number(value: Any) -> Any:
+    """A Python number for a tensor of one element; anything else as it is.
+
+    For tests of a value, where what type it has is a test of its own.
+    """
+    return value.item() if isinstance(value, torch.Tensor) and value.numel() == 1 else value
+
+
+def listed(value: Any) -> Any:
+    """A list for a tuple; anything else as it is. For answers that may be either."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def shape_of(value: Any) -> tuple[int, ...] | None:
+    """The shape of a tensor, None for anything else; never raises, whatever came back."""
+    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
 
 
 # -- comparisons

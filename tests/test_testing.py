@@ -22,13 +22,17 @@ from grader.testing import (
     assert_rate,
     assert_reaches,
     cases,
+    differ,
     draws,
     fail,
     integers,
     labels_for,
+    listed,
     normal,
+    number,
     points,
     seed_from,
+    shape_of,
     show,
     training,
     uniform,
@@ -403,13 +407,73 @@ def test_cases_come_smallest_first() -> None:
     assert list(cases(large, pair, other, 7, small)) == [7, small, pair, other, large]
 
 
+@pytest.mark.parametrize(
+    ("values", "told_apart"),
+    [
+        ((), True),
+        ((1,), True),
+        ((3, 1, 2), True),
+        ((3, 1, 3), False),
+        ((0.5, torch.tensor(0.502)), True),
+        ((0.5, torch.tensor(0.5005)), False),
+        ((torch.tensor([2.0]), 1.0, -1.0), True),
+    ],
+)
+def test_inputs_tell_mistakes_apart_where_what_they_lead_to_differs(
+    values: tuple[float | torch.Tensor, ...], told_apart: bool
+) -> None:
+    """In any order, numbers and tensors of one element alike: no two nearly the same."""
+    assert differ(*values) is told_apart
+
+
 def test_marks_carry_points_exercise_and_practice() -> None:
     """``points`` and ``training`` are pytest marks that the plugin reads."""
     mark = points(2, exercise="l2_penalty", practice=True).mark
 
     assert (mark.name, mark.args) == ("points", (2,))
-    assert mark.kwargs == {"exercise": "l2_penalty", "practice": True}
+    assert mark.kwargs == {"exercise": "l2_penalty", "public": False, "practice": True}
     assert training.name == "training"
+
+
+# -- answers, where more than one form of them is right
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (torch.tensor(2.5), 2.5),
+        (torch.tensor([[3]]), 3),
+        (torch.tensor(True), True),
+        (2.5, 2.5),
+        (None, None),
+        ("2.5", "2.5"),
+    ],
+)
+def test_a_tensor_of_one_element_counts_as_its_number(value: Any, expected: Any) -> None:
+    """Whatever its shape; what is no such tensor stays what it is."""
+    assert number(value) == expected
+    assert type(number(value)) is type(expected)
+
+
+def test_a_tensor_of_several_or_no_elements_stays_a_tensor() -> None:
+    """Nothing is dropped, nothing raised: the comparison that follows says what is wrong."""
+    for value in (ONES, torch.empty(0)):
+        assert number(value) is value
+
+
+def test_a_tuple_counts_as_the_list_of_its_items() -> None:
+    """And nothing else does."""
+    assert listed((1, ONES)) == [1, ONES]
+    assert listed([1, 2]) == [1, 2]
+    assert listed(ONES) is ONES
+    assert listed(None) is None
+
+
+def test_only_a_tensor_has_a_shape() -> None:
+    """An answer of any other kind has None, so that comparing shapes cannot fail by itself."""
+    assert shape_of(ONES) == (2, 3)
+    assert shape_of(torch.tensor(1.0)) == ()
+    assert [shape_of(value) for value in (1.0, None, [1, 2], Opaque("module"))] == [None] * 4
 
 
 # -- chance
