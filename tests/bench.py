@@ -23,7 +23,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from grader.authoring.source import CellKind, split_cells
-from grader.course.lab import lab_names
+from grader.course.lab import lab_names, load_lab
 
 if TYPE_CHECKING:
     from grader.judging.judge import Judge
@@ -75,7 +75,6 @@ def one_lab() -> None:
 
 def isolation_cost() -> None:
     """Wall time of a submission at each level, in turns, and what the best costs over none."""
-    from grader.course.lab import load_lab
     from grader.isolation.keeper import open_keeper
     from grader.judging.judge import with_judge
     from grader.records import Cell, StudentCode
@@ -117,7 +116,7 @@ def every_lab() -> None:
             small, large = (make_class(work / str(n), lab, n) for n in (SMALL, LARGE))
             batch = [marginal(lab, small, large, work, "--jobs", "1") for _ in range(ROUNDS)]
             row(f"{lab}, numeric tests of a submission", batch)
-            if hidden_tests(lab).count("@training"):
+            if training_tests(lab):
                 row(f"{lab}, each training test", [training_cost(lab) for _ in range(ROUNDS)])
 
 
@@ -143,9 +142,10 @@ def make_class(folder: Path, lab: str, count: int) -> Path:
     return folder
 
 
-def hidden_tests(lab: str) -> str:
-    """The text of a lab's hidden tests."""
-    return (COURSE / "solutions" / lab / "test_hidden.py").read_text(encoding="utf-8")
+def training_tests(lab: str) -> int:
+    """How many of a lab's tests train."""
+    texts = [path.read_text(encoding="utf-8") for path in load_lab(COURSE, lab).tests]
+    return sum(text.count("\n@training\n") for text in texts)
 
 
 def cpu(work: Callable[[], None]) -> float:
@@ -208,7 +208,7 @@ def warm_process() -> float:
 
 def training_cost(lab: str) -> float:
     """CPU seconds of each training test: the reference with them, less the reference without."""
-    tests = hidden_tests(lab).count("@training")
+    tests = training_tests(lab)
     reference = COURSE / "solutions" / lab / f"{lab}.py"
 
     def grade(*options: str) -> float:
@@ -226,7 +226,6 @@ def worker_memory() -> float:
     """Proportional memory in MB that one more worker takes, each with the reference loaded and asked."""
     import torch
 
-    from grader.course.lab import load_lab
     from grader.isolation.keeper import open_keeper
     from grader.judging.runner import SandboxRunner
     from grader.judging.student import Student
