@@ -1,7 +1,8 @@
-"""The tests of lab 3: the public ones that students have, and the hidden ones.
+"""The tests of lab 3: containers and blocks, their parameters, and what is saved, loaded and frozen.
 
-The hidden ones look at other sizes and dtypes, nesting, sharing, gradients, and what must not happen.
-Oracles are formulas in float64; inputs are drawn so that no known mistake gives the right answer.
+Students have those marked public. The hidden ones look closer: at other sizes and dtypes, nesting,
+sharing, gradients, and at what must not happen. Oracles are formulas in float64; inputs are drawn so
+that no known mistake gives the right answer.
 """
 
 import io
@@ -86,8 +87,7 @@ def check_registered(seen):
 @points(3, exercise="MySequential", public=True)
 def test_sequential_applies_and_registers_its_modules(student):
     # zh: MySequential 按顺序应用各模块，并以 "0"、"1"、"2" 为名注册它们。
-    # zh: 在 __init__ 中以字符串形式的编号注册每个模块（add_module）；
-    #     在 forward 中遍历已注册的模块，让每个模块处理前一个的结果。
+    # zh: 在 __init__ 中以字符串形式的编号注册每个模块（add_module）；在 forward 中遍历已注册的模块，让每个模块处理前一个的结果。
     """MySequential applies its modules in order and registers them as "0", "1", "2".
 
     In __init__ register each module under its number as a string (add_module); in forward go through
@@ -524,8 +524,7 @@ def check_fixed_hidden(seen):
 @points(4, exercise="FixedHiddenMLP", public=True)
 def test_fixed_hidden_mlp_keeps_a_constant(student):
     # zh: FixedHiddenMLP 返回标量，只有一个线性层，并把常数保存在 state_dict() 中。
-    # zh: 在 __init__ 中用 torch.rand 抽取常数。register_buffer
-    #     把一个不是参数的张量保存在模块中，.to() 会带着它移动。
+    # zh: 在 __init__ 中用 torch.rand 抽取常数。register_buffer 把一个不是参数的张量保存在模块中，.to() 会带着它移动。
     """FixedHiddenMLP returns a scalar, has one linear layer, and keeps its constant in state_dict().
 
     Draw the constant with torch.rand in __init__. register_buffer keeps a tensor with the module
@@ -1641,8 +1640,7 @@ def check_loaded(seen, epoch, state):
 @points(2, exercise="load_checkpoint", public=True)
 def test_checkpoint_comes_back(student):
     # zh: load_checkpoint 把网络恢复到保存时的样子，并返回迭代周期数。
-    # zh: 读取文件，把每个状态字典交给相应的 load_state_dict，返回那个数。所读的文件是讲义中的格式，
-    #     或者由你自己的 save_checkpoint 写出。
+    # zh: 读取文件，把每个状态字典交给相应的 load_state_dict，返回那个数。所读的文件是讲义中的格式，或者由你自己的 save_checkpoint 写出。
     """load_checkpoint brings the net back as it was saved and returns the epoch.
 
     Read the file, give each state dict to its load_state_dict, return the number. Either a file in

@@ -1,8 +1,8 @@
-"""The tests of lab 4: the public ones that students have, and the hidden ones.
+"""The tests of lab 4: logistic and softmax regression, from scratch and with torch.nn.
 
-The hidden ones look at other shapes and dtypes, extreme values, gradients, devices and real training.
-Oracles are formulas in float64, not PyTorch's own layers; inputs are drawn so that no known mistake
-gives the right answer.
+Students have those marked public. The hidden ones look closer: at other shapes and dtypes, extreme
+values, gradients, devices and good practice, and they train for real. Oracles are formulas in
+float64, not PyTorch's own layers; inputs are drawn so that no known mistake gives the right answer.
 """
 
 import torch
@@ -258,8 +258,7 @@ def assert_moved(seen):
 @points(4, exercise="Linear")
 def test_linear_moves_to_a_device(student):
     # zh: to(device) 移动权重和偏置，使其仍是需要梯度的叶节点，并返回该层。
-    # zh: 移动与其他运算一样会被记录：请把要移动的张量分离出来，移动之后再要求梯度，最后返回 self。
-    #     （本测试中的设备只是模拟的。）
+    # zh: 移动与其他运算一样会被记录：请把要移动的张量分离出来，移动之后再要求梯度，最后返回 self。（本测试中的设备只是模拟的。）
     """to(device) moves weight and bias, keeps them leaves that require gradients, returns the layer.
 
     Moving is an operation like any other: detach what is moved, ask for gradients afterwards, and
