@@ -337,6 +337,14 @@ def test_half_a_character_in_a_notebook_can_still_be_written_down() -> None:
         ("get_ipython().run_line_magic('matplotlib', 'inline')\nx = 1", "\nx = 1"),
         ("get_ipython().system(\n    'ls'\n)\nx = 1", "\n\n\nx = 1"),
         ("names = get_ipython().getoutput('ls')\nx = 1", "\nx = 1"),
+        ("names = get_ipython().getoutput(\n    'ls'\n)\nx = 1", "\n\n\nx = 1"),
+        ("get_ipython().system(\n    'ls',\n    f(')'),\n)\nx = 1", "\n\n\n\nx = 1"),
+        ('get_ipython().run_cell_magic(\'bash\', \'\', """\nls )\n""")\nx = 1', "\n\n\nx = 1"),
+        ('get_ipython().magics = """\nls\n"""\nx = 1', "\n\n\nx = 1"),
+        (
+            "if True:\n    get_ipython().system(\n        'ls'\n    )\nx = 1",
+            "if True:\n    pass\n\n\nx = 1",
+        ),
         ("%time x = 1\nfrom __future__ import annotations", "\nfrom __future__ import annotations"),
     ],
 )

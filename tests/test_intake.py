@@ -228,6 +228,16 @@ def test_the_newest_hand_in_counts(course: Path, scratch: Path, older: str, newe
     assert str(read(chosen).notes[0]) == f"The newest hand-in counts; not judged: {older}."
 
 
+def test_a_time_decides_only_where_every_hand_in_has_one(course: Path, scratch: Path) -> None:
+    """A date in one name says nothing about a hand-in that has an attempt number alone."""
+    hand_in(course, "2214014-杨跃浙-Lab-2-2024-03-02-09-00-00", b"old = 1\n")
+    hand_in(course, "2214014-杨跃浙-Lab-2_v2")
+
+    (chosen,) = find_hand_ins(course, "lab2", scratch).chosen
+
+    assert chosen.origin == "2214014-杨跃浙-Lab-2_v2"
+
+
 def test_the_same_content_twice_is_one_hand_in(course: Path, scratch: Path) -> None:
     """A folder and a zip of it are not two answers."""
     hand_in(course, "2214014-杨跃浙-Lab-2")
@@ -443,6 +453,16 @@ def test_names_without_the_utf8_flag_are_read(tmp_path: Path, scratch: Path, enc
     (chosen,) = find_hand_ins(path, "lab2", scratch).chosen
 
     assert (chosen.student_id, chosen.student_name) == ("2214014", "杨跃浙")
+
+
+def test_a_name_with_the_utf8_flag_is_what_it_says(tmp_path: Path, scratch: Path) -> None:
+    """A marked name stays, also where its characters are those of an old code page too."""
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped({"2214014-Renée-Lab-2.py": PROGRAM, "2214015-Müße-Lab-2.py": PROGRAM}))
+
+    chosen = find_hand_ins(path, "lab2", scratch).chosen
+
+    assert [hand_in.student_name for hand_in in chosen] == ["Renée", "Müße"]
 
 
 def test_a_gbk_name_unpacked_elsewhere_is_read(course: Path, scratch: Path) -> None:

@@ -322,6 +322,15 @@ def test_untouched_exercises_are_calm():
     assert 'id="MyReLU"' not in page
 
 
+def test_an_exercise_begun_in_part_is_not_called_untouched():
+    """One method not started and another one wrong: the wrong one is told."""
+    tests = (result("MyReLU", UNTOUCHED, id="a"), result("MyReLU", WRONG, id="b"))
+    (report,) = exercise_reports(grade_of(*tests))
+
+    assert report.state is State.OPEN
+    assert HALF in words(student_page(grade_of(*tests), ENGLISH))
+
+
 def test_an_exercise_that_needs_another_says_so():
     """What waits for another exercise names that one, calmly."""
     needs = Failure(Kind.NEEDS, Text("It needs {name} first.", {"name": "train_step"}))
@@ -495,6 +504,17 @@ def test_who_needs_a_look_and_why():
         ["Uses what it is to write: MyReLU"],
         ["Not judged"],
     ]
+
+
+def test_what_was_not_judged_is_no_zero():
+    """A grade that is not judged has its points from nobody's mistake: no word of 0, no part of the mean."""
+    lost = replace(grade_of(result("l2_penalty", WRONG)), judged=False)
+
+    (concern,) = concerns([lost])
+    page = words(class_page([grade_of(result("l2_penalty")), lost], [], ENGLISH))
+
+    assert [ENGLISH.say(why) for why in concern.what] == ["Not judged"]
+    assert "mean 2.0" in page
 
 
 def test_the_class_page_shows_what_the_judge_saw():

@@ -1,0 +1,24 @@
+"""What a lab's record says of the files that it is read from."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from grader.course.lab import Lab, load_lab
+
+
+def test_every_deciding_file_changes_the_digest(lab1: Lab, tmp_path: Path) -> None:
+    """A report tells by the digest whether rubric, tests, probes or reference were others."""
+    course = tmp_path / "course"
+    shutil.copytree(lab1.course, course)
+    lab = load_lab(course, lab1.name)
+    deciding = [lab.folder / "lab.toml", lab.folder / "probes.py", lab.reference, *lab.tests]
+
+    digests = {lab.digest}
+    for path in deciding:
+        path.write_text(path.read_text(encoding="utf-8") + "\n# other\n", encoding="utf-8")
+        digests.add(load_lab(course, lab1.name).digest)
+
+    assert len(digests) == 1 + len(deciding)
+    assert lab.digest == lab1.digest  # where a course lies decides nothing
