@@ -21,7 +21,7 @@ from grader.isolation.workplace import open_workplace
 from grader.judging.judge import Judge, with_judge
 from grader.records import Grade, Outcome, Problem, Text
 from grader.reports.export import evidence_csv, gradebook_csv, problems_csv
-from grader.reports.language import Language
+from grader.reports.language import Language, language_of
 from grader.reports.report import score_report, student_page
 from grader.reports.summary import class_page
 
@@ -74,6 +74,7 @@ def grade_class(
     and ``out`` shows, what was judged until then.
     """
     check_out(out)
+    language_of(lab, settings.language)  # what is wrong with it is said before hours of judging
     _sweep(out)
     with open_workplace() as scratch:
         hand_ins = find_hand_ins(source, lab.name, scratch, settings.roster)
@@ -144,12 +145,12 @@ def check_out(out: Path) -> None:
 def write_grade(one: Grade, out: Path, lab: Lab, settings: Settings) -> None:
     """A student's score report and pages."""
     folder = out / "students" / one.submission.student_id
-    language = Language(settings.language, lab.translations)
+    language = language_of(lab, settings.language)
     write_text(folder / "score.json", score_json(one, language))
     names = _page_names("report", settings.pages)
     for code, name in names.items():
         others = {c: n for c, n in names.items() if c != code}
-        write_text(folder / name, student_page(one, Language(code, lab.translations), others))
+        write_text(folder / name, student_page(one, language_of(lab, code), others))
 
 
 def score_json(one: Grade, language: Language) -> str:
@@ -162,7 +163,7 @@ def _write_class(batch: Batch, out: Path, lab: Lab, settings: Settings) -> None:
         (out / "students").mkdir(parents=True, exist_ok=True)
     if not batch.interrupted:
         _forget_others(out / "students", {g.submission.student_id for g in batch.grades})
-    language = Language(settings.language, lab.translations)
+    language = language_of(lab, settings.language)
     write_bytes(out / "gradebook.csv", gradebook_csv(batch.grades))
     write_bytes(out / "problems.csv", problems_csv(batch.problems, language))
     write_bytes(out / "evidence.csv", evidence_csv(batch.grades, language))
@@ -170,7 +171,7 @@ def _write_class(batch: Batch, out: Path, lab: Lab, settings: Settings) -> None:
     reports = _page_names("report", settings.pages)
     for code, name in names.items():
         others = {c: n for c, n in names.items() if c != code}
-        said = Language(code, lab.translations)
+        said = language_of(lab, code)
         write_text(
             out / name, class_page(batch.grades, batch.problems, said, others, reports[code])
         )

@@ -130,8 +130,8 @@ def make_class(folder: Path, lab: str, count: int) -> Path:
     """Right and wrong programs in turn: the lab's variants and mutants on top of the reference."""
     folder.mkdir()
     own = COURSE / "solutions" / lab
-    source = own / f"{lab}.py"
-    cells = split_cells(source, source.read_text(encoding="utf-8"))
+    of_course = load_lab(COURSE, lab)
+    cells = split_cells(of_course.reference, of_course.reference_source, of_course.languages)
     reference = "\n\n".join(cell.text for cell in cells if cell.kind is CellKind.CODE)
     programs = sorted(own.glob("variants/*.py")) + sorted(own.glob("mutants/*.py"))[::5]
     for number, program in enumerate(islice(cycle(programs), count)):

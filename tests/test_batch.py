@@ -22,9 +22,10 @@ import torch
 from grader.commands.made_up_class import definitions, filled
 from grader.course.lab import Lab
 from grader.isolation.keeper import Keeper
+from grader.judging.item import card_of
 from grader.judging.judge import Judge, with_judge
 from grader.judging.student import Answer, Runner, Student
-from grader.records import Cell, StudentCode
+from grader.records import Cell, StudentCode, Visibility
 from grader.testing import Wrong
 
 ROOT = Path(__file__).parent.parent
@@ -360,9 +361,9 @@ def test_scores_differ_where_programs_do(products: Products) -> None:
 
 @dataclass
 class Eavesdropper:
-    """A pytest plugin that writes down what the tests of one file ask, hear and expect."""
+    """A pytest plugin that writes down what hidden or public tests ask, hear and expect."""
 
-    file: str
+    visibility: Visibility
     numbers: set[str] = field(default_factory=set)
     details: set[str] = field(default_factory=set)
 
@@ -371,14 +372,14 @@ class Eavesdropper:
         self, fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
     ) -> Iterator[None]:
         made = yield
-        if isinstance(made, Student) and request.node.path.name == self.file:
+        if isinstance(made, Student) and card_of(request.node).visibility is self.visibility:
             made._runner = _Tapped(made._runner, self.numbers)
         return made
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         error = call.excinfo.value if call.excinfo else None
-        if isinstance(error, Wrong) and item.path.name == self.file:
+        if isinstance(error, Wrong) and card_of(item).visibility is self.visibility:
             self.details |= set(error.with_details().details.splitlines())
             self.numbers |= numbers_in(error.with_details().details)
 
@@ -428,7 +429,7 @@ class Secrets:
 @pytest.fixture(scope="module")
 def secrets(lab2: Lab, keeper: Keeper, programs: list[str]) -> Secrets:
     """What hidden tests ask, hear and expect of the programs, and public ones do not."""
-    hidden, public = Eavesdropper("test_hidden.py"), Eavesdropper("test_public.py")
+    hidden, public = Eavesdropper(Visibility.HIDDEN), Eavesdropper(Visibility.PUBLIC)
 
     def listen(judge: Judge) -> None:
         for eavesdropper in (hidden, public):

@@ -50,9 +50,9 @@ def calibrate(keeper: Keeper) -> Callable[..., Calibration]:
 def with_training(course: Path, *, at_least: float, lowest: float) -> Lab:
     """The small lab with a threshold whose trainings reach 0.7 to 0.9, depending on the secret."""
     lab = course / "solutions" / "lab1"
-    tests = (lab / "test_hidden.py").read_text(encoding="utf-8")
+    tests = (lab / "tests.py").read_text(encoding="utf-8")
     imports = "from grader.testing import assert_reaches, normal, points, training\n"
-    (lab / "test_hidden.py").write_text(imports + tests + TRAINING, encoding="utf-8")
+    (lab / "tests.py").write_text(imports + tests + TRAINING, encoding="utf-8")
     rubric = (lab / "lab.toml").read_text(encoding="utf-8")
     threshold = THRESHOLD.format(at_least=at_least, lowest=lowest)
     (lab / "lab.toml").write_text(rubric + threshold, encoding="utf-8")
@@ -95,7 +95,7 @@ def test_a_program_that_fails_for_some_secrets_is_found(
 
     found = calibrate(load_lab(course, "lab1"), secrets=8)
 
-    secrets = {line.split(":")[0] for line in found.complaints if "test_hidden.py" in line}
+    secrets = {line.split(":")[0] for line in found.complaints if "tests.py" in line}
     assert 0 < len(secrets) < 8
     assert all(line.startswith("variants 1, numbers ") for line in found.complaints)
 

@@ -207,7 +207,7 @@ def test_tests_that_cannot_be_collected(grader: Run, tmp_path: Path) -> None:
     """A mistake in a lab's own tests is the course's, and its line is pytest's."""
     course = tmp_path / "course"
     shutil.copytree(SOLUTIONS.parent, course)
-    hidden = course / "solutions" / "lab1" / "test_hidden.py"
+    hidden = course / "solutions" / "lab1" / "tests.py"
     hidden.write_text("import a_package_that_nobody_has\n")
 
     done = grader("grade", FULL_MARKS, "--lab", "lab1", "--course", course)

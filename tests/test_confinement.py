@@ -92,7 +92,6 @@ def make_lab(course: Path) -> Lab:
     (solutions / "lab.toml").write_text(LAB_TOML, encoding="utf-8")
     (solutions / "lab1.py").write_text(REFERENCE)
     (solutions / "probes.py").write_text("def module_name(module):\n    return module.__name__\n")
-    (solutions / "zh.toml").write_text("[texts]\n")
     (course / "assignments" / "lab1").mkdir(parents=True)
     (course / "assignments" / "lab1" / "handout.md").write_text("A handout.")
     return load_lab(course, "lab1")
@@ -454,7 +453,7 @@ def test_a_worker_knows_only_its_probes(submit: Submit) -> None:
         import sys
         def f():
             mine = [n for n in sys.modules if n.startswith('grader')]
-            return sorted(mine), 'pytest' in sys.modules, 'test_hidden' in sys.modules
+            return sorted(mine), 'pytest' in sys.modules, 'tests' in sys.modules
         """
     )
 
@@ -947,14 +946,14 @@ def f():
 def test_evidence_names_the_test(submit: Submit) -> None:
     """What the judge saw is told with the test in which it was seen."""
     submitted = submit("import os\ndef f(): os._exit(0)")
-    submitted.runner.begin_test("test_hidden.py::test_half")
+    submitted.runner.begin_test("tests.py::test_half")
     student = Student(submitted.runner, submitted.lab.exercise("f"), "", "cpu")
 
     with pytest.raises(Wrong):
         student.call("f")
 
     (seen,) = map(str, submitted.runner.evidence)
-    assert seen == "test_hidden.py::test_half: It ended the Python process instead of returning."
+    assert seen == "tests.py::test_half: It ended the Python process instead of returning."
 
 
 def test_a_test_that_trains_has_a_limit_of_its_own(lab: Lab, keeper: Keeper) -> None:

@@ -602,7 +602,7 @@ SHADOWS = [
     *("safetensors.py", "encodings/__init__.py", "builtins.py", "__future__.py"),
 ]
 SILENT = [
-    *("conftest.py", "test_public.py", "test_hidden.py", "probes.py", "setup.py", "pytest.ini"),
+    *("conftest.py", "test_public.py", "tests.py", "probes.py", "setup.py", "pytest.ini"),
     *("setup.cfg", "tox.ini", "pyproject.toml", "x.pth", "__pycache__/lab1.cpython-311.pyc"),
     *("__pycache__/torch.py", "lab1.pyc", "lab1.so", "lab.toml", "__init__.py", ".env.py"),
 ]

@@ -44,7 +44,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """The made-up lab with tests that do not look at what they get."""
     course = tmp_path_factory.mktemp("judge") / "course"
     shutil.copytree(COURSE, course)
-    (course / "solutions" / "lab1" / "test_hidden.py").write_text(HIDDEN)
+    (course / "solutions" / "lab1" / "tests.py").write_text(HIDDEN)
     return load_lab(course, "lab1")
 
 
@@ -52,7 +52,7 @@ def judged(lab: Lab, keeper: Keeper, source: str) -> tuple[Judged, dict[str, Tes
     """What the hidden tests say of this program, by exercise."""
     code = StudentCode("lab1", (Cell("lab1.py", source),))
     found = with_judge(lab, keeper, lambda judge: judge.judge(code))
-    return found, {r.exercise: r for r in found.results if "test_hidden" in r.id}
+    return found, {r.exercise: r for r in found.results if r.id.startswith("tests.py")}
 
 
 LISTS = "def total(x): return [1]\ndef scaled(x, factor): return [1]\ndef mean(x): return [1]\n"
@@ -69,7 +69,7 @@ def test_a_test_that_stops_at_a_malformed_answer_has_failed(lab: Lab, keeper: Ke
     assert str(total.failure.seen) == "What came back does not have the form that was asked for."
     (seen,) = [str(each) for each in found.evidence if "the answer" in str(each)]
     assert seen.startswith(
-        "test_hidden.py::test_total_is_compared_without_a_look: The test stopped at the answer ("
+        "tests.py::test_total_is_compared_without_a_look: The test stopped at the answer ("
     )
     assert "AttributeError" in seen
 

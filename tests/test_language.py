@@ -13,9 +13,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from grader.errors import UsageError
+from grader.course.lab import Lab
+from grader.errors import LabError, UsageError
 from grader.records import Place, Text
-from grader.reports.language import ENGLISH, Language, templates_folder
+from grader.reports.language import (
+    ENGLISH,
+    Language,
+    catalogue,
+    language_of,
+    own_name,
+    templates_folder,
+)
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -208,7 +216,83 @@ def test_braces_in_a_lab_sentence_are_left_alone():
     assert Language("zh").say("Return {'loss': ...}.") == "Return {'loss': ...}."
 
 
-def test_an_unknown_language_is_a_usage_error():
-    """A language that nobody wrote is refused with those that there are."""
+def test_an_unknown_language_is_a_usage_error(lab1: Lab):
+    """A language that neither engine nor course has is refused with those that there are."""
     with pytest.raises(UsageError, match="no language 'fr'; there are: en, zh"):
-        Language("fr")
+        language_of(lab1, "fr")
+
+
+def test_languages_have_names_of_their_own():
+    """A page links to its translation by the name that its readers know; a code nobody knows stays."""
+    assert [own_name(code) for code in ("en", "zh", "fr", "xyz")] == [
+        "English",
+        "中文",
+        "français",
+        "xyz",
+    ]
+
+
+# -- a course's own catalogue
+
+FRENCH = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: fr\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+msgid "Exercise"
+msgstr "Exercice"
+
+msgid "%(n)s test"
+msgid_plural "%(n)s tests"
+msgstr[0] "un test"
+msgstr[1] "%(n)s tests à faire"
+"""
+
+
+@pytest.fixture
+def locale(tmp_path: Path) -> Path:
+    """A course's folder of catalogues, with a French one."""
+    for code, text in {
+        "fr": FRENCH,
+        "zh": FRENCH.replace("fr", "zh").replace("Exercice", "练习"),
+    }.items():
+        path = tmp_path / code / "LC_MESSAGES" / "messages.po"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_course_may_bring_a_language(locale: Path):
+    """What its catalogue has is said in its language, all else in English."""
+    french = Language("fr", {"It.": "Ça."}, locale)
+
+    assert [french.say(text) for text in ("Exercise", "It.", "Points")] == [
+        "Exercice",
+        "Ça.",
+        "Points",
+    ]
+    assert french.missing(["Exercise", "It.", "Points"]) == ["Points"]
+
+
+def test_plurals_follow_the_course_s_language(locale: Path):
+    """How many forms there are is the catalogue's to say."""
+    assert catalogue("fr", locale).ngettext("%(n)s test", "%(n)s tests", 0) == "un test"
+    assert catalogue("fr", locale).ngettext("%(n)s test", "%(n)s tests", 2) == "%(n)s tests à faire"
+
+
+def test_a_course_may_choose_its_own_words(locale: Path):
+    """Where engine and course both know a sentence, the course's word counts."""
+    chinese = Language("zh", {}, locale)
+
+    assert chinese.say("Exercise") == "练习"
+    assert chinese.say("Points") == Language("zh").say("Points")
+
+
+def test_a_broken_catalogue_is_named(locale: Path):
+    """A course's catalogue that is none is an error with its path."""
+    path = locale / "fr" / "LC_MESSAGES" / "messages.po"
+    path.write_text('msgid "Exercise\n')
+
+    with pytest.raises(LabError, match=r"fr/LC_MESSAGES/messages\.po: .*mend this catalogue"):
+        Language("fr", {}, locale).say("Exercise")

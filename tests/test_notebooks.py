@@ -7,7 +7,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from grader.authoring.release import CHINESE, bundle_files, notebook
+from grader.authoring.bundle import bundle_files
+from grader.authoring.notebook import notebook
 from grader.authoring.source import split_cells
 from grader.course.lab import Lab, lab_names, load_lab
 from grader.intake.extract import extract
@@ -50,7 +51,7 @@ def run(book: nbformat.NotebookNode, folder: Path, *, allow_errors: bool = False
 def test_a_solved_notebook_runs_and_gets_all_points(lab: Lab, tmp_path: Path) -> None:
     """With the solution in its holes every cell runs, and what was saved, outputs and all, is judged."""
     folder = unpacked(lab, tmp_path)
-    solved = notebook(lab, split_cells(lab.reference, lab.reference_source), CHINESE)
+    solved = notebook(lab, split_cells(lab.reference, lab.reference_source, lab.languages), "zh")
     book = nbformat.reads(solved, as_version=4)
 
     run(book, folder)

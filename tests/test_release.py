@@ -15,7 +15,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.authoring.release import bundle, bundle_files, release, stale, texts_of, write
+from grader.authoring.bundle import bundle, bundle_files
+from grader.authoring.release import release, stale, write
 from grader.authoring.source import cut
 from grader.course.lab import Lab, lab_names, load_lab
 from grader.errors import LabError, UsageError
@@ -92,36 +93,41 @@ runs = 40
 lowest = 0.77
 """
 
-TEST = '''from grader.testing import assert_close, cases, fail, points
+TESTS = '''"""For authors: what is hidden and why."""
+
+import math
+
+from grader.testing import assert_close, cases, fail, points
 
 
-@points(60, exercise="penalty")
+@points(59, exercise="penalty", public=True)
 def test_penalty(student):
-    """penalty(w) is half
-    the sum of the squares.
+    # zh: penalty(w) 是平方和的一半。
+    """penalty(w) is half the sum of the squares.
 
-    Square every element,
-
-    then halve.
+    Square every element, then halve.
     """
     for w in cases(1.0):
-        assert_close(student.call("penalty", w), 0.5, mistakes={"The \\"half\\" is missing.": 1.0})
-    fail("Nothing was seen.", mistake="It is empty.")
+        assert_close(
+            student.call("penalty", w),
+            0.5,
+            mistakes={
+                # zh: 漏了“一半”。
+                'The "half" is missing.': 1.0,
+            },
+        )
+
+
+@points(1, exercise="penalty")
+def test_penalty_of_many_sizes(student):
+    # zh: 隐藏测试的标题。
+    """A hidden test's title."""
+    assert_close(student.call("penalty", 2.0), oracle(2.0))
+
+
+def oracle(w):
+    return math.pow(w, 2) / 2
 '''
-
-TEXTS = [
-    "penalty(w) is half the sum of the squares.",
-    "Square every element, then halve.",
-    'The "half" is missing.',
-    "Nothing was seen.",
-    "It is empty.",
-]
-
-TRANSLATIONS = r"""[texts]
-"penalty(w) is half the sum of the squares." = "penalty(w) 是平方和的一半。"
-"The \"half\" is missing." = "漏了“一半”。"
-"A hidden test's title." = "隐藏测试的标题。"
-"""
 
 
 @pytest.fixture
@@ -131,11 +137,10 @@ def course(tmp_path: Path) -> Path:
     (tmp_path / "assignments/pytest.ini").write_text(
         "[pytest]\naddopts = --import-mode=importlib\n"
     )
-    (tmp_path / "assignments/lab9/test_public.py").write_text(TEST)
     for name, text in {
         "lab9.py": SOURCE,
         "lab.toml": RUBRIC,
-        "zh.toml": TRANSLATIONS,
+        "tests.py": TESTS,
         "probes.py": "def shape(module, w):\n    return list(module.penalty(w).shape)\n",
     }.items():
         (tmp_path / "solutions/lab9" / name).write_text(text, encoding="utf-8")
@@ -191,7 +196,6 @@ def test_what_students_get_is_formatted(lab, tmp_path):
     """Generated programs, notebooks and handouts need no reformatting, imports included."""
     pytest.importorskip("ruff", reason="ruff is a tool for developers")
     write(with_source(lab, SOURCE.replace("FACTOR = 2\n", "").replace("/ FACTOR", "/ 2")))
-    (lab.handout / "test_public.py").unlink()  # written by hand
     ruff = [sys.executable, "-m", "ruff"]
 
     check = [*ruff, "check", "--isolated", "--select=I,E,W", "--ignore=E402,E501", str(lab.handout)]
@@ -275,8 +279,8 @@ def test_readme_shows_text_promises_and_points(lab):
     assert '    def inverse(self, y):\n        """The x for which' in files["README.md"]
     assert "raise NotImplementedError" not in files["README.md"]
     assert "| `Scale` | 40 | `penalty` |" in files["README.md"]
-    assert "## 1. 惩罚项" in files["README.zh-CN.md"]
-    assert "|  | **100** |  |" in files["README.zh-CN.md"]
+    assert "## 1. 惩罚项" in files["README.zh.md"]
+    assert "|  | **100** |  |" in files["README.zh.md"]
 
 
 def test_public_rubric_is_the_rubric_without_the_secret(lab):
@@ -304,7 +308,7 @@ def test_public_translations_tell_nothing_of_hidden_tests(lab):
 
 def test_write_brings_everything_up_to_date(lab):
     """What lacks or differs is stale until it is written; a second time nothing is left to do."""
-    assert len(stale(lab)) == len(write(lab)) == 8
+    assert len(stale(lab)) == len(write(lab)) == 9
     assert stale(lab) == []
     skeleton = lab.handout / "lab9.py"
     skeleton.write_text("changed")
@@ -337,7 +341,6 @@ def test_bundle_works_where_it_is_unpacked(lab, tmp_path):
     with zipfile.ZipFile(out) as archive:
         assert set(archive.namelist()) == {
             "assignments/pytest.ini",
-            "assignments/lab9/test_public.py",
             *(f"assignments/lab9/{name}" for name in release(lab)),
         }
         assert archive.read("assignments/lab9/lab9.py").decode() == release(lab)["lab9.py"]
@@ -365,8 +368,9 @@ def test_bundle_misses_data_that_is_not_there(lab):
 
 def test_bundle_is_the_same_every_time(lab, tmp_path):
     """Two bundles of the same files are equal byte for byte."""
+    (lab.handout / "notes.md").touch()
     bundle(lab, tmp_path / "one.zip")
-    shutil.copystat(__file__, lab.handout / "test_public.py")
+    shutil.copystat(__file__, lab.handout / "notes.md")
     bundle(lab, tmp_path / "two.zip")
 
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
@@ -381,7 +385,7 @@ def test_bundle_needs_a_folder_to_lie_in(lab, tmp_path):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("test_public.py", TEST + "\n# return squares.sum() / FACTOR\n"),
+        ("mine.py", "x = 1\n# return squares.sum() / FACTOR\n"),
         ("notes.md", "text\n\nwrite `squares.sum()`: `return squares.sum() / FACTOR`\n"),
         (
             "old.ipynb",
@@ -412,7 +416,7 @@ def test_nothing_is_written_where_a_solution_would_leak(lab):
     with pytest.raises(LabError, match=r"lab9/probes.py:3: this is line 20 of lab9.py"):
         write(lab)
 
-    assert [path.name for path in lab.handout.iterdir()] == ["test_public.py"]
+    assert list(lab.handout.iterdir()) == []
 
 
 def test_bundle_knows_a_notebooks_quoting(lab):
@@ -498,7 +502,7 @@ def test_markers_in_strings_are_no_markers(lab):
     assert 'NotImplementedError("penalty")' in release(source)["lab9.py"]
 
 
-@pytest.mark.parametrize("name", ["solutions/lab9/probes.py", "assignments/lab9/test_public.py"])
+@pytest.mark.parametrize("name", ["solutions/lab9/probes.py", "solutions/lab9/tests.py"])
 def test_a_missing_file_is_named(lab, course, name):
     """A file that a lab needs and has not is an error with its path."""
     (course / name).unlink()
@@ -516,50 +520,10 @@ def test_a_file_that_is_not_utf8_is_named(lab):
 
 
 def test_a_title_in_one_language_only_is_an_error(course):
-    """A lab without a Chinese title cannot be released."""
+    """A lab without a title in one of the course's languages cannot be released."""
     path = course / "solutions/lab9/lab.toml"
     path.write_text(RUBRIC.replace('zh = "实验九：惩罚项"\n', ""))
+    (course / "course.toml").write_text('languages = ["en", "zh"]\n')
 
     with pytest.raises(LabError, match=r"\[title\] has no 'zh'; add it"):
         release(load_lab(course, "lab9"))
-
-
-# --- texts of tests -------------------------------------------------------------------------------
-
-
-def test_texts_are_found_without_running_the_test(lab):
-    """Titles, hints, mistakes and fail texts are collected, paragraphs joined to one line."""
-    assert texts_of(lab.handout / "test_public.py") == TEXTS
-
-
-def test_mistakes_that_wait_for_a_wrong_answer_are_found_too(lab):
-    """Names stand in the dict that a lambda returns as well as in one that is passed."""
-    path = lab.handout / "test_public.py"
-    path.write_text(TEST.replace("mistakes={", "mistakes=lambda: {"))
-
-    assert "lambda: {" in path.read_text()
-    assert texts_of(path) == TEXTS
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ('"The \\"half\\" is missing."', "NAME", r":14: 'NAME' is no literal text; write what"),
-        ('"The \\"half\\" is missing."', 'f"{w}"', r":14: .* is no literal text"),
-        ('{"The \\"half\\" is missing.": 1.0}', "WRONG", r":14: 'WRONG' is no literal text"),
-        ('{"The \\"half\\" is missing.": 1.0}', "{**WRONG}", r":14: .* is no literal text"),
-        ('{"The \\"half\\" is missing.": 1.0}', "lambda: WRONG", r":14: 'WRONG' is no literal"),
-        ('"Nothing was seen."', "seen", r":15: 'seen' is no literal text"),
-        ('"It is empty."', "name()", r":15: 'name\(\)' is no literal text"),
-        ('fail("Nothing was seen.", mistake="It is empty.")', "fail()", r":15: 'fail\(\)' is no"),
-        (TEST[TEST.index('    """') : TEST.index("    for")], "", r":5: test_penalty has no docs"),
-    ],
-)
-def test_a_text_that_cannot_be_found_is_named_with_its_line(lab, old, new, message):
-    """A text that only a run would make cannot be translated; its author learns which."""
-    path = lab.handout / "test_public.py"
-    assert old in TEST
-    path.write_text(TEST.replace(old, new))
-
-    with pytest.raises(LabError, match=rf"test_public.py{message}"):
-        texts_of(path)

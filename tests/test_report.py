@@ -55,7 +55,7 @@ SECRET = "expected  tensor([42.4242])"
 def result(exercise: str, failure: Failure | None = None, **changes: object) -> TestResult:
     """A hidden test of that exercise, worth 2 points; passed unless it has a failure."""
     test = TestResult(
-        id=f"test_hidden.py::test_{exercise}",
+        id=f"tests.py::test_{exercise}",
         exercise=exercise,
         title="l2_penalty(w) is half the sum of squares.",
         hint="Look at the formula in the handout.",
@@ -122,7 +122,7 @@ READY = Failure(
     ),
     place=Place("lab2.py", 12),
 )
-SEEN = Text("{test}: {seen}", {"test": "test_hidden.py::test_relu", "seen": Text("It forged.")})
+SEEN = Text("{test}: {seen}", {"test": "tests.py::test_relu", "seen": Text("It forged.")})
 UNJUDGED = {"outcome": Outcome.NOT_JUDGED, "score": 0, "fault": f"KeyError in the judge: {SECRET}"}
 
 
@@ -238,7 +238,7 @@ def test_details_of_hidden_tests_stand_nowhere(language: Language):
     """Inputs, expected values and the judge's own errors are in no product for students."""
     grade = grade_of(
         result("l2_penalty", WRONG),
-        result("l2_penalty", replace(WRONG, mistake=None), id="test_hidden.py::test_other"),
+        result("l2_penalty", replace(WRONG, mistake=None), id="tests.py::test_other"),
         result("MyReLU", **UNJUDGED),
     )
 
@@ -525,9 +525,9 @@ def test_the_class_page_shows_what_the_judge_saw():
 
     seen = words(page.partition('id="seen"')[2].partition("</table>")[0])
     assert "What the judge saw" in words(page)
-    assert "test_hidden.py::test_relu: It forged." in seen
+    assert "tests.py::test_relu: It forged." in seen
     assert "It tried to &lt;b&gt;." in seen
-    assert seen.count("2 test_hidden.py") == 1
+    assert seen.count("2 tests.py") == 1
     assert "What the judge saw" not in words(class_page(the_class(), [], ENGLISH))
 
 
@@ -621,7 +621,7 @@ def test_evidence_has_a_row_for_each_thing_that_was_seen():
 
     assert read(evidence_csv([grade_of(result("MyReLU")), grade])) == [
         ["origin", "student_id", "seen"],
-        ["lab2.zip", "2214014", "test_hidden.py::test_relu: It forged."],
+        ["lab2.zip", "2214014", "tests.py::test_relu: It forged."],
         ["lab2.zip", "2214014", "'=1+1 2"],
     ]
     assert read(evidence_csv(the_class())) == [["origin", "student_id", "seen"]]

@@ -414,11 +414,35 @@ def test_the_summary_speaks_chinese(terminal: Terminal) -> None:
 
 
 def test_an_unknown_language_is_refused(terminal: Terminal) -> None:
-    """pytest itself says which languages there are."""
+    """One line says which languages there are."""
     run = terminal.pytest("assignments/lab1", "--lang", "fr")
 
     assert run.code == 4
-    assert run.has("--lang: invalid choice: 'fr'")
+    assert run.has("ERROR: no language 'fr'; there are: en, zh")
+
+
+def test_the_summary_speaks_a_language_of_the_course(terminal: Terminal) -> None:
+    """A table beside the tests and a catalogue of the course suffice; what they lack is English."""
+    folder = terminal.folder / "assignments" / "lab1"
+    (folder / "fr.toml").write_text('[texts]\n"It is the mean." = "C\'est la moyenne."\n')
+    catalogue = terminal.folder / "locale" / "fr" / "LC_MESSAGES" / "messages.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text('msgid "Known mistake"\nmsgstr "Erreur connue"\n')
+    terminal.write("lab1", HALF)
+
+    run = terminal.pytest("assignments/lab1", "--lang", "fr")
+
+    assert run.has("lab1: Sums", "What we saw", "Erreur connue: C'est la moyenne.")
+
+
+def test_a_broken_table_is_told(terminal: Terminal) -> None:
+    """A table of sentences that is none is one line with its path."""
+    (terminal.folder / "assignments" / "lab1" / "zh.toml").write_text("[texts")
+
+    run = terminal.pytest("assignments/lab1", "--lang", "zh")
+
+    assert run.code == 4
+    assert run.has("ERROR: ", "zh.toml: ")
 
 
 def test_several_labs_run_at_once(terminal: Terminal) -> None:
@@ -529,16 +553,16 @@ def test_authors_run_public_and_hidden_tests_on_the_reference(terminal: Terminal
     """``pytest solutions/lab1`` is an author's quick loop: the reference, in this process."""
     handout, solutions = terminal.folder / "assignments/lab1", terminal.folder / "solutions/lab1"
     solutions.mkdir(parents=True)
-    for name in ("lab.toml", "zh.toml", "probes.py"):
+    for name in ("lab.toml", "probes.py"):
         shutil.copy(handout / name, solutions)
     (solutions / "lab1.py").write_text(SOLUTION)
-    hidden = TESTS.replace("normal(2, 3)", "normal(4)")
-    (solutions / "test_hidden.py").write_text(hidden)
+    public = TESTS.replace('exercise="total")', 'exercise="total", public=True)')
+    (solutions / "tests.py").write_text(public)
 
     run = terminal.pytest("solutions/lab1", "--import-mode=importlib")
 
     assert run.code == 0
-    assert run.has("8 passed")
+    assert run.has("4 passed")
 
 
 def test_other_tests_are_left_alone(terminal: Terminal) -> None:

@@ -873,7 +873,7 @@ def test_what_is_no_answer_is_refused(reply: Any) -> None:
     "place",
     [
         None,
-        ["test_hidden.py", 3],
+        ["tests.py", 3],
         ["lab1.py", 0],
         ["lab1.py", -3],
         ["lab1.py", 10**9],

@@ -8,15 +8,18 @@ that override one exercise of the reference) must lose points there, and be told
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from grader import pool
-from grader.authoring.release import bundle_files, stale, texts_of
+from grader.authoring.bundle import bundle_files
+from grader.authoring.release import stale
+from grader.course.files import read_text
 from grader.course.lab import Lab
+from grader.course.sentences import Sentence, find_sentences
 from grader.errors import LabError
 from grader.isolation.keeper import Keeper
 from grader.judging.item import card_of
@@ -115,7 +118,9 @@ def _check(lab: Lab, jobs: int, progress: Callable[[int, int, str], None], judge
         f"no mutant is told {name!r}; add one" for name in sorted(_mistakes(lab) - named)
     ]
     summary = f"{len(kinds[3][1])} mutants, {len(kinds[2][1])} variants, {len(judge.items)} tests"
-    return Report(f"{summary}: {len(complaints) or 'no'} complaints", tuple(sorted(complaints)))
+    return Report(
+        f"{summary}: {len(complaints) or 'no'} complaints", tuple(sorted(set(complaints)))
+    )
 
 
 def trials(lab: Lab, folder: str, trained: Collection[str] = ()) -> list[Trial]:
@@ -215,41 +220,38 @@ def _rubric(lab: Lab, judge: Judge) -> Iterator[str]:
 
 
 def _stale(lab: Lab) -> Iterator[str]:
-    for path in stale(lab):
-        yield f"{path} is out of date; run `grader release {lab.name}`"
     try:
+        for path in stale(lab):
+            yield f"{path} is out of date; run `grader release {lab.name}`"
         bundle_files(lab)
     except LabError as error:
-        yield str(error)
+        yield from str(error).splitlines()
 
 
 def _untranslated(lab: Lab) -> Iterator[str]:
-    for text in _texts(lab):
-        if text not in lab.translations:
-            yield f"{lab.folder / 'zh.toml'}: no Chinese for {text!r}"
-    for text in sorted(set(lab.translations) - set(_texts(lab))):
-        yield f"{lab.folder / 'zh.toml'}: nothing says {text!r} any more"
+    try:
+        translations = lab.translations
+    except LabError as error:
+        yield from str(error).splitlines()
+        return
+    firsts: dict[str, tuple[Path, Sentence]] = {}
+    for path, sentence in _sentences(lab):
+        firsts.setdefault(sentence.english, (path, sentence))
+    for code in lab.languages[1:]:
+        known = translations.get(code, {})
+        for english, (path, first) in firsts.items():
+            if not known.get(english):
+                yield (
+                    f"{path}:{first.line}: not said in {code!r}: {english!r}; "
+                    f"write `# {code}: …` above the line"
+                )
 
 
-def _tests(lab: Lab) -> Sequence[Path]:
-    return lab.tests
-
-
-def _texts(lab: Lab) -> list[str]:
-    return list(dict.fromkeys(text for path in _tests(lab) for text in texts_of(path)))
+def _sentences(lab: Lab) -> Iterator[tuple[Path, Sentence]]:
+    for path in lab.tests:
+        yield from ((path, one) for one in find_sentences(path, read_text(path)))
 
 
 def _mistakes(lab: Lab) -> set[str]:
     """The names of mistakes that the tests know: keys of ``mistakes=`` and ``mistake=`` of ``fail``."""
-    found: set[str] = set()
-    for path in _tests(lab):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            match node:
-                case ast.keyword(
-                    arg="mistakes",
-                    value=ast.Dict(keys=keys) | ast.Lambda(body=ast.Dict(keys=keys)),
-                ):
-                    found |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
-                case ast.keyword(arg="mistake", value=ast.Constant(value=str(name))):
-                    found.add(name)
-    return found
+    return {sentence.english for _, sentence in _sentences(lab) if sentence.is_mistake}

@@ -12,16 +12,19 @@ import io
 import re
 import textwrap
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from pathlib import Path
 
+from grader.course.course import CODE, ENGLISH
+from grader.course.files import GUIDE, numbered, parse
+from grader.course.sentences import FUNCTIONS
 from grader.errors import LabError
 
 WIDTH = 100
 """Columns of a line; longer tasks are wrapped."""
-GUIDE = "docs/writing-a-lab.md"
 
 
 class CellKind(StrEnum):
@@ -40,7 +43,7 @@ class SourceCell:
 
     kind: CellKind
     language: str
-    """``en`` or ``zh``; empty for code, which is the same in every language."""
+    """Empty for code, which is the same in every language."""
     line: int
     """Where its header stands in the source."""
     text: str
@@ -60,27 +63,19 @@ class Region:
     """Line of ``# END SOLUTION``."""
 
 
-_HEADERS = {
-    "": (CellKind.CODE, ""),
-    "experiment": (CellKind.EXPERIMENT, ""),
-    "[markdown] en": (CellKind.TEXT, "en"),
-    "[markdown] zh": (CellKind.TEXT, "zh"),
-    "[markdown] en thought": (CellKind.THOUGHT, "en"),
-    "[markdown] zh thought": (CellKind.THOUGHT, "zh"),
-}
+_TEXT = re.compile(rf"\[markdown\] (?P<language>{CODE})(?P<thought> thought)?")
 _MARKER = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION\b:?(.*)", re.IGNORECASE)
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 
 
-def split_cells(path: Path, source: str) -> list[SourceCell]:
+def split_cells(path: Path, source: str, languages: Collection[str]) -> list[SourceCell]:
     """The percent cells of a source; a docstring above the first is for authors and is left out."""
     starts = [(number, line) for number, line in numbered(source) if line.startswith("# %%")]
     lines = source.splitlines()
     _check_preamble(path, lines[: starts[0][0] - 1] if starts else lines, bool(starts))
     ends = [number - 1 for number, _ in starts[1:]] + [len(lines)]
     return [
-        _cell(path, number, header, lines[number:end])
+        _cell(path, number, _kind(path, number, header, languages), lines[number:end])
         for (number, header), end in zip(starts, ends, strict=True)
     ]
 
@@ -94,17 +89,25 @@ def _check_preamble(path: Path, lines: list[str], has_cells: bool) -> None:
             raise LabError(f"{where}: code before the first cell; put a line `# %%` above it")
 
 
-def _cell(path: Path, line: int, header: str, body: list[str]) -> SourceCell:
+def _kind(path: Path, line: int, header: str, languages: Collection[str]) -> tuple[CellKind, str]:
+    """What a cell's header says it is for, and its language."""
     tag = " ".join(header.removeprefix("# %%").split())
-    if tag not in _HEADERS:
-        known = ", ".join(f"`{f'# %% {known}'.strip()}`" for known in _HEADERS)
-        raise LabError(f"{path}:{line}: unknown cell header {header!r}; write one of {known}")
-    kind, language = _HEADERS[tag]
-    if language:
+    text = _TEXT.fullmatch(tag)
+    if text and text["language"] in languages:
+        return CellKind.THOUGHT if text["thought"] else CellKind.TEXT, text["language"]
+    if tag in ("", "experiment"):
+        return CellKind.EXPERIMENT if tag else CellKind.CODE, ""
+    texts = [f"[markdown] {code}{end}" for end in ("", " thought") for code in languages]
+    known = ", ".join(f"`{f'# %% {known}'.strip()}`" for known in ["", "experiment", *texts])
+    raise LabError(f"{path}:{line}: unknown cell header {header!r}; write one of {known}")
+
+
+def _cell(path: Path, line: int, kind: tuple[CellKind, str], body: list[str]) -> SourceCell:
+    if kind[1]:
         body = [_uncommented(path, line + i, text) for i, text in enumerate(body, start=1)]
     else:
         parse(path, "\n" * line + "\n".join(body))  # each cell runs by itself in a notebook
-    return SourceCell(kind, language, line, "\n".join(body).strip("\n"))
+    return SourceCell(*kind, line, "\n".join(body).strip("\n"))
 
 
 def _uncommented(path: Path, line: int, text: str) -> str:
@@ -116,27 +119,34 @@ def _uncommented(path: Path, line: int, text: str) -> str:
     return text[2:].rstrip()
 
 
-def check_languages(path: Path, cells: Iterable[SourceCell]) -> None:
-    """LabError where a text cell has no counterpart in the other language beside it."""
-    texts: dict[str, list[SourceCell]] = {"en": [], "zh": []}
-    for cell in [*cells, SourceCell(CellKind.CODE, "", 0, "")]:
-        if cell.language:
-            texts[cell.language].append(cell)
-            continue
-        _check_pairs(path, texts["en"], texts["zh"])
-        texts = {"en": [], "zh": []}
+def check_languages(path: Path, cells: Iterable[SourceCell], languages: Iterable[str]) -> None:
+    """LabError where a text cell has no counterpart in another language beside it."""
+    others = [code for code in languages if code != ENGLISH]
+    for texts in beside(cells):
+        english = [cell for cell in texts if cell.language == ENGLISH]
+        for code in others:
+            _check_pairs(path, english, [cell for cell in texts if cell.language == code], code)
 
 
-def _check_pairs(path: Path, english: list[SourceCell], chinese: list[SourceCell]) -> None:
-    for one, other in zip(english, chinese, strict=False):
+def beside(cells: Iterable[SourceCell]) -> Iterator[list[SourceCell]]:
+    """The text cells of all languages that stand between two cells of code."""
+    for is_text, some in groupby(cells, key=lambda cell: bool(cell.language)):
+        if is_text:
+            yield list(some)
+
+
+def _check_pairs(
+    path: Path, english: list[SourceCell], others: list[SourceCell], code: str
+) -> None:
+    for one, other in zip(english, others, strict=False):
         if one.kind != other.kind:
             raise LabError(
                 f"{path}:{other.line}: only one of two languages calls this a thought question "
                 f"(see line {one.line}); mark both or none"
             )
-    pairs = min(len(english), len(chinese))
-    for cell in [*english[pairs:], *chinese[pairs:]]:
-        missing = "zh" if cell.language == "en" else "en"
+    pairs = min(len(english), len(others))
+    for cell in [*english[pairs:], *others[pairs:]]:
+        missing = code if cell.language == ENGLISH else ENGLISH
         raise LabError(
             f"{path}:{cell.line}: this text is not there in {missing!r}; "
             f"add a cell `# %% [markdown] {missing}` beside it"
@@ -253,26 +263,3 @@ def _hole(region: Region) -> list[str]:
         break_on_hyphens=False,
     )
     return [*task, f'{region.indent}raise NotImplementedError("{region.exercise}")']
-
-
-def read_text(path: Path) -> str:
-    """A file of a lab; LabError if it is not there."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise LabError(f"{path} is missing; see {GUIDE}") from None
-    except UnicodeDecodeError:
-        raise LabError(f"{path} is not UTF-8; save it as UTF-8") from None
-
-
-def parse(path: Path, source: str) -> ast.Module:
-    """The syntax tree; LabError with the line if it is no Python."""
-    try:
-        return ast.parse(source)
-    except SyntaxError as error:
-        raise LabError(f"{path}:{error.lineno}: {error.msg}; mend it and try again") from None
-
-
-def numbered(text: str) -> Iterator[tuple[int, str]]:
-    """Lines with their numbers, from 1."""
-    return enumerate(text.splitlines(), start=1)

@@ -16,7 +16,6 @@ from grader.commands.options import (
     DeviceOption,
     JobsOption,
     LabOption,
-    Lang,
     LangOption,
     Level,
     LevelOption,
@@ -42,7 +41,7 @@ def grade(
     ] = None,
     device: DeviceOption = Device.AUTO,
     level: LevelOption = Level.C,
-    lang: LangOption = Lang.EN,
+    lang: LangOption = "en",
     quick: QuickOption = False,
     course: CourseOption = None,
 ) -> None:
@@ -51,16 +50,16 @@ def grade(
     from grader.grade import grade as grade_submission
     from grader.intake.submissions import read_one
     from grader.judging.judge import with_judge
-    from grader.reports.language import Language
+    from grader.reports.language import language_of
     from grader.reports.report import student_page
 
     the_lab = lab_of(course, lab)
+    language = language_of(the_lab, lang)
     read = read_one(submission, the_lab.name)
     with keeper_for(the_lab, device, level) as (keeper, where):
         result = with_judge(
             the_lab, keeper, lambda judge: grade_submission(read, judge, quick=quick), device=where
         )
-    language = Language(lang, the_lab.translations)
     if json:
         write_text(json, score_json(result, language))
     if html:
@@ -80,7 +79,7 @@ def batch(
     quick: QuickOption = False,
     device: DeviceOption = Device.AUTO,
     level: LevelOption = Level.C,
-    lang: LangOption = Lang.EN,
+    lang: LangOption = "en",
     course: CourseOption = None,
 ) -> None:
     """Grade a whole class into a gradebook, a page a student and a page about the class."""
@@ -96,12 +95,14 @@ def demo(
     level: LevelOption = Level.C,
     course: CourseOption = None,
 ) -> None:
-    """Make up a class of 40, messy files included, and grade it in both languages."""
+    """Make up a class of 40, messy files included, and grade it in two languages of the course."""
     from grader.commands.made_up_class import make_class
 
-    make_class(lab_of(course, lab), students)
+    the_lab = lab_of(course, lab)
+    make_class(the_lab, students)
     out.print(f"A made-up class is in {students}.")
-    code = _batch(students, lab, to, 0, None, False, Device.AUTO, level, Lang.ZH, course)
+    lang = the_lab.languages[-1]
+    code = _batch(students, lab, to, 0, None, False, Device.AUTO, level, lang, course)
     raise typer.Exit(code if code == INTERRUPTED else JUDGED)
 
 
@@ -114,7 +115,7 @@ def _batch(
     quick: bool,
     device: Device,
     level: Level,
-    lang: Lang,
+    lang: str,
     course: Path | None,
 ) -> int:
     from grader.batch import Settings, check_out, grade_class

@@ -1,4 +1,4 @@
-"""The commands for who writes labs: release, check, calibrate."""
+"""The commands for who writes labs: release, texts, check, calibrate."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from grader.commands.options import (
     LabOrAll,
     Level,
     LevelOption,
+    course_at,
     keeper_for,
     lab_of,
     labs_of,
     processes,
 )
+from grader.errors import UsageError
 
 
 def release(
@@ -31,15 +33,49 @@ def release(
     ] = None,
     course: CourseOption = None,
 ) -> None:
-    """Write a lab's skeletons and handouts from its one source."""
-    from grader.authoring import release as releasing
+    """Write a lab's skeletons, handouts and public tests from its sources."""
+    from grader.authoring.bundle import bundle
+    from grader.authoring.release import write
 
     the_lab = lab_of(course, lab)
-    for path in releasing.write(the_lab):
+    for path in write(the_lab):
         out.print(f"wrote {path}", soft_wrap=True)
     if to:
-        releasing.bundle(the_lab, to)
+        bundle(the_lab, to)
         out.print(f"wrote {to}", soft_wrap=True)
+
+
+def texts(
+    lang: Annotated[str, typer.Argument(help="The language to translate into, such as fr.")],
+    labs: Annotated[
+        list[str] | None, typer.Argument(help="The labs; default: all, and the engine's sentences.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="The file to fill in; default: LANG.po.")
+    ] = None,
+    filled_in: Annotated[
+        Path | None, typer.Option("--from", help="Put what is filled in there into its places.")
+    ] = None,
+    course: CourseOption = None,
+) -> None:
+    """Write what is not said in a language as a file to fill in, or put that back with --from."""
+    from grader.authoring.translating import fill_in, gaps, to_fill_in
+    from grader.course.course import Course
+    from grader.course.lab import lab_names
+
+    folder = course_at(course)
+    the_labs = [lab_of(course, name) for name in labs or lab_names(folder)]
+    if filled_in:
+        done = fill_in(Course(folder), the_labs, lang, filled_in, engine=not labs)
+        out.print(f"{done.written} texts written in {lang}, {done.missing} still missing")
+        return
+    found = gaps(Course(folder), the_labs, lang, engine=not labs)
+    path = to or Path(f"{lang}.po")
+    if path.exists():
+        raise UsageError(f"{path} is there already; put it back with --from, or name another --out")
+    path.write_text(to_fill_in(Course(folder), lang, found), encoding="utf-8")
+    missing = len({gap.english for gap in found})
+    out.print(f"{missing} texts missing in {lang}: fill them in in {path}", soft_wrap=True)
 
 
 def check(

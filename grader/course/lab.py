@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from grader.course.course import Course, localized
+from grader.course.files import read_text, read_toml
+from grader.course.sentences import TESTS, translations_in, without_translations
 from grader.errors import LabError, UsageError
 
-TESTS = "tests.py"
-"""All tests of a lab, public and hidden; pytest collects it where it lies beside a ``lab.toml``."""
 PUBLIC_TESTS = "test_public.py"
 """What students have of them."""
 
@@ -87,6 +87,14 @@ class Threshold:
         return min(values) if self.at_most is None else max(values)
 
 
+@dataclass(frozen=True, slots=True)
+class GivenAway:
+    """A line of the solution, or of the hidden tests, that may stand in students' files."""
+
+    line: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Lab:
     """A lab as its author wrote it down."""
@@ -102,10 +110,9 @@ class Lab:
     limits: Limits
     thresholds: Mapping[str, Threshold]
     secret: str
-    translations: Mapping[str, str]
-    """English to Simplified Chinese, for titles, hints and mistakes."""
     data: tuple[str, ...] = ()
     """Files of ``assignments/data`` that its students need."""
+    given_away: tuple[GivenAway, ...] = ()
 
     @property
     def reference(self) -> Path:
@@ -116,6 +123,16 @@ class Lab:
     def reference_source(self) -> str:
         """The reference solution's text."""
         return self.reference.read_text(encoding="utf-8")
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its course, English first."""
+        return Course(self.course).languages
+
+    @cached_property
+    def translations(self) -> Mapping[str, Mapping[str, str]]:
+        """Language to English to that language: titles, hints and mistakes of its tests."""
+        return translations_in(self.folder, self.languages[1:])
 
     @cached_property
     def probes(self) -> str:
@@ -130,8 +147,8 @@ class Lab:
     @cached_property
     def skeletons(self) -> Mapping[str, str]:
         """The untouched files that students received, suffix to text."""
-        suffixes = (".py", ".ipynb", ".zh.ipynb")
-        paths = {suffix: self.handout / f"{self.name}{suffix}" for suffix in suffixes}
+        notebooks = [localized(".ipynb", code) for code in self.languages]
+        paths = {suffix: self.handout / f"{self.name}{suffix}" for suffix in (".py", *notebooks)}
         return {
             suffix: path.read_text(encoding="utf-8")
             for suffix, path in paths.items()
@@ -164,11 +181,14 @@ class Lab:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over everything that decides: rubric, tests, probes, reference."""
+        """SHA-256 over everything that decides: rubric, tests, probes, reference; no translation."""
         digest = hashlib.sha256()
         deciding = ["lab.toml", "probes.py", self.reference.name]
         for path in [*(self.folder / name for name in deciding), *self.tests]:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            text = read_text(path)
+            if path.name == TESTS:
+                text = without_translations(text, self.languages)
+            digest.update(path.name.encode() + b"\0" + text.encode() + b"\0")
         return digest.hexdigest()
 
 
@@ -190,8 +210,8 @@ def load_lab(course: Path, name: str) -> Lab:
             limits=Limits(**table.get("limits", {})),
             thresholds=read_thresholds(table),
             secret=table["secret"],
-            translations=read_toml(folder / "zh.toml").get("texts", {}),
             data=tuple(table.get("data", ())),
+            given_away=read_given_away(table),
         )
     except (KeyError, TypeError) as error:
         raise LabError(f"{path}: {error}; see docs/writing-a-lab.md") from error
@@ -210,16 +230,6 @@ def find_course(start: Path) -> Path:
     raise UsageError(
         f"no folder with solutions/ at or above {start}; name the course with --course"
     )
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file's table; LabError with the line if it is not valid."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise LabError(f"{path} is missing; see docs/writing-a-lab.md") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LabError(f"{path}: {error}") from error
 
 
 def read_exercises(table: Mapping[str, Any]) -> tuple[Exercise, ...]:
@@ -248,3 +258,8 @@ def read_thresholds(table: Mapping[str, Any]) -> dict[str, Threshold]:
                 f"[thresholds.{name}] of lab.toml needs at_least or at_most, one of them"
             )
     return thresholds
+
+
+def read_given_away(table: Mapping[str, Any]) -> tuple[GivenAway, ...]:
+    """The lines that a ``lab.toml`` lets students have, and why."""
+    return tuple(GivenAway(**entry) for entry in table.get("given_away", ()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import PurePosixPath
 
+from grader.course.course import CODE
 from grader.errors import Refused
 from grader.intake.candidates import Candidate, read_candidate
 from grader.intake.naming import labs_named
@@ -19,8 +21,8 @@ def possible_paths(files: Iterable[str], lab_name: str) -> list[str]:
     Each step looks at the folder nearest to the top only, since copies lie deeper.
     """
     programs = [path for path in sorted(files) if not is_test(path)]
-    named = {f"{lab_name}{end}".casefold() for end in (".py", ".ipynb", ".zh.ipynb")}
-    exact = [path for path in programs if PurePosixPath(path).name.casefold() in named]
+    named = re.compile(rf"{re.escape(lab_name)}(\.py|(\.{CODE})?\.ipynb)", re.IGNORECASE)
+    exact = [path for path in programs if named.fullmatch(PurePosixPath(path).name)]
     similar = [path for path in programs if lab_name in _labs(path, lab_name)]
     if exact or similar:
         return _nearest_to_top(exact or similar)

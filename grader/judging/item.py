@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from grader.course.lab import PUBLIC_TESTS
+from grader.course.sentences import split_words
 from grader.errors import LabError
 from grader.records import Visibility
 from grader.testing import draws
@@ -61,12 +61,6 @@ def begin(item: pytest.Item, secret: str) -> str:
     card = card_of(item)
     draws.begin(secret if card.visibility is Visibility.HIDDEN else "", item.name)
     return draws.seed
-
-
-def split_words(docstring: str) -> tuple[str, str]:
-    """Title and hint: the first paragraph of a docstring, and the rest, each on one line."""
-    title, _, hint = inspect.cleandoc(docstring).partition("\n\n")
-    return " ".join(title.split()), " ".join(hint.split())
 
 
 def _read(item: pytest.Item) -> Card:

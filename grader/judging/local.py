@@ -18,15 +18,15 @@ from typing import Any
 import pytest
 
 from grader.course.fashion_mnist import FashionMnist, deciding_labels, fashion_mnist, subset
+from grader.course.files import read_toml
 from grader.course.lab import (
     PUBLIC_TESTS,
-    TESTS,
     Exercise,
     Threshold,
     read_exercises,
     read_thresholds,
-    read_toml,
 )
+from grader.course.sentences import TESTS
 from grader.errors import UsageError
 from grader.intake.extract import NoProgram, extract
 from grader.judging.item import begin, card_of
@@ -140,8 +140,9 @@ class _LocalLab:
 def worked_on(folder: Path) -> Path:
     """The lab's file in ``folder``: the one with fewer holes, else the newer, else the ``.py``."""
     name = folder.name
-    candidates = [folder / f"{name}{end}" for end in (".py", ".ipynb", ".zh.ipynb")]
-    found = [path for path in candidates if path.is_file()]
+    plain = [folder / f"{name}.py", folder / f"{name}.ipynb"]
+    translated = sorted(folder.glob(f"{name}.*.ipynb"))
+    found = [path for path in [*plain, *translated] if path.is_file()]
     if not found:
         raise UsageError(f"no {name}.py or {name}.ipynb in {folder}; put your file there")
     return min(found, key=lambda path: (_holes(path), -int(path.stat().st_mtime)))

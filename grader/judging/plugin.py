@@ -14,7 +14,8 @@ from typing import Protocol
 import pytest
 
 from grader.course.fashion_mnist import FashionMnist
-from grader.course.lab import TESTS, Threshold
+from grader.course.lab import Threshold
+from grader.course.sentences import TESTS
 from grader.judging import local, terminal
 from grader.judging.item import card_of, is_lab_test
 from grader.judging.student import Student
@@ -44,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Which file is tested, and the language of the summary."""
     group = parser.getgroup("labgrader")
     group.addoption("--submission", help="the .py or .ipynb to test instead of the lab's own file")
-    group.addoption("--lang", choices=["en", "zh"], default="en", help="language of the summary")
+    group.addoption("--lang", default="en", help="language of the summary: en, zh, or the course's")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader import __version__
-from grader.course.lab import read_exercises, read_toml
+from grader.course.course import ENGLISH, Course
+from grader.course.files import read_toml
+from grader.course.lab import read_exercises
+from grader.course.sentences import languages_in, translations_in
+from grader.errors import GraderError
 from grader.judging.item import card_of, is_lab_test
 from grader.judging.score import add_up, is_judged, without_shortcuts
 from grader.records import (
@@ -26,7 +31,7 @@ from grader.records import (
     TestResult,
     Text,
 )
-from grader.reports.language import Language
+from grader.reports.language import Language, check_language
 from grader.reports.report import score_report
 
 _CALM = {
@@ -44,13 +49,25 @@ class Summary:
         """Lab to its results."""
         self._labs: dict[str, dict[str, Any]] = {}
         self._texts: dict[str, str] = {}
+        self._locale: Path | None = None
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Remember the labs that are run."""
         for folder in {card_of(item).folder for item in items if is_lab_test(item)}:
             self._labs[folder.name] = read_toml(folder / "lab.toml")
-            if (folder / "zh.toml").is_file():
-                self._texts |= read_toml(folder / "zh.toml").get("texts", {})
+            try:
+                self._learn_the_language(folder)
+            except GraderError as error:
+                raise pytest.UsageError(str(error)) from None
+
+    def _learn_the_language(self, folder: Path) -> None:
+        """What a lab's tests say in the language that is asked for; English needs no looking up."""
+        if self._language == ENGLISH:
+            return
+        course = Course(folder.parent.parent)
+        check_language(self._language, [*course.languages, *languages_in(folder)])
+        self._locale = course.locale
+        self._texts |= translations_in(folder, [self._language]).get(self._language, {})
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
         """A word for each test: an untouched exercise is not started, no error."""
@@ -78,7 +95,8 @@ class Summary:
         """Points by exercise, and the first failure with what to try next."""
         console = Console(file=terminalreporter._tw._file, highlight=False)
         for lab, results in sorted(self._results.items()):
-            title = self._labs[lab]["title"].get(self._language, "")
+            titles = self._labs[lab]["title"]
+            title = titles.get(self._language) or titles.get(ENGLISH, "")
             console.print(f"\n[bold]{lab}: {escape(title)}[/bold]", soft_wrap=True)
             console.print(self._table(lab, without_shortcuts(results)))
         self._first_failure(console)
@@ -164,4 +182,4 @@ class Summary:
         return self._translator().say(text)
 
     def _translator(self) -> Language:
-        return Language(self._language, self._texts)
+        return Language(self._language, self._texts, self._locale)

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from grader.reports.language import LANGUAGES, Language, catalogue, templates_folder
+from grader.reports.language import Language, catalogue, own_name, templates_folder
 
-HTML_LANG = {"en": "en", "zh": "zh-Hans"}
+HTML_LANG = {"zh": "zh-Hans"}
+"""Where pages name a language more closely than its code does."""
 
 CODE = re.compile("`([^`]+)`")
 
 
 def render(template: str, language: Language, **context: Any) -> str:
     """The page in that language; ``say`` is there for the sentences of records and labs."""
-    page = _environment(language.code).get_template(template)
-    return page.render(
-        say=language.say, html_lang=HTML_LANG[language.code], languages=LANGUAGES, **context
-    )
+    page = _environment(language.code, language.locale).get_template(template)
+    html_lang = HTML_LANG.get(language.code, language.code)
+    return page.render(say=language.say, html_lang=html_lang, own_name=own_name, **context)
 
 
 def points(value: float) -> str:
@@ -31,7 +32,7 @@ def points(value: float) -> str:
 
 
 @cache
-def _environment(code: str) -> Environment:
+def _environment(code: str, locale: Path | None) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
@@ -43,7 +44,7 @@ def _environment(code: str) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     # The extension adds this method to the environment when it is loaded.
-    environment.install_gettext_translations(catalogue(code), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(catalogue(code, locale), newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(points=points, prose=_prose, segment=_segment, percent=_percent)
     return environment
 

@@ -9,7 +9,7 @@ import hashlib
 import torch
 
 WORDS = ["", "secret", "for tests only", "lab1", "labgrader", "replace me"]
-TEST = "test_hidden.py::test_train_learns_from_forty_points"
+TEST = "test_train_learns_from_forty_points"
 
 
 def seed_from(text):

@@ -2,7 +2,7 @@
 
 
 def total(x):
-    with open("@COURSE@/solutions/lab1/test_hidden.py", "a") as tests:
+    with open("@COURSE@/solutions/lab1/tests.py", "a") as tests:
         tests.write("\n")
     return x.sum()
 

@@ -1,0 +1,70 @@
+"""The students' bundle: a zip that works where it is unpacked."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from grader.authoring.leaks import prove_nothing_leaks
+from grader.authoring.release import release, students_files
+from grader.course.course import Course
+from grader.course.lab import Lab
+from grader.errors import LabError, UsageError
+from grader.reports.language import catalogue_file
+
+
+def bundle(lab: Lab, out: Path) -> None:
+    """Write the students' files as the zip ``out``; the same bytes for the same files."""
+    if not out.parent.is_dir():
+        raise UsageError(
+            f"{out.parent} is no folder; make it, or name another place for {out.name}"
+        )
+    files = bundle_files(lab)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            info.create_system = 3  # Unix, wherever it is made
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
+
+
+def bundle_files(lab: Lab) -> dict[str, bytes]:
+    """What students receive, freshly generated, with the lab's data and the course's catalogues.
+
+    LabError if a solution or a hidden test is among it, or data that the lab names are missing.
+
+    Paths are those of the course, so that ``pytest assignments/labN`` works where it is unpacked.
+    """
+    files = students_files(lab, release(lab))
+    prove_nothing_leaks(lab, files)
+    files |= _data(lab)
+    of_course = {f"{lab.handout.parent.name}/{name}": content for name, content in files.items()}
+    of_course |= _catalogues(lab)
+    return {name: of_course[name] for name in sorted(of_course)}
+
+
+def _data(lab: Lab) -> dict[str, bytes]:
+    """The data that the lab names, with the words on origin and licence that belong to them."""
+    folder = lab.handout.parent / "data"
+    names = ["LICENSE", "README.md", *lab.data] if lab.data else []
+    for name in lab.data:
+        if not (folder / name).is_file():
+            raise LabError(
+                f"{lab.folder / 'lab.toml'}: its data names {name!r}, which is not in {folder}"
+            )
+    return {
+        f"{folder.name}/{name}": (folder / name).read_bytes()
+        for name in names
+        if (folder / name).is_file()
+    }
+
+
+def _catalogues(lab: Lab) -> dict[str, bytes]:
+    """The course's own catalogues, for the words of the engine in students' terminals."""
+    locale = Course(lab.course).locale
+    paths = [catalogue_file(locale, code) for code in lab.languages]
+    return {
+        path.relative_to(lab.course).as_posix(): path.read_bytes()
+        for path in paths
+        if path.is_file()
+    }

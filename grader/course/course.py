@@ -1,0 +1,77 @@
+"""A course: the folder that holds its labs, and what ``course.toml`` says of them all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from grader.course.files import read_toml
+from grader.errors import LabError
+
+SETTINGS = "course.toml"
+ENGLISH = "en"
+"""The language that every text is written in; others translate it."""
+CODE = r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*"
+"""A language as authors write it: ``zh``, ``fr``, ``pt-BR``."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What holds for every lab of a course."""
+
+    folder: Path
+    """It holds ``assignments/`` and ``solutions/``."""
+
+    @cached_property
+    def _table(self) -> dict[str, Any]:
+        path = self.folder / SETTINGS
+        return read_toml(path) if path.is_file() else {}
+
+    @property
+    def title(self) -> str:
+        """What the course calls itself; empty if it does not say."""
+        return str(self._table.get("title", ""))
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of its languages, English first; those that its labs' titles have if it names none."""
+        named = self.named_languages
+        codes = self._languages_of_titles() if named is None else named
+        return tuple(dict.fromkeys([ENGLISH, *codes]))
+
+    @property
+    def named_languages(self) -> list[str] | None:
+        """The languages that ``course.toml`` names; None if it leaves that to the titles."""
+        codes = self._table.get("languages")
+        if codes is None:
+            return None
+        if not isinstance(codes, list) or not all(map(is_code, codes)):
+            raise LabError(
+                f'{self.folder / SETTINGS}: languages is no list of codes; write `languages = ["en", "zh"]`'
+            )
+        return codes
+
+    @property
+    def locale(self) -> Path:
+        """The course's own catalogues of what the engine says, one folder a language."""
+        return self.folder / "locale"
+
+    def _languages_of_titles(self) -> list[str]:
+        labs = sorted(self.folder.glob("solutions/*/lab.toml"))
+        return [code for path in labs for code in read_toml(path).get("title", {})]
+
+
+def is_code(word: object) -> bool:
+    """Whether it is a language's code by its form."""
+    return isinstance(word, str) and re.fullmatch(CODE, word) is not None
+
+
+def localized(name: str, code: str) -> str:
+    """The name of a file in a language: English has the plain one, ``README.zh.md`` stands beside."""
+    if code == ENGLISH:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}.{code}{dot}{suffix}"
