@@ -1,38 +1,25 @@
-"""The tests of lab 1 that everybody has: run `pytest` in this folder.
+# Generated from solutions/lab1/tests.py by `grader release lab1`.
+"""Public tests of Lab 1: Tensors, autograd and linear regression.
 
-Each is worth the points above it. The hidden tests look closer: at other shapes and dtypes, at the
-distribution of what you draw, at what is left behind, and at good practice.
+Run them with `pytest` in this folder. Each is worth the points above it. When you hand in,
+hidden tests look closer.
 """
 
 import re
-from itertools import pairwise
 
 import torch
 
 from grader.testing import (
     assert_close,
-    assert_equal,
     drawn_once,
     fail,
     integers,
+    listed,
     normal,
+    number,
     points,
+    shape_of,
 )
-
-
-def number(value):
-    """A Python number even if a tensor came back: what type it has is a test of its own."""
-    return value.item() if isinstance(value, torch.Tensor) and value.numel() == 1 else value
-
-
-def listed(value):
-    """A list even if a tuple came back: both are fine."""
-    return list(value) if isinstance(value, tuple) else value
-
-
-def shape_of(value):
-    """The shape of a tensor, None for anything else."""
-    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
 
 
 def several(value, count):
@@ -41,15 +28,6 @@ def several(value, count):
 
 
 # -- broadcast_subtract
-
-
-def aligned_at_the_first(a, b):
-    """a - b with shapes aligned at the first dimension; a tensor without elements where they clash."""
-    most = max(a.dim(), b.dim())
-    try:
-        return a[(...,) + (None,) * (most - a.dim())] - b[(...,) + (None,) * (most - b.dim())]
-    except RuntimeError:
-        return torch.empty(0)
 
 
 @points(3, exercise="broadcast_subtract")
@@ -67,13 +45,15 @@ def test_subtraction_broadcasts_by_the_rules(student):
         (normal(2, 1, 3), normal(4, 1)),
     ]
 
-    seen = student.probe("subtractions", *pairs)
+    assert_subtracts(student.probe("subtractions", *pairs), pairs)
 
+
+def assert_subtracts(seen, pairs):
     for (a, b), one in zip(pairs, seen, strict=True):
         details = f"for the shapes {tuple(a.shape)} and {tuple(b.shape)}"
         if "raised" in one:
-            flat = [p for p, o in zip(pairs, seen, strict=True) if "raised" not in o]
-            if len(flat) == 2 and all(a.dim() == b.dim() == 2 for a, b in flat):
+            flat = [a.dim() == b.dim() == 2 for a, b in pairs]
+            if flat == ["raised" not in one for one in seen]:
                 fail(
                     "It raised an error for tensors that do not have two dimensions.",
                     mistake="It works for two-dimensional tensors only.",
@@ -93,6 +73,15 @@ def test_subtraction_broadcasts_by_the_rules(student):
         )
 
 
+def aligned_at_the_first(a, b):
+    """a - b with shapes aligned at the first dimension; a tensor without elements where they clash."""
+    most = max(a.dim(), b.dim())
+    try:
+        return a[(...,) + (None,) * (most - a.dim())] - b[(...,) + (None,) * (most - b.dim())]
+    except RuntimeError:
+        return torch.empty(0)
+
+
 @points(2, exercise="broadcast_subtract")
 def test_subtraction_refuses_what_does_not_fit(student):
     """broadcast_subtract raises a ValueError that names both shapes if they do not fit together.
@@ -105,12 +94,12 @@ def test_subtraction_refuses_what_does_not_fit(student):
     seen = student.probe("refusals", *pairs)
 
     for (a, b), one in zip(pairs, seen, strict=True):
-        details = f"for the shapes {tuple(a.shape)} and {tuple(b.shape)}: {one['message']}"
-        assert_refused(a, b, one, details)
+        assert_refused(a, b, one)
 
 
-def assert_refused(a, b, one, details=""):
+def assert_refused(a, b, one):
     raised = one["raised"]
+    details = f"for the shapes {tuple(a.shape)} and {tuple(b.shape)}: {one['message']}"
     if not raised:
         smaller = tuple(map(min, zip(a.shape, b.shape, strict=False)))
         if a.dim() == b.dim() and shape_of(one["value"]) == smaller:
@@ -191,12 +180,12 @@ def test_gradient_by_each_path(student):
     Take the other path's value as a constant (.detach(), or torch.no_grad()), and clear the gradient
     between the passes, or begin each with a new tensor. .item() turns a tensor into a float.
     """
-    seen = student.probe("paths", 1.0, 2.0)
+    numbers = 1.0, 2.0
 
-    assert_paths(seen, 1.0, 2.0)
+    assert_paths(student.probe("paths", *numbers), numbers)
 
 
-def assert_paths(seen, *numbers):
+def assert_paths(seen, numbers):
     for x, returned in zip(numbers, seen["results"], strict=True):
         if not several(returned, 3):
             fail("gradient_by_path does not return three values.")
@@ -225,6 +214,10 @@ def assert_paths(seen, *numbers):
             )
         if not all(isinstance(value, float) for value in returned):
             fail("The three results are not floats.")
+    assert_still_recording(seen)
+
+
+def assert_still_recording(seen):
     if not seen["recording"]:
         fail(
             "After the call no gradients are recorded any more.",
@@ -244,10 +237,10 @@ def test_gradients_add_up_until_they_are_cleared(student):
     """
     inp = integers(1, 6, 2, 3).float()
 
-    assert_accumulated(student.probe("snapshots", inp), inp)
+    assert_accumulates(student.probe("snapshots", inp), inp)
 
 
-def assert_accumulated(seen, inp):
+def assert_accumulates(seen, inp):
     if seen["freed"]:
         fail(
             "The graph was freed before the next backward pass.",
@@ -349,7 +342,7 @@ def test_loader_shuffles_for_training_only(student):
 
 
 def assert_loads(seen, arrays, sizes):
-    """An order that is drawn is the order of the data once in 15! = 1.3e12 draws."""
+    """Of n examples, an order that is drawn is that of the data once in n! draws; 15! = 1.3e12."""
     in_order = list(range(len(arrays[0])))
     orders = {name: orders_of(seen[name], arrays, sizes) for name in ("train", "test", "default")}
     if orders["train"][0] == in_order and orders["test"][0] != in_order:
@@ -377,17 +370,6 @@ def assert_loads(seen, arrays, sizes):
             "Without is_train the data are in their order.",
             mistake="is_train is False by default; it should be True.",
         )
-
-
-def fits(batch, arrays):
-    """Whether a batch has for each array as many tensors, with rows of the same shape and dtype."""
-    return several(batch, len(arrays)) and all(
-        isinstance(own, torch.Tensor)
-        and own.dim() == array.dim()
-        and own.shape[1:] == array.shape[1:]
-        and own.dtype == array.dtype
-        for own, array in zip(batch, arrays, strict=True)
-    )
 
 
 def orders_of(loaded, arrays, sizes):
@@ -421,7 +403,18 @@ def orders_of(loaded, arrays, sizes):
     return found
 
 
-# -- linreg, squared_loss, sgd
+def fits(batch, arrays):
+    """Whether a batch has for each array as many tensors, with rows of the same shape and dtype."""
+    return several(batch, len(arrays)) and all(
+        isinstance(own, torch.Tensor)
+        and own.dim() == array.dim()
+        and own.shape[1:] == array.shape[1:]
+        and own.dtype == array.dtype
+        for own, array in zip(batch, arrays, strict=True)
+    )
+
+
+# -- linreg
 
 
 @points(2, exercise="linreg")
@@ -433,16 +426,23 @@ def test_linreg_is_a_linear_model(student):
     w, b = normal(3, 1), normal(1)
     inputs = normal(1, 3), normal(4, 3)
     for (X, *_), y_hat in student.each("linreg", ((X, w, b) for X in inputs)):
-        expected = X @ w + b
-        assert_close(
-            y_hat,
-            expected,
-            mistakes=lambda: {
-                "The bias is missing.": X @ w,
-                "The bias is subtracted.": X @ w - b,
-                "The result is (B,); it should be a column, (B, 1).": expected.flatten(),
-            },
-        )
+        assert_linear(y_hat, X, w, b)
+
+
+def assert_linear(y_hat, X, w, b):
+    expected = X @ w + b
+    assert_close(
+        y_hat,
+        expected,
+        mistakes=lambda: {
+            "The bias is missing.": X @ w,
+            "The bias is subtracted.": X @ w - b,
+            "The result is (B,); it should be a column, (B, 1).": expected.flatten(),
+        },
+    )
+
+
+# -- squared_loss
 
 
 @points(4, exercise="squared_loss")
@@ -486,23 +486,36 @@ def crossed(y_hat, y):
     return (y_hat - y) ** 2 / 2
 
 
+# -- sgd
+
+
 @points(3, exercise="sgd")
 def test_sgd_takes_a_step_in_place(student):
     """sgd changes the given tensors by lr * grad / batch_size.
 
     Under torch.no_grad(), change the tensors in the list themselves (param -= ...).
     """
-    value, grad = normal(3), normal(3)
+    values, grads = [normal(3)], [normal(3)]
 
-    seen = student.probe("sgd_update", [value], [grad], 0.1, 4)
+    seen = student.probe("sgd_update", values, grads, 0.1, 4)
 
+    assert_updates(seen["values"], values, grads, 0.1, 4)
+
+
+def assert_updates(seen, values, grads, lr, batch_size):
+    def moved(step):
+        return [value - step * grad for value, grad in zip(values, grads, strict=True)]
+
+    right = moved(lr / batch_size)
     assert_close(
-        seen["values"],
-        [value - 0.1 * grad / 4],
+        seen,
+        right,
         mistakes=lambda: {
-            "It does not divide by batch_size.": [value - 0.1 * grad],
-            "The tensors in the list did not change: update them in place.": [value],
-            "The step goes uphill: subtract the gradient.": [value + 0.1 * grad / 4],
+            "It does not divide by batch_size.": moved(lr),
+            "It multiplies by batch_size.": moved(lr * batch_size),
+            "Only the first parameter is updated.": [right[0], *values[1:]],
+            "The tensors in the list did not change: update them in place.": values,
+            "The step goes uphill: subtract the gradient.": moved(-lr / batch_size),
         },
     )
 

@@ -1,10 +1,9 @@
-"""The tests of lab 2 that everybody has: run `pytest` in this folder.
+# Generated from solutions/lab2/tests.py by `grader release lab2`.
+"""Public tests of Lab 2: Softmax regression and multilayer perceptrons.
 
-Each is worth the points above it. The hidden tests look closer: at other inputs, larger batches,
-extreme values and good practice.
+Run them with `pytest` in this folder. Each is worth the points above it. When you hand in,
+hidden tests look closer.
 """
-
-from itertools import pairwise
 
 import torch
 from torch.nn import functional as F
@@ -14,35 +13,17 @@ from grader.testing import (
     assert_equal,
     assert_rate,
     cases,
+    differ,
     drawn_once,
     fail,
     integers,
+    listed,
     normal,
+    number,
     points,
+    shape_of,
     uniform,
 )
-
-
-def number(value):
-    """A Python number even if a tensor came back: what type it has is a test of its own."""
-    return value.item() if isinstance(value, torch.Tensor) and value.numel() == 1 else value
-
-
-def listed(value):
-    """A list even if a tuple came back: both are fine."""
-    return list(value) if isinstance(value, tuple) else value
-
-
-def shape_of(value):
-    """The shape of a tensor, None for anything else."""
-    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
-
-
-def differ(*values):
-    """Whether no two of these numbers are nearly the same: then each mistake has one name."""
-    values = sorted(map(float, values))
-    return all(b - a > 1e-3 for a, b in pairwise(values))
-
 
 # -- evaluate_accuracy
 
@@ -71,6 +52,7 @@ def accuracies(batches):
         "over batches": sum(right) / len(means),
         "percentage": 100 * sum(right) / n,
         "dimension 0": sum((X.argmax(0) == y).sum().item() for X, y in batches) / n,
+        "first batch": means[0],
         "last batch": means[-1],
         "count": float(sum(right)),
         "wrong ones": 1 - sum(right) / n,
@@ -88,6 +70,34 @@ def accuracy_case(*patterns):
             return batches, value
 
 
+def assert_accuracy(accuracy, value):
+    assert_close(
+        number(accuracy),
+        value["right"],
+        numbers=True,
+        mistakes={
+            "This is the mean of the batch means: the last, smaller batch counts too much.": (
+                value["mean of means"]
+            ),
+            "The batch means are added up and divided by the number of examples.": (
+                value["means over n"]
+            ),
+            "The count is divided by the number of batches, not of examples.": (
+                value["over batches"]
+            ),
+            "This is a percentage; a fraction between 0 and 1 is asked for.": value["percentage"],
+            "The arg-max is taken over dimension 0, the batch; take it over dimension 1.": (
+                value["dimension 0"]
+            ),
+            "Only the first batch counts.": value["first batch"],
+            "Only the last batch counts.": value["last batch"],
+            "This is the count of right predictions, not their fraction.": value["count"],
+            "This is the share of wrong predictions.": value["wrong ones"],
+            "The last batch is counted as a full one: it is smaller.": value["full batches"],
+        },
+    )
+
+
 @points(3, exercise="evaluate_accuracy")
 def test_accuracy_is_a_fraction_of_all_examples(student):
     """evaluate_accuracy returns the share of right predictions over all batches, a Python float.
@@ -99,32 +109,7 @@ def test_accuracy_is_a_fraction_of_all_examples(student):
 
     first, second = student.probe("accuracies", batches)
     for accuracy in (first, second):
-        assert_close(
-            number(accuracy),
-            value["right"],
-            numbers=True,
-            mistakes={
-                "This is the mean of the batch means: the last, smaller batch counts too much.": (
-                    value["mean of means"]
-                ),
-                "The batch means are added up and divided by the number of examples.": (
-                    value["means over n"]
-                ),
-                "The count is divided by the number of batches, not of examples.": (
-                    value["over batches"]
-                ),
-                "This is a percentage; a fraction between 0 and 1 is asked for.": (
-                    value["percentage"]
-                ),
-                "The arg-max is taken over dimension 0, the batch; take it over dimension 1.": (
-                    value["dimension 0"]
-                ),
-                "Only the last batch counts.": value["last batch"],
-                "This is the count of right predictions, not their fraction.": value["count"],
-                "This is the share of wrong predictions.": value["wrong ones"],
-                "The last batch is counted as a full one: it is smaller.": value["full batches"],
-            },
-        )
+        assert_accuracy(accuracy, value)
         if isinstance(accuracy, torch.Tensor):
             fail(
                 "The result is a tensor; a float is asked for.",
@@ -184,6 +169,28 @@ def step_case(size, lr):
             return W, b, batch, moved, before, after
 
 
+def assert_measured(returned, size, before, after):
+    """The summed loss and the count of a batch of this size, as they were before the update."""
+    (loss, right), (loss_after, right_after) = before, after
+    if not isinstance(returned, tuple | list) or len(returned) != 2:
+        fail("train_step does not return two values: (summed_loss, num_correct).")
+    assert_close(
+        tuple(map(number, returned)),
+        (size * loss, right),
+        numbers=True,
+        mistakes={
+            "The mean loss is returned; multiply it by the number of examples in the batch.": (
+                loss,
+                right,
+            ),
+            "The right predictions are counted after the update.": (size * loss, right_after),
+            "Loss and count are taken after the update.": (size * loss_after, right_after),
+            "num_correct is a fraction; a count is asked for.": (size * loss, right / size),
+            "The two results are swapped.": (right, size * loss),
+        },
+    )
+
+
 @points(4, exercise="train_step")
 def test_train_step_updates_once_and_says_what_it_saw(student):
     """train_step moves every parameter by one step and returns the summed loss and a count.
@@ -191,7 +198,7 @@ def test_train_step_updates_once_and_says_what_it_saw(student):
     The order matters: loss, clear the gradients, backward, step. Then a Python float and int, both
     from the logits before the update: the mean loss times the batch size, and the right predictions.
     """
-    W, b, (X, y), moved, (loss, right), (loss_after, right_after) = step_case(5, 2.0)
+    W, b, (X, y), moved, before, after = step_case(5, 2.0)
 
     (step,) = student.probe("steps", W.float(), b.float(), [(X.float(), y)], 2.0)["steps"]
 
@@ -205,23 +212,7 @@ def test_train_step_updates_once_and_says_what_it_saw(student):
         },
     )
     returned = step["returned"]
-    if not isinstance(returned, tuple | list) or len(returned) != 2:
-        fail("train_step does not return two values: (summed_loss, num_correct).")
-    assert_close(
-        tuple(map(number, returned)),
-        (5 * loss, right),
-        numbers=True,
-        mistakes={
-            "The mean loss is returned; multiply it by the number of examples in the batch.": (
-                loss,
-                right,
-            ),
-            "The right predictions are counted after the update.": (5 * loss, right_after),
-            "Loss and count are taken after the update.": (5 * loss_after, right_after),
-            "num_correct is a fraction; a count is asked for.": (5 * loss, right / 5),
-            "The two results are swapped.": (right, 5 * loss),
-        },
-    )
+    assert_measured(returned, 5, before, after)
     if any(isinstance(value, torch.Tensor) for value in returned):
         fail(
             "train_step returns a tensor.",
@@ -234,21 +225,60 @@ def test_train_step_updates_once_and_says_what_it_saw(student):
 # -- train
 
 
-@drawn_once
-def training_case(epochs, lr):
-    """A training with batches of 4 and 1: its inputs, its history and the parameters at the end."""
-    (W, b), batches, test_batches = classifier(3, 4), examples(4, 1), examples(3)
-    inputs = W.float(), b.float(), batches, test_batches, epochs, lr
-    history = []
+def train_by_hand(W, b, batches, test_batches, epochs, lr):
+    """For each epoch the sums over its batches and what is measured after it; (W, b) at the end."""
+    sums = []
     for _ in range(epochs):
-        loss_sum = right = 0.0
-        for X, y in exact(batches):
-            loss, count = measures(W, b, X, y)
-            loss_sum, right = loss_sum + loss * len(y), right + count
+        before = []
+        for X, y in batches:
+            before.append(measures(W, b, X, y))
             ((W, b),) = descend(W, b, [(X, y)], lr)
-        test_right = sum(measures(W, b, X, y)[1] for X, y in exact(test_batches))
-        history.append({"loss": loss_sum / 5, "train_acc": right / 5, "test_acc": test_right / 3})
-    return inputs, history, [W, b]
+        sums.append(
+            {
+                "loss": sum(
+                    loss * len(y) for (loss, _), (_, y) in zip(before, batches, strict=True)
+                ),
+                "means": sum(loss for loss, _ in before),
+                "right": sum(right for _, right in before),
+                "test_acc": accuracy_by_hand(W, b, test_batches),
+                "train_acc after": accuracy_by_hand(W, b, batches),
+            }
+        )
+    return sums, [W, b]
+
+
+def accuracy_by_hand(W, b, batches):
+    right = sum(measures(W, b, X, y)[1] for X, y in batches)
+    return right / sum(len(y) for _, y in batches)
+
+
+@drawn_once
+def training_case(*sizes):
+    """Two epochs whose accuracies tell the right bookkeeping from the wrong ones."""
+    while True:
+        (W, b), batches, test_batches = classifier(3, 4), examples(*sizes), examples(7)
+        sums, parameters = train_by_hand(W, b, exact(batches), exact(test_batches), 2, 0.5)
+        accuracies = [
+            (own["right"] / sum(sizes), own["test_acc"], own["train_acc after"]) for own in sums
+        ]
+        if all(differ(*values) for values in accuracies) and accuracies[0] != accuracies[1]:
+            return W, b, batches, test_batches, sums, parameters
+
+
+def history(sums, n, *, loss="loss", test="test_acc", kept=False, counted=False):
+    """The history of these sums; `kept` sums are never reset, `counted` ones with their count."""
+    entries = []
+    for epoch, own in enumerate(sums):
+        seen = sums[: epoch + 1] if kept or counted else [own]
+        count = n * len(seen) if counted else n
+        entries.append(
+            {
+                "loss": sum(entry[loss] for entry in seen) / count,
+                "train_acc": sum(entry["right"] for entry in seen) / count,
+                "test_acc": own[test],
+            }
+        )
+    return entries
 
 
 @points(3, exercise="train")
@@ -258,11 +288,11 @@ def test_train_returns_one_dict_an_epoch(student):
     Loss and training accuracy are sums over the epoch's batches, divided by the number of examples.
     Call net.train() at the start of each epoch: in eval mode dropout does nothing.
     """
-    inputs, history, parameters = training_case(2, 0.5)
+    W, b, batches, test_batches, sums, parameters = training_case(4, 1)
 
-    seen = student.probe("training", *inputs)
+    seen = student.probe("training", W.float(), b.float(), batches, test_batches, 2, 0.5)
 
-    assert_close(seen["history"], history)
+    assert_close(seen["history"], history(sums, 5))
     assert_close(seen["parameters"], parameters, dtype=torch.float32)
     modes = seen["modes"]
     if True in modes and False in modes[modes.index(True) :]:
@@ -275,6 +305,13 @@ def test_train_returns_one_dict_an_epoch(student):
             "The net was in eval mode while it was trained.",
             mistake="The net is not put into train mode.",
         )
+
+
+def divided_again(W, b, batches, lr):
+    """(W, b) after steps whose mean gradients are divided by the batch size once more."""
+    for X, y in batches:
+        ((W, b),) = descend(W, b, [(X, y)], lr / len(y))
+    return [W, b]
 
 
 @points(2, exercise="train")
@@ -295,14 +332,29 @@ def test_train_without_an_optimizer_uses_sgd(student):
         dtype=torch.float32,
         mistakes=lambda: {
             "sgd gets the batch size, but the loss is a mean already: pass 1.": (
-                descend(W, b, exact(batches), 0.5 / 4)[-1]
+                divided_again(W, b, exact(batches), 0.5)
             ),
             "Nothing moved: without an optimizer the params must be updated by sgd.": [W, b],
         },
     )
 
 
-# -- softmax_regression, sgd, MLP
+# -- softmax_regression
+
+
+def assert_logits(logits, X, W, b):
+    expected = X.reshape(len(X), 784) @ W + b
+    assert_close(
+        logits,
+        expected,
+        mistakes=lambda: {
+            "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
+                expected.softmax(1)
+            ),
+            "Log-softmax is applied; logits are asked for.": expected.log_softmax(1),
+            "The bias is missing.": expected - b,
+        },
+    )
 
 
 @points(2, exercise="softmax_regression")
@@ -314,18 +366,28 @@ def test_softmax_regression_returns_logits(student):
     W, b = normal(784, 3, std=0.1), normal(3)
     inputs = cases(normal(1, 784), normal(2, 1, 28, 28))
     for (X, *_), logits in student.each("softmax_regression", ((X, W, b) for X in inputs)):
-        expected = X.reshape(len(X), 784) @ W + b
-        assert_close(
-            logits,
-            expected,
-            mistakes=lambda: {
-                "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
-                    expected.softmax(1)
-                ),
-                "Log-softmax is applied; logits are asked for.": expected.log_softmax(1),
-                "The bias is missing.": expected - b,
-            },
-        )
+        assert_logits(logits, X, W, b)
+
+
+# -- sgd
+
+
+def assert_updates(seen, values, grads, lr, batch_size):
+    def moved(step):
+        return [value - step * grad for value, grad in zip(values, grads, strict=True)]
+
+    right = moved(lr / batch_size)
+    assert_close(
+        seen,
+        right,
+        mistakes=lambda: {
+            "It does not divide by batch_size.": moved(lr),
+            "It multiplies by batch_size.": moved(lr * batch_size),
+            "Only the first parameter is updated.": [right[0], *values[1:]],
+            "The tensors in the list did not change: update them in place.": values,
+            "The step goes uphill: subtract the gradient.": moved(-lr / batch_size),
+        },
+    )
 
 
 @points(1, exercise="sgd")
@@ -334,19 +396,14 @@ def test_sgd_takes_a_step_in_place(student):
 
     Under torch.no_grad(), change the tensors in the list themselves (param -= ...).
     """
-    value, grad = normal(3), normal(3)
+    values, grads = [normal(3)], [normal(3)]
 
-    seen = student.probe("sgd_update", [value], [grad], 0.1, 2)
+    seen = student.probe("sgd_update", values, grads, 0.1, 2)
 
-    assert_close(
-        seen["values"],
-        [value - 0.1 * grad / 2],
-        mistakes=lambda: {
-            "It does not divide by batch_size.": [value - 0.1 * grad],
-            "The tensors in the list did not change: update them in place.": [value],
-            "The step goes uphill: subtract the gradient.": [value + 0.1 * grad / 2],
-        },
-    )
+    assert_updates(seen["values"], values, grads, 0.1, 2)
+
+
+# -- MLP
 
 
 @points(2, exercise="MLP")
@@ -371,13 +428,26 @@ def test_mlp_returns_a_row_of_outputs_for_each_image(student):
         assert_equal(shape_of(output), (len(X), 3))
 
 
-# -- activations
+# -- MyReLU
 
 
 def leaky(x, seen):
     """ReLU with the slope that `seen` has at the first element of x."""
     slope = seen.flatten()[0] / x.flatten()[0] if shape_of(seen) == shape_of(x) else 0.0
-    return torch.where(x > 0, x, (slope if 0 < slope < 1 else 0.01) * x)
+    return torch.where(x > 0, x, slope_or_usual(slope) * x)
+
+
+def slope_or_usual(slope):
+    """A slope between 0 and 1, else PyTorch's for leaky ReLU."""
+    return slope if 0 < slope < 1 else 0.01
+
+
+def assert_floating(slope):
+    if isinstance(slope, torch.Tensor) and not slope.is_floating_point():
+        fail(
+            "The derivative has no floating-point dtype.",
+            mistake="The derivative holds True and False or whole numbers: give it the dtype of x.",
+        )
 
 
 @points(2, exercise="MyReLU")
@@ -399,11 +469,7 @@ def test_relu_and_its_derivative(student):
 
     slope = student.call("MyReLU.derivative", torch.tensor([-2.0, 0.0, 3.0]))
 
-    if isinstance(slope, torch.Tensor) and not slope.is_floating_point():
-        fail(
-            "The derivative has no floating-point dtype.",
-            mistake="The derivative holds True and False or whole numbers: give it the dtype of x.",
-        )
+    assert_floating(slope)
     assert_close(
         slope,
         torch.tensor([0.0, 0.0, 1.0]),
@@ -413,6 +479,9 @@ def test_relu_and_its_derivative(student):
             "The activation is returned, not its derivative.": torch.tensor([0.0, 0.0, 3.0]),
         },
     )
+
+
+# -- MySigmoid
 
 
 def sigmoid(x):
@@ -447,6 +516,9 @@ def test_sigmoid_and_its_derivative(student):
                 "The activation is returned, not its derivative.": y,
             },
         )
+
+
+# -- MyTanh
 
 
 def tanh(x):
@@ -485,7 +557,15 @@ def test_tanh_and_its_derivative(student):
         )
 
 
-# -- DeepNet, gradient_norms, dead_relu_rate, l2_penalty
+# -- DeepNet
+
+
+def assert_registered(seen):
+    if not any(name.startswith("layers.") for name in seen["learning"]):
+        fail(
+            "Some layers have no entry in parameters().",
+            mistake="The layers are kept in a plain Python list, so they never learn.",
+        )
 
 
 @points(2, exercise="DeepNet")
@@ -499,12 +579,11 @@ def test_deep_net_registers_its_layers(student):
     assert_equal(
         [shape_of(weight) for weight in seen["weights"]], [(5, 12), (5, 5), (5, 5), (3, 5)]
     )
-    if not any(name.startswith("layers.") for name in seen["learning"]):
-        fail(
-            "Some layers have no entry in parameters().",
-            mistake="The layers are kept in a plain Python list, so they never learn.",
-        )
+    assert_registered(seen)
     assert_equal(shape_of(seen["output"]), (2, 3))
+
+
+# -- gradient_norms
 
 
 @points(2, exercise="gradient_norms")
@@ -540,6 +619,9 @@ def test_gradient_norms_are_those_of_weights(student):
         fail("The parameters changed: nothing is to be updated here.")
 
 
+# -- dead_relu_rate
+
+
 @points(1, exercise="dead_relu_rate")
 def test_dead_units_are_zero_for_every_input(student):
     """dead_relu_rate returns the share of units that are 0 for every input.
@@ -564,6 +646,9 @@ def test_dead_units_are_zero_for_every_input(student):
             "A tensor is returned; .item() makes a Python number of it.": torch.Tensor,
         },
     )
+
+
+# -- l2_penalty
 
 
 @points(1, exercise="l2_penalty")
@@ -631,8 +716,37 @@ def test_dropout_at_the_ends_and_outside(student):
 
 def kept_of(seen, X):
     """Where a result of the shape of X is not 0."""
-    same = isinstance(seen, torch.Tensor) and seen.shape == X.shape
+    same = shape_of(seen) == shape_of(X)
     return seen != 0 if same else torch.ones_like(X, dtype=torch.bool)
+
+
+def assert_drops(seen, X, dropout):
+    kept = kept_of(seen, X)
+    assert_close(
+        seen,
+        kept * X / (1 - dropout),
+        mistakes=lambda: {
+            "The kept elements are not scaled.": kept * X,
+            "The kept elements are scaled by dropout, not by 1 / (1 − dropout).": (
+                kept * X * dropout
+            ),
+            "The kept elements are divided by dropout, not by 1 − dropout.": kept * X / dropout,
+            "The kept elements are multiplied by 1 − dropout, not divided.": (
+                kept * X * (1 - dropout)
+            ),
+        },
+    )
+    assert_rate(
+        int(kept.sum()),
+        kept.numel(),
+        1 - dropout,
+        mistakes=lambda: {
+            "dropout is taken for the probability of keeping.": dropout,
+            "The random numbers are normal (randn), not uniform (rand).": (
+                torch.special.ndtr(torch.tensor(-dropout)).item()
+            ),
+        },
+    )
 
 
 @points(2, exercise="dropout_layer")
@@ -645,23 +759,4 @@ def test_dropout_drops_and_scales(student):
 
     seen = student.call("dropout_layer", X, 0.2)
 
-    kept = kept_of(seen, X)
-    assert_close(
-        seen,
-        kept * X / 0.8,
-        mistakes=lambda: {
-            "The kept elements are not scaled.": kept * X,
-            "The kept elements are scaled by dropout, not by 1 / (1 − dropout).": kept * X * 0.2,
-            "The kept elements are divided by dropout, not by 1 − dropout.": kept * X / 0.2,
-            "The kept elements are multiplied by 1 − dropout, not divided.": kept * X * 0.8,
-        },
-    )
-    assert_rate(
-        int(kept.sum()),
-        kept.numel(),
-        0.8,
-        mistakes={
-            "dropout is taken for the probability of keeping.": 0.2,
-            "The random numbers are normal (randn), not uniform (rand).": 0.420740,
-        },
-    )
+    assert_drops(seen, X, 0.2)

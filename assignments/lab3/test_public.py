@@ -1,7 +1,8 @@
-"""The tests of lab 3 that everybody has: run `pytest` in this folder.
+# Generated from solutions/lab3/tests.py by `grader release lab3`.
+"""Public tests of Lab 3: Layers, blocks and parameters.
 
-Each is worth the points above it. The hidden tests look closer: at other sizes and dtypes, nested
-and shared modules, gradients, and at what must not happen.
+Run them with `pytest` in this folder. Each is worth the points above it. When you hand in,
+hidden tests look closer.
 """
 
 import io
@@ -16,8 +17,10 @@ from grader.testing import (
     drawn_once,
     fail,
     integers,
+    listed,
     normal,
     points,
+    shape_of,
 )
 
 
@@ -30,22 +33,12 @@ def same(a, b):
     return isinstance(a, torch.Tensor) and isinstance(b, torch.Tensor) and torch.equal(a, b)
 
 
-def shape_of(value):
-    """The shape of a tensor, None for anything else."""
-    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
-
-
 def shapes_of(values):
     """The shapes of a dict of tensors."""
     return {name: tuple(value.shape) for name, value in values.items()}
 
 
-def listed(value):
-    """A list even if a tuple came back: both are fine."""
-    return list(value) if isinstance(value, tuple) else value
-
-
-# -- MySequential, ParallelBlock
+# -- MySequential
 
 
 def composed(values, X):
@@ -63,6 +56,22 @@ def sequential_case(length):
         known = [composed(v, X) for v in (values, values[::-1], values[:1], values[-1:], [])]
         if apart(*known):
             return values, X
+
+
+def check_registered(seen):
+    """Its modules stand under strings, in a container that they wrote themselves."""
+    if seen["names"] is None:
+        fail(
+            "A module is registered under something that is not a string.",
+            mistake="The names of the modules are no strings: write str(index).",
+        )
+    if not seen["names"]:
+        fail(
+            "state_dict() is empty.",
+            mistake="The modules are kept in a Python list: they have no parameters and no state.",
+        )
+    if seen["ready_made"]:
+        fail("nn.Sequential is used; write the container with nn.Module alone.")
 
 
 @points(3, exercise="MySequential")
@@ -86,22 +95,31 @@ def test_sequential_applies_and_registers_its_modules(student):
             "No module is applied: X comes back as it was.": X,
         },
     )
-    if seen["names"] is None:
-        fail(
-            "A module is registered under something that is not a string.",
-            mistake="The names of the modules are no strings: write str(index).",
-        )
-    if not seen["names"]:
-        fail(
-            "state_dict() is empty.",
-            mistake="The modules are kept in a Python list: they have no parameters and no state.",
-        )
-    if seen["ready_made"]:
-        fail("nn.Sequential is used; write the container with nn.Module alone.")
+    check_registered(seen)
     if seen["names"] != [f"{place}.{name}" for place in range(3) for name in ("weight", "bias")]:
         fail(
             "The keys of state_dict() do not begin with 0, 1, 2.",
             mistake='The modules are registered, but not under the names "0", "1", "2".',
+        )
+
+
+# -- ParallelBlock
+
+
+def check_tuple(seen):
+    if not seen["tuple"]:
+        fail(
+            "torch.cat did not understand its arguments.",
+            mistake="torch.cat wants both tensors in one tuple or list: torch.cat((a, b), dim=1).",
+        )
+
+
+def check_networks(seen, widths):
+    """Both learn; `widths` are those of their outputs, in ascending order."""
+    if seen["learning"] != widths:
+        fail(
+            "Some networks have no entry in parameters().",
+            mistake="The networks are not registered: keep them as attributes, not in a list.",
         )
 
 
@@ -116,11 +134,7 @@ def test_parallel_block_concatenates(student):
 
     seen = student.probe("parallel", first, second, X)
 
-    if not seen["tuple"]:
-        fail(
-            "torch.cat did not understand its arguments.",
-            mistake="torch.cat wants both tensors in one tuple or list: torch.cat((a, b), dim=1).",
-        )
+    check_tuple(seen)
     a, b = X @ first.T, X @ second.T
     assert_close(
         seen["output"],
@@ -137,14 +151,19 @@ def test_parallel_block_concatenates(student):
             ),
         },
     )
-    if len(seen["learning"]) != 2:
+    check_networks(seen, [3, 3])
+
+
+# -- MLP
+
+
+def check_made_once(seen):
+    """Its layers are made in __init__, not in forward."""
+    if not same(*seen["outputs"]):
         fail(
-            "Some networks have no entry in parameters().",
-            mistake="The networks are not registered: keep them as attributes, not in a list.",
+            "Two calls with the same X gave different results.",
+            mistake="A layer is made in forward: it has new weights at every call.",
         )
-
-
-# -- MLP, NestMLP, FixedHiddenMLP
 
 
 @points(1, exercise="MLP")
@@ -155,11 +174,7 @@ def test_mlp_has_its_two_layers(student):
     """
     seen = student.probe("block", "MLP", normal(2, 20), values=False)
 
-    if not same(*seen["outputs"]):
-        fail(
-            "Two calls with the same X gave different results.",
-            mistake="A layer is made in forward: it has new weights at every call.",
-        )
+    check_made_once(seen)
     assert_equal(tuple(seen["outputs"][0].shape), (2, 10))
     assert_equal(
         seen["shapes"],
@@ -172,6 +187,9 @@ def test_mlp_has_its_two_layers(student):
     )
 
 
+# -- NestMLP
+
+
 @points(1, exercise="NestMLP")
 def test_nest_mlp_has_a_block_and_a_layer(student):
     """NestMLP maps (B, 20) to (B, 16) with the block net and the layer linear.
@@ -180,11 +198,7 @@ def test_nest_mlp_has_a_block_and_a_layer(student):
     """
     seen = student.probe("block", "NestMLP", normal(2, 20), values=False)
 
-    if not same(*seen["outputs"]):
-        fail(
-            "Two calls with the same X gave different results.",
-            mistake="A layer is made in forward: it has new weights at every call.",
-        )
+    check_made_once(seen)
     assert_equal(tuple(seen["outputs"][0].shape), (2, 16))
     shapes = seen["shapes"]
     assert_equal(shapes.pop("linear.weight", None), (16, 32))
@@ -192,6 +206,9 @@ def test_nest_mlp_has_a_block_and_a_layer(student):
     if not all(name.startswith("net.") for name in shapes):
         fail("There are entries in state_dict() that belong neither to net nor to linear.")
     assert_equal(sorted(shapes.values()), [(32,), (32, 64), (64,), (64, 20)])
+
+
+# -- FixedHiddenMLP
 
 
 def check_fixed_hidden(seen):
@@ -243,7 +260,24 @@ def test_fixed_hidden_mlp_keeps_a_constant(student):
         fail("The constants of two instances are equal, or all of its elements are.")
 
 
-# -- init_normal, init_blocks
+# -- init_normal
+
+
+def check_biases(state, *names):
+    if any(state[name].any() for name in names):
+        fail(
+            "The biases are not 0.",
+            mistake="The biases of the linear layers are not set to 0.",
+        )
+
+
+def check_others(state, *names):
+    """What belongs to no linear layer is still 0.5."""
+    if any((state[name] != 0.5).any() for name in names):
+        fail(
+            "A module that is no nn.Linear was changed.",
+            mistake="Modules of other kinds are changed too; only nn.Linear is to be.",
+        )
 
 
 def check_kept(seen):
@@ -268,17 +302,9 @@ def test_init_normal_changes_linear_layers_only(student):
     state = seen["state"]
     if any((state[name] == 0.5).all() for name in ("0.weight", "2.0.weight")):
         fail("The weights of a linear layer are what they were.")
-    if any(state[name].any() for name in ("0.bias", "2.0.bias")):
-        fail(
-            "The biases are not 0.",
-            mistake="The biases of the linear layers are not set to 0.",
-        )
+    check_biases(state, "0.bias", "2.0.bias")
     others = ["1.weight", "1.bias", "2.1.weight", "2.1.bias", "2.2.weight", "2.2.bias"]
-    if any((state[name] != 0.5).any() for name in [*others, "2.3.weight"]):
-        fail(
-            "A module that is no nn.Linear was changed.",
-            mistake="Modules of other kinds are changed too; only nn.Linear is to be.",
-        )
+    check_others(state, *others, "2.3.weight")
     if isinstance(seen["without_bias"], str):
         fail(
             "It raised an error for a linear layer without a bias.",
@@ -292,25 +318,40 @@ def test_init_normal_changes_linear_layers_only(student):
     check_kept(seen)
 
 
+# -- init_blocks
+
+
+MARK = 7.0
+"""What weights are after the init_normal that is put in place of theirs while init_blocks runs."""
+
+
+def check_nested(state):
+    if any((state[name] == 0.5).all() for name in ("0.0.weight", "2.0.weight", "2.1.0.weight")):
+        fail(
+            "The weights of a nested linear layer are what they were.",
+            mistake="Only the layers at the top are initialised; go through net.modules().",
+        )
+
+
+def check_first(state):
+    if (state["0.0.weight"] == 42).all():
+        fail(
+            "The weights of the first layer are 42.",
+            mistake="First and last are swapped: the constant 42 belongs into the last layer.",
+        )
+
+
 @points(3, exercise="init_blocks")
 def test_init_blocks_tells_first_last_and_between(student):
     """init_blocks finds all linear layers at any depth: the last is 42, the others are not, biases are 0.
 
     net.modules() goes through all modules, net.children() only through those at the top.
     """
-    seen = student.probe("init_blocks", True, 7.0)
+    seen = student.probe("init_blocks", True, MARK)
 
     state = seen["state"]
-    if any((state[name] == 0.5).all() for name in ("0.0.weight", "2.0.weight", "2.1.0.weight")):
-        fail(
-            "The weights of a nested linear layer are what they were.",
-            mistake="Only the layers at the top are initialised; go through net.modules().",
-        )
-    if (state["0.0.weight"] == 42).all():
-        fail(
-            "The weights of the first layer are 42.",
-            mistake="First and last are swapped: the constant 42 belongs into the last layer.",
-        )
+    check_nested(state)
+    check_first(state)
     if any((state[name] == 42).all() for name in ("2.0.weight", "2.1.0.weight")):
         fail(
             "The weights of a layer between first and last are 42.",
@@ -321,20 +362,12 @@ def test_init_blocks_tells_first_last_and_between(student):
             "The weights of the last layer are not 42.",
             mistake="The last linear layer does not get the constant 42.",
         )
-    if any(state[name].any() for name in ("0.0.bias", "2.0.bias", "2.1.0.bias", "3.bias")):
-        fail(
-            "The biases are not 0.",
-            mistake="The biases of the linear layers are not set to 0.",
-        )
-    if (state["1.weight"] != 0.5).any() or (state["1.bias"] != 0.5).any():
-        fail(
-            "A module that is no nn.Linear was changed.",
-            mistake="Modules of other kinds are changed too; only nn.Linear is to be.",
-        )
+    check_biases(state, "0.0.bias", "2.0.bias", "2.1.0.bias", "3.bias")
+    check_others(state, "1.weight", "1.bias")
     check_kept(seen)
 
 
-# -- parameter_shapes, SharedMLP
+# -- parameter_shapes
 
 
 @points(2, exercise="parameter_shapes")
@@ -362,6 +395,9 @@ def test_shapes_of_a_plain_net(student):
         },
     )
     assert_equal(seen["order"], list(expected))
+
+
+# -- SharedMLP
 
 
 def check_six_parameters(seen, hiddens):
@@ -393,6 +429,16 @@ def check_six_parameters(seen, hiddens):
         fail("Its parameters are not finite numbers.")
 
 
+def shared_forward(layers, X, *, uses=2, relu=torch.relu, last=None):
+    """X through the first layer, the shared one `uses` times, and the last."""
+    W1, b1, W2, b2, W3, b3 = (value.double() for value in layers)
+    H = torch.relu(X.double() @ W1.T + b1)
+    for place in range(uses):
+        H = (torch.relu if place < uses - 1 else relu)(H @ W2.T + b2)
+    output = H @ W3.T + b3
+    return last(output) if last else output
+
+
 def layers_of(seen, sizes, X):
     """Its six parameters as three layers; two biases have one shape, so try both ways."""
     inputs, hiddens, outputs = sizes
@@ -410,16 +456,6 @@ def layers_of(seen, sizes, X):
         if shape_of(output) == shape_of(expected) and (output - expected).abs().max() < 1e-4:
             return layers
     return readings[0]
-
-
-def shared_forward(layers, X, *, uses=2, relu=torch.relu, last=None):
-    """X through the first layer, the shared one `uses` times, and the last."""
-    W1, b1, W2, b2, W3, b3 = (value.double() for value in layers)
-    H = torch.relu(X.double() @ W1.T + b1)
-    for place in range(uses):
-        H = (torch.relu if place < uses - 1 else relu)(H @ W2.T + b2)
-    output = H @ W3.T + b3
-    return last(output) if last else output
 
 
 def check_shared_output(seen, layers, X):
@@ -453,7 +489,23 @@ def test_shared_mlp_uses_one_layer_twice(student):
     check_shared_output(seen, layers_of(seen, sizes, X), X)
 
 
-# -- CenteredLayer, MyLinear, TensorDot
+# -- CenteredLayer
+
+
+def check_centered(X, Y):
+    """X without its mean."""
+    assert_close(
+        Y,
+        X - X.mean(),
+        mistakes=lambda: {
+            "The mean is taken over dimension 0; take it over all elements.": X - X.mean(0),
+            "The mean is taken over the last dimension; take it over all elements.": (
+                X - X.mean(-1, keepdim=True)
+            ),
+            "The mean is returned, not what is left without it.": X.mean(),
+            "It also divides by the standard deviation.": (X - X.mean()) / X.std(),
+        },
+    )
 
 
 @points(1, exercise="CenteredLayer")
@@ -466,22 +518,23 @@ def test_centered_layer_subtracts_one_mean(student):
 
     (Y,) = student.probe("centered", X)["outputs"]
 
-    assert_close(
-        Y,
-        X - X.mean(),
-        mistakes=lambda: {
-            "The mean is taken over dimension 0; take it over all elements.": X - X.mean(0),
-            "The mean is taken over the last dimension; take it over all elements.": (
-                X - X.mean(1, keepdim=True)
-            ),
-            "The mean is returned, not what is left without it.": X.mean(),
-            "It also divides by the standard deviation.": (X - X.mean()) / X.std(),
-        },
-    )
+    check_centered(X, Y)
 
 
-def check_my_linear(seen, in_units, units):
-    """Both are parameters, of the shapes that are asked for, drawn at random."""
+# -- MyLinear
+
+
+def check_drawn(weight):
+    if (weight == weight.flatten()[0]).all():
+        fail(
+            "All weights start equal.",
+            mistake="The weights are not drawn at random: all units stay equal.",
+        )
+
+
+def check_my_linear(seen, W, b, X):
+    """Both are parameters, shaped like W and b and drawn at random; with W and b the output is right."""
+    in_units, units = W.shape
     own = seen["own"]
     if not own:
         fail(
@@ -500,13 +553,18 @@ def check_my_linear(seen, in_units, units):
             mistake="The weight is transposed: its shape is to be (in_units, units).",
         )
     assert_equal(shapes, {"weight": (in_units, units), "bias": (units,)})
-    if (own["weight"] == own["weight"].flatten()[0]).all():
-        fail(
-            "All weights start equal.",
-            mistake="The weights are not drawn at random: all units stay equal.",
-        )
+    check_drawn(own["weight"])
     if "output" not in seen:
         fail("It does not work for a batch.", mistake="There is no batch dimension.")
+    assert_close(
+        seen["output"],
+        (X @ W + b).clamp(min=0),
+        mistakes=lambda: {
+            "The ReLU is missing.": X @ W + b,
+            "The bias is missing.": (X @ W).clamp(min=0),
+            "The bias is added after the ReLU.": (X @ W).clamp(min=0) + b,
+        },
+    )
 
 
 @points(3, exercise="MyLinear")
@@ -519,20 +577,15 @@ def test_my_linear_is_relu_of_a_linear_map(student):
 
     seen = student.probe("layer", "MyLinear", (3, 2), {"weight": W, "bias": b}, X)
 
-    check_my_linear(seen, 3, 2)
-    assert_close(
-        seen["output"],
-        (X @ W + b).clamp(min=0),
-        mistakes=lambda: {
-            "The ReLU is missing.": X @ W + b,
-            "The bias is missing.": (X @ W).clamp(min=0),
-            "The bias is added after the ReLU.": (X @ W).clamp(min=0) + b,
-        },
-    )
+    check_my_linear(seen, W, b, X)
 
 
-def check_tensor_dot(seen, inputs, outputs):
-    """One parameter of the shape that is asked for, and an output for a batch."""
+# -- TensorDot
+
+
+def check_tensor_dot(seen, W):
+    """One parameter, shaped like W and drawn at random, and an output for a batch."""
+    inputs, _, outputs = W.shape
     own = seen["own"]
     if not own:
         fail(
@@ -551,11 +604,7 @@ def check_tensor_dot(seen, inputs, outputs):
             mistake="It works only if in_features equals out_features.",
         )
     assert_equal(shapes, {"weight": (inputs, inputs, outputs)})
-    if (own["weight"] == own["weight"].flatten()[0]).all():
-        fail(
-            "All weights start equal.",
-            mistake="The weights are not drawn at random: all units stay equal.",
-        )
+    check_drawn(own["weight"])
     if seen.get("alone"):
         fail(
             "It works for a single example, not for a batch.",
@@ -568,20 +617,13 @@ def check_tensor_dot(seen, inputs, outputs):
         )
 
 
-@points(3, exercise="TensorDot")
-def test_tensor_dot_of_a_small_batch(student):
-    """TensorDot(3, 3) computes the double sum over i and j for each example of a batch.
-
-    Write the formula down for one example with two loops, then let einsum do it for the batch.
-    """
-    W, X = normal(3, 3, 3), normal(2, 3)
-
-    seen = student.probe("layer", "TensorDot", (3, 3), {"weight": W}, X)
-
-    check_tensor_dot(seen, 3, 3)
+def check_pairs(seen, W, X):
+    """The double sum for each example, where there are as many outputs as inputs."""
     assert_close(
         seen["output"],
         torch.einsum("bi,bj,ijk->bk", X, X, W),
+        rtol=1e-4,
+        atol=1e-4,  # up to sixteen products of three numbers
         mistakes=lambda: {
             "The first index of the weight is taken for the output; it is the last.": (
                 torch.einsum("bi,bj,kij->bk", X, X, W)
@@ -590,6 +632,9 @@ def test_tensor_dot_of_a_small_batch(student):
                 torch.einsum("bi,bj,ikj->bk", X, X, W)
             ),
             "Only the pairs with i = j are summed.": torch.einsum("bi,bi,iik->bk", X, X, W),
+            "Only the pairs with i ≤ j are summed.": (
+                torch.einsum("bi,bj,ijk->bk", X, X, W.permute(2, 0, 1).triu().permute(1, 2, 0))
+            ),
             "The batch is summed up: each example has its own output.": (
                 torch.einsum("bi,bj,ijk->k", X, X, W)
             ),
@@ -600,12 +645,50 @@ def test_tensor_dot_of_a_small_batch(student):
     )
 
 
-# -- checkpoints
+@points(3, exercise="TensorDot")
+def test_tensor_dot_of_a_small_batch(student):
+    """TensorDot(3, 3) computes the double sum over i and j for each example of a batch.
+
+    Write the formula down for one example with two loops, then let einsum do it for the batch.
+    """
+    W, X = normal(3, 3, 3), normal(2, 3)
+
+    seen = student.probe("layer", "TensorDot", (3, 3), {"weight": W}, X)
+
+    check_tensor_dot(seen, W)
+    check_pairs(seen, W, X)
+
+
+# -- save_checkpoint
+
+
+def check_written(seen):
+    """There is a file, and it carries no code."""
+    if not seen["written"]:
+        fail("There is no file at the path.")
+    if not seen["readable"]:
+        fail(
+            "torch.load(path, weights_only=True) refuses the file.",
+            mistake="Whole objects are pickled; save state dicts and numbers only.",
+        )
 
 
 def contains(tensors, wanted):
     """Whether each of the wanted tensors is among these."""
     return all(any(same(value, tensor) for tensor in tensors) for value in wanted)
+
+
+def numbers_of(seen):
+    """The numbers in the file, also those that it holds as tensors."""
+    return [*seen["numbers"], *(value.item() for value in seen["tensors"] if value.numel() == 1)]
+
+
+def check_epoch(seen, epoch):
+    if epoch not in numbers_of(seen):
+        fail(
+            "The file does not hold the epoch.",
+            mistake="The epoch is not saved.",
+        )
 
 
 @points(3, exercise="save_checkpoint")
@@ -616,20 +699,13 @@ def test_checkpoint_holds_parameters_and_epoch(student):
     """
     seen = student.probe("saved", normal(5, 3), integers(0, 2, 5), 0.0625, [37])
 
-    if not seen["written"]:
-        fail("There is no file at the path.")
-    if not seen["readable"]:
-        fail(
-            "torch.load(path, weights_only=True) refuses the file.",
-            mistake="Whole objects are pickled; save state dicts and numbers only.",
-        )
+    check_written(seen)
     if not contains(seen["tensors"], seen["parameters"]):
         fail("The file does not hold the parameters of the net.")
-    if 37 not in [*seen["numbers"], *(t.item() for t in seen["tensors"] if t.numel() == 1)]:
-        fail(
-            "The file does not hold the epoch.",
-            mistake="The epoch is not saved.",
-        )
+    check_epoch(seen, 37)
+
+
+# -- load_checkpoint
 
 
 def net_like(values):
@@ -641,19 +717,33 @@ def net_like(values):
     return net
 
 
+def content_of(epoch, lr, state, momenta):
+    """The bytes of a checkpoint in the format of the handout; the optimiser is SGD with momentum 0.9."""
+    settings = {"lr": lr, "momentum": 0.9, "dampening": 0, "weight_decay": 0}
+    settings |= {"nesterov": False, "params": list(range(4))}
+    buffers = {place: {"momentum_buffer": own} for place, own in enumerate(momenta)}
+    optimizer = {"state": buffers, "param_groups": [settings]}
+    file = io.BytesIO()
+    torch.save({"epoch": epoch, "optimizer": optimizer, "net": state}, file)
+    return torch.frombuffer(bytearray(file.getvalue()), dtype=torch.uint8)
+
+
+SHAPES = [(2, 3), (2,), (2,), (2,)]
+"""Of the parameters of the net in a checkpoint."""
+
+
 @drawn_once
 def checkpoint():
-    """The bytes of a checkpoint in the format of the handout, and the state of its net."""
-    shapes = [(2, 3), (2,), (2,), (2,)]
-    net = net_like([normal(*shape) for shape in shapes])
+    """The bytes of a checkpoint, and the state of its net."""
+    net = net_like([normal(*shape) for shape in SHAPES])
     net(normal(5, 3))  # moves the running statistics
-    settings = {"lr": 0.0625, "momentum": 0.9, "dampening": 0, "weight_decay": 0}
-    settings |= {"nesterov": False, "params": list(range(4))}
-    momenta = {i: {"momentum_buffer": normal(*shape)} for i, shape in enumerate(shapes)}
-    file = io.BytesIO()
-    optimizer = {"state": momenta, "param_groups": [settings]}
-    torch.save({"epoch": 23, "optimizer": optimizer, "net": net.state_dict()}, file)
-    return torch.frombuffer(bytearray(file.getvalue()), dtype=torch.uint8), net.state_dict()
+    state = net.state_dict()
+    return content_of(23, 0.0625, state, [normal(*shape) for shape in SHAPES]), state
+
+
+def is_buffer(name):
+    """Whether what a state dict has under this name is no parameter, but a batch norm's buffer."""
+    return ".running" in name or ".num" in name
 
 
 def check_loaded(seen, epoch, state):
@@ -673,7 +763,7 @@ def check_loaded(seen, epoch, state):
         mistakes=lambda: {
             "The net is not changed: its state is not loaded.": seen["fresh"],
             "The buffers of the net are not loaded.": {
-                name: seen["fresh"][name] if ".running" in name or ".num" in name else value
+                name: seen["fresh"][name] if is_buffer(name) else value
                 for name, value in state.items()
             },
         },
@@ -695,10 +785,10 @@ def test_checkpoint_comes_back(student):
     check_loaded(seen, *seen.get("saved", [23, state])[:2])
 
 
-# -- load_partial, freeze, unfreeze, trainable_parameters
+# -- load_partial
 
 
-def parts(features=2):
+def parts():
     """State of a net with the parts layer1 (with batch norm), layer10 and head."""
     return {
         "layer1.0.weight": normal(3, 3),
@@ -708,8 +798,8 @@ def parts(features=2):
         "layer1.1.running_var": normal(3).abs(),
         "layer1.1.num_batches_tracked": integers(1, 100),
         "layer10.weight": normal(3, 3),
-        "head.weight": normal(features, 3),
-        "head.bias": normal(features),
+        "head.weight": normal(2, 3),
+        "head.bias": normal(2),
     }
 
 
@@ -722,9 +812,26 @@ def partial_case():
             return target, source
 
 
-def taken(target, source, chosen):
-    """The target with the chosen entries of the source."""
-    return {name: source[name] if chosen(name) else value for name, value in target.items()}
+def under(names, prefixes):
+    """Those of the names that are a prefix, or begin with one and a dot."""
+    return [n for n in names if any(n == p or n.startswith(p + ".") for p in prefixes)]
+
+
+def taken(target, source, names):
+    """The target with these entries of the source."""
+    return {name: source[name] if name in names else value for name, value in target.items()}
+
+
+def check_names(seen, names):
+    """The names of what was copied came back; here they stand in the order of the source."""
+    assert_equal(
+        listed(seen["names"]),
+        sorted(names),
+        mistakes={
+            "Nothing is returned; the names are asked for.": type(None),
+            "The names are not sorted.": names,
+        },
+    )
 
 
 @points(3, exercise="load_partial")
@@ -737,48 +844,38 @@ def test_partial_loading_copies_one_part(student):
 
     seen = student.probe("partial", target, 2, source, ["layer1"])
 
+    names = under(source, ["layer1"])
     if seen["raised"]:
         fail("It raised an error although all entries fit.")
     assert_close(
         seen["target"],
-        taken(target, source, lambda name: name.startswith("layer1.")),
+        taken(target, source, names),
         mistakes=lambda: {
             "The prefix layer1 also takes layer10: compare whole components.": (
-                taken(target, source, lambda name: name.startswith("layer1"))
+                taken(target, source, [*names, "layer10.weight"])
             ),
             "Everything is copied, whatever the prefixes are.": source,
             "Nothing is copied.": target,
             "Only parameters are copied; buffers are asked for too.": (
-                taken(
-                    target,
-                    source,
-                    lambda name: (
-                        name.startswith("layer1.") and ".running" not in name and ".num" not in name
-                    ),
-                )
+                taken(target, source, [name for name in names if not is_buffer(name)])
             ),
             "What stands under the prefix is left out, and the rest is copied.": (
-                taken(target, source, lambda name: not name.startswith("layer1."))
+                taken(target, source, [name for name in source if name not in names])
             ),
         },
     )
-    expected = sorted(name for name in source if name.startswith("layer1."))
-    assert_equal(
-        listed(seen["names"]),
-        expected,
-        mistakes={
-            "Nothing is returned; the names are asked for.": type(None),
-            "The names are not sorted.": [n for n in source if n.startswith("layer1.")],
-        },
-    )
+    check_names(seen, names)
+
+
+# -- freeze
+
+
+def batch_for_freezing():
+    return normal(6, 3), torch.tensor([0, 1] * 3)
 
 
 def check_frozen(seen, frozen, evaluated):
     """What is frozen neither learns nor changes, is in eval mode, and all else is as it was."""
-
-    def under(names, prefixes):
-        return [n for n in names if any(n == p or n.startswith(p + ".") for p in prefixes)]
-
     names, everything = seen["names"], list(seen["modes"])
     learning = [name for name in names if name not in under(names, frozen)]
     if seen["learning"] == names:
@@ -831,9 +928,17 @@ def test_freeze_stops_a_part(student):
 
     Its parameters require no gradients and lose their .grad; its modules go into eval mode.
     """
-    seen = student.probe("frozen", [["body"]], normal(6, 3), torch.tensor([0, 1] * 3))
+    seen = student.probe("frozen", [["body"]], *batch_for_freezing())
 
     check_frozen(seen, ["body"], ["body"])
+
+
+# -- unfreeze
+
+
+def check_all_learn(seen):
+    if not all(seen["learning"]):
+        fail("A parameter still does not require gradients.")
 
 
 @points(1, exercise="unfreeze")
@@ -844,19 +949,10 @@ def test_unfreeze_lets_all_learn(student):
     """
     seen = student.probe("unfrozen")
 
-    if not all(seen["learning"]):
-        fail("A parameter still does not require gradients.")
+    check_all_learn(seen)
 
 
-@points(1, exercise="trainable_parameters")
-def test_trainable_parameters_leave_out_the_frozen(student):
-    """trainable_parameters gives exactly the parameters that require gradients.
-
-    Ask each parameter of the net for requires_grad.
-    """
-    seen = student.probe("learning", False)
-
-    check_learning(seen)
+# -- trainable_parameters
 
 
 def check_learning(seen):
@@ -883,3 +979,14 @@ def check_learning(seen):
             mistake="A parameter is given more than once: an optimiser would refuse it.",
         )
     assert_equal(sorted(places), learning)
+
+
+@points(1, exercise="trainable_parameters")
+def test_trainable_parameters_leave_out_the_frozen(student):
+    """trainable_parameters gives exactly the parameters that require gradients.
+
+    Ask each parameter of the net for requires_grad.
+    """
+    seen = student.probe("learning", False)
+
+    check_learning(seen)

@@ -1,7 +1,8 @@
-"""The tests of lab 4 that everybody has: run `pytest` in this folder.
+# Generated from solutions/lab4/tests.py by `grader release lab4`.
+"""Public tests of Lab 4: Logistic and softmax regression, from scratch and with torch.nn.
 
-Each is worth the points above it. The hidden tests look closer: at other shapes and dtypes, extreme
-values, devices and good practice.
+Run them with `pytest` in this folder. Each is worth the points above it. When you hand in,
+hidden tests look closer.
 """
 
 import torch
@@ -12,19 +13,13 @@ from grader.testing import (
     assert_equal,
     cases,
     fail,
-    integers,
     normal,
     points,
+    shape_of,
     uniform,
 )
 
-
-def shape_of(value):
-    """The shape of a tensor, None for anything else."""
-    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
-
-
-# -- Linear, Flatten
+# -- Linear
 
 
 @points(3, exercise="Linear")
@@ -74,6 +69,24 @@ def test_linear_has_weight_and_bias_and_uses_them(student):
     )
 
 
+# -- Flatten
+
+
+def assert_rows(rows, X):
+    """One row for each example, with its numbers in order."""
+    assert_close(
+        rows,
+        X.reshape(len(X), X[0].numel()),
+        mistakes=lambda: {
+            "The batch is flattened too: one row for each example is asked for.": X.flatten(),
+            "Everything stands in one row: one row for each example is asked for.": (
+                X.reshape(1, X.numel())
+            ),
+            "Each example is a column; it is to be a row.": X.reshape(len(X), X[0].numel()).T,
+        },
+    )
+
+
 @points(2, exercise="Flatten")
 def test_flatten_keeps_the_batch(student):
     """Flatten()(X) has one row for each example, with all its numbers in order.
@@ -81,17 +94,7 @@ def test_flatten_keeps_the_batch(student):
     Dimension 0 is the batch, even if it holds one example: flatten what comes after it.
     """
     for X, rows in student.each("Flatten()", cases(normal(1, 2, 3), normal(4, 1, 2, 3))):
-        assert_close(
-            rows,
-            X.reshape(len(X), 6),
-            mistakes=lambda: {
-                "The batch is flattened too: one row for each example is asked for.": X.flatten(),
-                "Everything stands in one row: one row for each example is asked for.": (
-                    X.reshape(1, X.numel())
-                ),
-                "Each example is a column; it is to be a row.": X.reshape(len(X), 6).T,
-            },
-        )
+        assert_rows(rows, X)
 
 
 # -- BCELoss
@@ -134,7 +137,15 @@ def test_bce_is_the_mean_over_both_terms(student):
         )
 
 
-# -- one_hot, softmax, CrossEntropyLoss
+# -- one_hot
+
+
+def assert_integers(rows):
+    if isinstance(rows, torch.Tensor) and rows.is_floating_point():
+        fail(
+            "The result has a floating-point dtype.",
+            mistake="The result is float; int64 is asked for.",
+        )
 
 
 @points(2, exercise="one_hot")
@@ -145,11 +156,7 @@ def test_one_hot_has_a_one_at_each_label(student):
     """
     inputs = [(torch.tensor([2, 0]), 4), (torch.tensor([1, 4, 0, 3, 4]), 5)]
     for (labels, num_classes), rows in student.each("one_hot", inputs):
-        if isinstance(rows, torch.Tensor) and rows.is_floating_point():
-            fail(
-                "The result has a floating-point dtype.",
-                mistake="The result is float; int64 is asked for.",
-            )
+        assert_integers(rows)
         assert_close(
             rows,
             F.one_hot(labels, num_classes),
@@ -160,9 +167,12 @@ def test_one_hot_has_a_one_at_each_label(student):
         )
 
 
-def shares(X, dims):
-    """The formula of softmax, over any dimensions."""
-    exponentials = X.double().exp()
+# -- softmax
+
+
+def shares(logits, dims=-1):
+    """The formula of softmax in float64, over any dimensions."""
+    exponentials = logits.double().exp()
     return exponentials / exponentials.sum(dims, keepdim=True)
 
 
@@ -176,7 +186,7 @@ def test_softmax_is_over_the_last_dimension(student):
     for logits, probabilities in student.each("softmax", inputs):
         assert_close(
             probabilities,
-            shares(logits, -1),
+            shares(logits),
             dtype=torch.float32,
             mistakes=lambda: {
                 "The sum is over dimension 0, the batch; take the last dimension.": (
@@ -194,14 +204,44 @@ def test_softmax_is_over_the_last_dimension(student):
         )
 
 
-def log_shares(logits, dim=1):
+def log_shares(logits, dim=-1):
     """Log-softmax in float64."""
     logits = logits.double()
     return logits - logits.logsumexp(dim, keepdim=True)
 
 
+# -- CrossEntropyLoss
+
+
 def at_labels(values, labels):
     return values.gather(1, labels.unsqueeze(1)).squeeze(1)
+
+
+def assert_cross_entropy(loss, logits, labels):
+    """The mean of −log softmax at the labels, in the dtype of the logits."""
+    of_label = -at_labels(log_shares(logits), labels)
+    assert_close(
+        loss,
+        of_label.mean(),
+        dtype=logits.dtype,
+        mistakes=lambda: {
+            "This is the sum over the batch; the mean is asked for.": of_label.sum(),
+            "One loss for each example is returned; their mean is asked for.": of_label,
+            "It is divided by the number of classes too: divide by the batch size only.": (
+                of_label.mean() / logits.shape[1]
+            ),
+            "The sign is wrong: this falls where the predictions get worse.": -of_label.mean(),
+            "The logarithm is missing.": -at_labels(shares(logits), labels).mean(),
+            "Softmax is missing: the logits are taken for log-probabilities.": (
+                -at_labels(logits.double(), labels).mean()
+            ),
+            "Softmax is applied twice.": -at_labels(log_shares(shares(logits)), labels).mean(),
+            "Softmax is over dimension 0, the batch; take the classes.": (
+                -at_labels(log_shares(logits, 0), labels).mean()
+            ),
+            "A Python number is returned: no gradient can flow through it.": float,
+        },
+    )
 
 
 @points(3, exercise="CrossEntropyLoss")
@@ -216,31 +256,7 @@ def test_cross_entropy_is_the_mean_over_the_batch(student):
         (normal(5, 2), torch.tensor([1, 0, 0, 1, 1])),
     ]
     for (logits, labels), loss in student.each("CrossEntropyLoss()", pairs):
-        of_label = -at_labels(log_shares(logits), labels)
-        assert_close(
-            loss,
-            of_label.mean(),
-            dtype=torch.float32,
-            mistakes=lambda: {
-                "This is the sum over the batch; the mean is asked for.": of_label.sum(),
-                "One loss for each example is returned; their mean is asked for.": of_label,
-                "It is divided by the number of classes too: divide by the batch size only.": (
-                    of_label.mean() / logits.shape[1]
-                ),
-                "The sign is wrong: this falls where the predictions get worse.": -of_label.mean(),
-                "The logarithm is missing.": -at_labels(shares(logits, 1), labels).mean(),
-                "Softmax is missing: the logits are taken for log-probabilities.": (
-                    -at_labels(logits.double(), labels).mean()
-                ),
-                "Softmax is applied twice.": (
-                    -at_labels(log_shares(shares(logits, 1)), labels).mean()
-                ),
-                "Softmax is over dimension 0, the batch; take the classes.": (
-                    -at_labels(log_shares(logits, 0), labels).mean()
-                ),
-                "A Python number is returned: no gradient can flow through it.": float,
-            },
-        )
+        assert_cross_entropy(loss, logits, labels)
 
 
 # -- SGD
@@ -304,6 +320,84 @@ def logits_of(round_, X, num_outputs):
     return X @ W.T + b, X @ W.T
 
 
+def stuck(seen, place):
+    """An output that new numbers in the listed parameters did not change, else NaN."""
+    first, second = (round_["outputs"][place] for round_ in seen["rounds"])
+    same = shape_of(first) is not None and torch.equal(first, second)
+    return first if same else torch.tensor(torch.nan)
+
+
+def assert_probabilities(seen, inputs):
+    """In each round σ(XWᵀ + b) of that round's parameters."""
+    for round_ in seen["rounds"]:
+        for place, (X, output) in enumerate(zip(inputs, round_["outputs"], strict=True)):
+            logits, unbiased = logits_of(round_, X, 1)
+            assert_close(
+                output,
+                logits.sigmoid(),
+                dtype=torch.float32,
+                mistakes=lambda: {
+                    "The sigmoid is missing: logits are returned, probabilities are asked for.": (
+                        logits
+                    ),
+                    "The sigmoid is applied twice.": logits.sigmoid().sigmoid(),
+                    "Softmax over a single column is 1 for every example; use the sigmoid.": (
+                        torch.ones_like(logits)
+                    ),
+                    "The last dimension is gone: the shape is to be (B, 1).": (
+                        logits.sigmoid().flatten()
+                    ),
+                    "The bias is missing.": unbiased.sigmoid(),
+                    "This is 1 − p, the probability of class 0.": (-logits).sigmoid(),
+                    "Classes are returned; probabilities are asked for.": (logits > 0).double(),
+                    "The parameters that are listed are not those it computes with.": (
+                        stuck(seen, place)
+                    ),
+                },
+            )
+
+
+def assert_images(output):
+    """There is an output for images: None stands for an error."""
+    if output is None:
+        fail(
+            "It raised for images, where rows are taken.",
+            mistake="Images are not flattened before the linear layer.",
+        )
+
+
+def assert_logits(seen, inputs, num_classes):
+    """In each round XWᵀ + b of that round's parameters."""
+    for round_ in seen["rounds"]:
+        for place, (X, output) in enumerate(zip(inputs, round_["outputs"], strict=True)):
+            logits, unbiased = logits_of(round_, X, num_classes)
+            if X.dim() > 2:
+                assert_images(output)
+            assert_close(
+                output,
+                logits,
+                dtype=torch.float32,
+                mistakes=lambda: {
+                    "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
+                        logits.softmax(1)
+                    ),
+                    "Softmax is applied over dimension 0; logits are asked for.": logits.softmax(0),
+                    "Log-softmax is applied; logits are asked for.": logits.log_softmax(1),
+                    "The sigmoid is applied; logits are asked for.": logits.sigmoid(),
+                    "Negative logits are cut off: there is a ReLU on the output.": (
+                        logits.clamp(min=0)
+                    ),
+                    "The bias is missing.": unbiased,
+                    "The parameters that are listed are not those it computes with.": (
+                        stuck(seen, place)
+                    ),
+                },
+            )
+
+
+# -- LogisticRegression
+
+
 @points(2, exercise="LogisticRegression")
 def test_logistic_regression_returns_probabilities(student):
     """LogisticRegression(num_features) returns σ(X Wᵀ + b), of shape (B, 1).
@@ -314,27 +408,10 @@ def test_logistic_regression_returns_probabilities(student):
 
     seen = student.probe("model", "LogisticRegression", (3,), X)
 
-    for round_ in seen["rounds"]:
-        logits, unbiased = logits_of(round_, X, 1)
-        assert_close(
-            round_["outputs"],
-            [logits.sigmoid()],
-            dtype=torch.float32,
-            mistakes=lambda: {
-                "The sigmoid is missing: logits are returned, probabilities are asked for.": (
-                    [logits]
-                ),
-                "The sigmoid is applied twice.": [logits.sigmoid().sigmoid()],
-                "Softmax over a single column is 1 for every example; use the sigmoid.": (
-                    [torch.ones_like(logits)]
-                ),
-                "The last dimension is gone: the shape is to be (B, 1).": [
-                    logits.sigmoid().flatten()
-                ],
-                "The bias is missing.": [unbiased.sigmoid()],
-                "Classes are returned; probabilities are asked for.": [(logits > 0).double()],
-            },
-        )
+    assert_probabilities(seen, [X])
+
+
+# -- SoftmaxRegression
 
 
 @points(2, exercise="SoftmaxRegression")
@@ -348,27 +425,10 @@ def test_softmax_regression_returns_logits(student):
 
     seen = student.probe("model", "SoftmaxRegression", (6, 4), *inputs)
 
-    for round_ in seen["rounds"]:
-        for X, output in zip(inputs, round_["outputs"], strict=True):
-            logits, unbiased = logits_of(round_, X, 4)
-            if output is None:
-                fail(
-                    "It raised for images, where rows are taken.",
-                    mistake="Images are not flattened before the linear layer.",
-                )
-            assert_close(
-                output,
-                logits,
-                dtype=torch.float32,
-                mistakes=lambda: {
-                    "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
-                        logits.softmax(1)
-                    ),
-                    "Log-softmax is applied; logits are asked for.": logits.log_softmax(1),
-                    "The sigmoid is applied; logits are asked for.": logits.sigmoid(),
-                    "The bias is missing.": unbiased,
-                },
-            )
+    assert_logits(seen, inputs, 4)
+
+
+# -- LogisticRegressionNN
 
 
 def assert_module(seen):
@@ -389,6 +449,9 @@ def test_logistic_regression_nn_has_the_right_parts(student):
     assert_equal(shape_of(seen["rounds"][0]["outputs"][0]), (4, 1))
 
 
+# -- SoftmaxRegressionNN
+
+
 @points(1, exercise="SoftmaxRegressionNN")
 def test_softmax_regression_nn_has_the_right_parts(student):
     """SoftmaxRegressionNN(D, C) is an nn.Module with a weight (C, D) and a bias (C,).
@@ -400,9 +463,5 @@ def test_softmax_regression_nn_has_the_right_parts(student):
     assert_module(seen)
     weight_and_bias(seen["rounds"][0]["parameters"], 6, 4)
     rows, images = seen["rounds"][0]["outputs"]
-    if images is None:
-        fail(
-            "It raised for images, where rows are taken.",
-            mistake="Images are not flattened before the linear layer.",
-        )
+    assert_images(images)
     assert_equal([shape_of(rows), shape_of(images)], [(5, 4), (3, 4)])
