@@ -23,6 +23,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from grader.authoring.source import CellKind, split_cells
+from grader.authoring.trials import TrialKind, trials
 from grader.course.lab import lab_names, load_lab
 
 if TYPE_CHECKING:
@@ -127,17 +128,15 @@ def row(what: str, seconds: list[float]) -> None:
 
 
 def make_class(folder: Path, lab: str, count: int) -> Path:
-    """Right and wrong programs in turn: the lab's variants and mutants on top of the reference."""
+    """Right and wrong programs in turn: the lab's trials on top of the reference."""
     folder.mkdir()
-    own = COURSE / "solutions" / lab
-    of_course = load_lab(COURSE, lab)
-    cells = split_cells(of_course.reference, of_course.reference_source, of_course.languages)
+    whole = load_lab(COURSE, lab)
+    cells = split_cells(whole.reference, whole.reference_source, whole.languages)
     reference = "\n\n".join(cell.text for cell in cells if cell.kind is CellKind.CODE)
-    programs = sorted(own.glob("variants/*.py")) + sorted(own.glob("mutants/*.py"))[::5]
-    for number, program in enumerate(islice(cycle(programs), count)):
-        text = program.read_text(encoding="utf-8")
+    some = trials(whole, TrialKind.RIGHT) + trials(whole, TrialKind.WRONG)[::5]
+    for number, trial in enumerate(islice(cycle(some), count)):
         (folder / f"{2214000 + number}-{lab}.py").write_text(
-            f"{reference}\n\n{text}", encoding="utf-8"
+            f"{reference}\n\n{trial.program}\n", encoding="utf-8"
         )
     return folder
 

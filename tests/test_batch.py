@@ -19,7 +19,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader.commands.made_up_class import definitions, filled
+from grader.authoring.source import definitions
+from grader.authoring.trials import Trial, TrialKind, trials
+from grader.commands.made_up_class import filled
 from grader.course.lab import Lab
 from grader.isolation.keeper import Keeper
 from grader.judging.item import card_of
@@ -272,23 +274,19 @@ def test_a_disk_that_takes_no_more(grader: Run, tmp_path: Path) -> None:
 # -- the same scores, and nothing hidden in them
 
 
-def overriding(lab: Lab) -> list[Path]:
-    """The mutants that are named after what they define; those of the thresholds are not."""
-    mutants = (lab.folder / "mutants").glob("*.py")
-    return [path for path in mutants if not path.stem.startswith("thresholds__")]
+def overriding(lab: Lab) -> list[Trial]:
+    """The wrong programs of what is one definition; the thresholds are not."""
+    return [trial for trial in trials(lab, TrialKind.WRONG) if trial.exercise != "thresholds"]
 
 
 @pytest.fixture(scope="module")
 def programs(lab2: Lab) -> list[str]:
-    """Programs in which every exercise is wrong, as far as mutants go; and one that tells."""
+    """Programs in which every exercise is wrong, as far as trials go; and one that tells."""
     reference = lab2.reference_source
-    mutants: dict[str, list[str]] = {}
-    for path in sorted(overriding(lab2)):
-        own = path.read_text(encoding="utf-8")
-        mutants.setdefault(path.stem.partition("__")[0], []).append(own)
-    some = [
-        {name: texts[turn % len(texts)] for name, texts in mutants.items()} for turn in range(6)
-    ]
+    wrong: dict[str, list[str]] = {}
+    for trial in overriding(lab2):
+        wrong.setdefault(trial.exercise, []).append(f"{trial.program}\n")
+    some = [{name: texts[turn % len(texts)] for name, texts in wrong.items()} for turn in range(6)]
     return [
         *(filled(reference, answers) for answers in some),
         f"{reference}\n{SHOWS.read_text(encoding='utf-8')}",
@@ -454,7 +452,7 @@ def test_hidden_feedback_shows_no_hidden_number(products: Products, secrets: Sec
 
 
 def test_every_exercise_of_the_reference_can_be_overridden(lab2: Lab) -> None:
-    """The class above is wrong where it should be: each mutant overrides an exercise."""
-    names = {path.stem.partition("__")[0] for path in overriding(lab2)}
+    """The class above is wrong where it should be: each wrong program overrides an exercise."""
+    names = {trial.exercise for trial in overriding(lab2)}
 
     assert names <= set(definitions(lab2.reference_source))

@@ -11,10 +11,10 @@ from grader.course.lab import Lab, load_lab
 from grader.isolation.keeper import Keeper
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
-NEVER_FOUR = '''"""Wrong for one input in a few."""
+NEVER_FOUR = """# %% right: Wrong for one input in a few.
 def total(x):
     return x.sum() + (x.flatten()[0] > 1)
-'''
+"""
 TRAINING = '''
 
 @training
@@ -59,20 +59,26 @@ def with_training(course: Path, *, at_least: float, lowest: float) -> Lab:
     return load_lab(course, "lab1")
 
 
-def test_variants_are_packed_into_as_few_files_as_hold_them(course: Path) -> None:
-    """Each file has at most one variant of an exercise, and every variant is in one."""
-    folder = course / "solutions" / "lab1" / "variants"
-    folder.mkdir(exist_ok=True)
-    for name in ("total__a", "total__b", "mean__a"):
-        (folder / f"{name}.py").write_text(f'"""{name}"""\n', encoding="utf-8")
+def write_trials(course: Path, **texts: str) -> None:
+    """Put a file of trials of each exercise into the small lab."""
+    folder = course / "solutions" / "lab1" / "trials"
+    folder.mkdir()
+    for exercise, text in texts.items():
+        (folder / f"{exercise}.py").write_text(text, encoding="utf-8")
+
+
+def test_right_trials_are_packed_into_as_few_files_as_hold_them(course: Path) -> None:
+    """Each file has at most one right trial of an exercise, and every one is in one."""
+    first, second = (f"# %% right: {i}\ndef total(x):\n    return x.sum() + {i}\n" for i in (0, 1))
+    write_trials(course, total=f"{first}\n{second}", mean="# %% right: c\nmean = torch.mean\n")
 
     programs = right_programs(load_lab(course, "lab1"))
 
     files = {name: [cell.label for cell in code.cells] for name, code in programs.items()}
     assert files == {
         "reference": ["lab1.py"],
-        "variants 1": ["lab1.py", "mean__a.py", "total__a.py"],
-        "variants 2": ["lab1.py", "total__b.py"],
+        "right programs 1": ["lab1.py", "mean.py:1", "total.py:1"],
+        "right programs 2": ["lab1.py", "total.py:5"],
     }
 
 
@@ -89,15 +95,13 @@ def test_a_program_that_fails_for_some_secrets_is_found(
     course: Path, calibrate: Callable[..., Calibration]
 ) -> None:
     """It loses points with some secrets and not with others; each is told with its test."""
-    folder = course / "solutions" / "lab1" / "variants"
-    folder.mkdir(exist_ok=True)
-    (folder / "total__sometimes.py").write_text(NEVER_FOUR, encoding="utf-8")
+    write_trials(course, total=NEVER_FOUR)
 
     found = calibrate(load_lab(course, "lab1"), secrets=8)
 
     secrets = {line.split(":")[0] for line in found.complaints if "tests.py" in line}
     assert 0 < len(secrets) < 8
-    assert all(line.startswith("variants 1, numbers ") for line in found.complaints)
+    assert all(line.startswith("right programs 1, numbers ") for line in found.complaints)
 
 
 def test_what_trainings_reach_is_recorded(

@@ -20,12 +20,10 @@ TESTS = (COURSE / "solutions" / "lab1" / "tests.py").read_text(encoding="utf-8")
 TESTS = TESTS.replace("@points(2, ex", "@points(24.5, ex").replace(
     '24.5, exercise="mean"', '2, exercise="mean"'
 )
-MEAN = '"""This is the mean."""\ndef total(x):\n    return x.mean()\n'
-UNSCALED = '"""(unnamed) Nothing is multiplied."""\ndef scaled(x, factor):\n    return x\n'
-HALVED = '"""(unnamed) Half of it."""\ndef mean(x):\n    return total(x) / x.numel() / 2\n'
-IN_PYTHON = (
-    '"""A loop."""\nimport torch\ndef total(x):\n    return torch.stack(list(x.flatten())).sum()\n'
-)
+MEAN = "# %% wrong: This is the mean.\ndef total(x):\n    return x.mean()\n"
+UNSCALED = "# %% wrong: (unnamed) Nothing is multiplied.\ndef scaled(x, factor):\n    return x\n"
+HALVED = "# %% wrong: (unnamed) Half.\ndef mean(x):\n    return total(x) / x.numel() / 2\n"
+IN_PYTHON = "# %% right: A loop.\ndef total(x):\n    return torch.stack(list(x.flatten())).sum()\n"
 
 
 @pytest.fixture
@@ -40,10 +38,9 @@ def check(keeper: Keeper, tmp_path: Path) -> Callable[..., Report]:
         files = {
             "lab.toml": rubric,
             "tests.py": TESTS,
-            "mutants/total__mean.py": MEAN,
-            "mutants/scaled__not.py": UNSCALED,
-            "mutants/mean__half.py": HALVED,
-            "variants/total__loop.py": IN_PYTHON,
+            "trials/total.py": f"{MEAN}\n{IN_PYTHON}",
+            "trials/scaled.py": UNSCALED,
+            "trials/mean.py": HALVED,
         }
         for name, text in (files | replaced).items():
             path = lab / name
@@ -61,32 +58,28 @@ def test_a_whole_lab_has_no_complaints(check: Callable[..., Report]) -> None:
     report = check()
 
     assert report.complaints == ()
-    assert report.summary == "3 mutants, 1 variants, 5 tests: no complaints"
+    assert report.summary == "3 wrong programs, 1 right ones, 5 tests: no complaints"
 
 
 @pytest.mark.parametrize(
     ("name", "text", "complaint"),
     [
         (
-            "mutants/scaled__right.py",
-            UNSCALED.replace("return x", "return x * factor"),
-            "loses no points",
+            "trials/scaled.py",
+            UNSCALED.replace("return x", "return factor * x"),
+            "trials/scaled.py:1: loses no points in scaled",
         ),
         (
-            "mutants/scaled__unnamed.py",
+            "trials/scaled.py",
             UNSCALED.replace("(unnamed) N", "N"),
-            "is not told its name",
+            "trials/scaled.py:1: is not told its name",
         ),
-        ("mutants/scaled__silent.py", UNSCALED.partition("\n")[2], "does not say which mistake"),
-        ("mutants/nothing__what.py", UNSCALED, "no exercise 'nothing'"),
+        ("trials/nothing.py", UNSCALED, "trials/nothing.py: no exercise 'nothing'"),
         (
-            "mutants/mean__total_too.py",
-            HALVED + "def total(x):\n    return x.max()\n",
-            "loses points in total, which does not build on mean",
+            "trials/scaled.py",
+            UNSCALED.replace("wrong", "worng"),
+            "trials/scaled.py:1: unknown header",
         ),
-        ("mutants/scaled__broken.py", '"""(unnamed) x"""\nimport nowhere\n', "nowhere"),
-        ("mutants/total__mean.py", MEAN.replace("mean()", "max()"), "no mutant is told"),
-        ("variants/total__wrong.py", MEAN, "loses points in"),
         (
             "tests.py",
             TESTS.replace("        # zh: 这是均值。\n", ""),
@@ -97,6 +90,18 @@ def test_a_whole_lab_has_no_complaints(check: Callable[..., Report]) -> None:
             TESTS.replace("    x = normal(5)\n", "    # zh: 旧。\n    x = normal(5)\n"),
             "tests.py:54: no sentence begins on the line below",
         ),
+        (
+            "trials/mean.py",
+            HALVED + "def total(x):\n    return x.max()\n",
+            "trials/mean.py:1: loses points in total, which does not build on mean",
+        ),
+        (
+            "trials/scaled.py",
+            UNSCALED.replace("def", "import nowhere\ndef"),
+            "trials/scaled.py:1: scaled.py:1, line 1",
+        ),
+        ("trials/total.py", MEAN.replace("mean()", "max()"), "no wrong program is told"),
+        ("trials/total.py", MEAN.replace("wrong", "right"), "trials/total.py:1: loses points in"),
     ],
 )
 def test_what_is_wrong_is_said(

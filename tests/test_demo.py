@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.authoring.trials import TrialKind, trials
 from grader.commands.made_up_class import make_class
 from grader.course.lab import Lab
 from grader.errors import Refused, UsageError
@@ -61,14 +62,12 @@ def test_class_is_the_same_each_time(lab2: Lab, folder: Path, tmp_path: Path) ->
 
 
 def test_every_exercise_is_got_wrong_by_somebody(lab2: Lab, hand_ins: HandIns) -> None:
-    """Among the class is a mutant of each exercise that has one, and an endless loop."""
+    """Among the class is a wrong program of each exercise that has one, and an endless loop."""
     handed_in = "\n".join(programs(hand_ins, lab2))
-    mutants = sorted((lab2.folder / "mutants").glob("*.py"))
-    wrong = [path for path in mutants if not path.stem.startswith("thresholds__")]
-    bodies = {path: path.read_text(encoding="utf-8").split('"""\n', 1)[1].strip() for path in wrong}
-    met = {path.stem.partition("__")[0] for path, body in bodies.items() if body in handed_in}
+    wrong = [t for t in trials(lab2, TrialKind.WRONG) if t.exercise != "thresholds"]
+    met = {trial.exercise for trial in wrong if trial.program in handed_in}
 
-    assert met == {path.stem.partition("__")[0] for path in wrong}
+    assert met == {trial.exercise for trial in wrong}
     assert "while True:" in handed_in
 
 
@@ -100,8 +99,8 @@ def test_a_file_is_no_place_for_a_class(lab2: Lab, tmp_path: Path) -> None:
         make_class(lab2, path)
 
 
-def test_a_lab_without_mutants_has_a_demo_too(lab1: Lab, tmp_path: Path) -> None:
-    """A lab that has neither mutants nor variants nor notebooks yet still has its class of 40."""
+def test_a_lab_without_trials_has_a_demo_too(lab1: Lab, tmp_path: Path) -> None:
+    """A lab that has neither trials nor notebooks yet still has its class of 40."""
     make_class(lab1, tmp_path / "class")
 
     hand_ins = find_hand_ins(tmp_path / "class", "lab1", tmp_path)

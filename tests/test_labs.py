@@ -9,6 +9,7 @@ import pytest
 
 from grader import pool
 from grader.authoring.check import check_lab
+from grader.authoring.trials import TrialKind, trials
 from grader.course.lab import Lab, lab_names, load_lab
 from grader.isolation.keeper import open_keeper
 from grader.judging.judge import Judge, with_judge
@@ -43,17 +44,15 @@ def test_the_course_is_whole() -> None:
 def test_the_readme_tells_of_every_lab_and_counts_the_programs(readme: str, handout: str) -> None:
     """What stands there is true today, in both languages."""
     text = (ROOT / readme).read_text(encoding="utf-8")
-    counts = [
-        sum(1 for _ in ROOT.glob(f"solutions/lab*/{folder}/*.py"))
-        for folder in ("mutants", "variants")
-    ]
+    labs = [load_lab(ROOT, name) for name in LABS]
+    counts = [sum(len(trials(lab, kind)) for lab in labs) for kind in TrialKind]
 
     assert all(f"](assignments/{lab}/{handout})" in text for lab in LABS)
     assert all(f"{count:,} " in text for count in counts)
 
 
 def test_every_program_gets_what_it_must(lab: Lab) -> None:
-    """Solution 100 %, skeleton 0, variants 100 %, every mutant caught and told its name."""
+    """Solution 100 %, skeleton 0, right programs 100 %, every wrong one caught and told its name."""
     with open_keeper(lab.course, lab.probes) as keeper:
         report = check_lab(lab, keeper, pool.processors())
 
@@ -61,16 +60,13 @@ def test_every_program_gets_what_it_must(lab: Lab) -> None:
 
 
 def test_every_exercise_has_its_wrong_and_its_right_programs(lab: Lab) -> None:
-    """Three mutants and, but for what only trains, two variants at the least."""
-    counts = {
-        folder: [path.stem.partition("__")[0] for path in (lab.folder / folder).glob("*.py")]
-        for folder in ("mutants", "variants")
-    }
+    """Three wrong ones and, but for what only trains, two right ones at the least."""
+    wrong, right = ([t.exercise for t in trials(lab, kind)] for kind in TrialKind)
 
     for exercise in lab.exercises:
-        assert counts["mutants"].count(exercise.name) >= 3, exercise.name
+        assert wrong.count(exercise.name) >= 3, exercise.name
         if exercise.name != "thresholds":
-            assert counts["variants"].count(exercise.name) >= 2, exercise.name
+            assert right.count(exercise.name) >= 2, exercise.name
 
 
 def test_an_untouched_skeleton_is_not_started(lab: Lab, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """How often right answers lose points: many gradings with other secrets, many trainings with other seeds.
 
 Hidden inputs and seeds follow from a lab's secret. So a right program that is graded with many secrets
-meets many inputs: the reference and every variant must pass all of them. What the reference's trainings
+meets many inputs: the reference and every right trial must pass all of them. What the reference's trainings
 reach is recorded, and thresholds are placed from it.
 """
 
@@ -15,7 +15,7 @@ from itertools import zip_longest
 from statistics import fmean, stdev
 
 from grader import pool
-from grader.authoring.check import Trial, trials
+from grader.authoring.trials import Trial, TrialKind, trials
 from grader.course.lab import Lab, Threshold
 from grader.isolation.keeper import Keeper
 from grader.judging.judge import Judge, with_judge
@@ -42,7 +42,7 @@ class Calibration:
 
     lab: Lab
     programs: tuple[str, ...]
-    """The reference, and files that hold all variants between them."""
+    """The reference, and files that hold all right trials between them."""
     secrets: int
     tests: int
     """Numeric tests of each grading."""
@@ -62,21 +62,21 @@ def calibrate_lab(
     runs: int,
     progress: Callable[[int, int, str], None] = lambda done, of, who: None,
 ) -> Calibration:
-    """Grade the reference and all variants with ``secrets`` secrets, train the reference ``runs`` times."""
+    """Grade reference and right trials with ``secrets`` secrets, train the reference ``runs`` times."""
     work = partial(_calibrate, lab, jobs, secrets, runs, progress)
     return with_judge(lab, keeper, work)
 
 
 def right_programs(lab: Lab) -> dict[str, StudentCode]:
-    """The reference, and as few files as hold every variant: each has at most one of an exercise."""
+    """The reference, and as few files as hold every right trial: each has at most one of an exercise."""
     reference = Cell(lab.reference.name, lab.reference_source)
     programs = {"reference": StudentCode(lab.name, (reference,))}
     of_exercise: dict[str, list[Trial]] = {}
-    for trial in trials(lab, "variants"):
+    for trial in trials(lab, TrialKind.RIGHT):
         of_exercise.setdefault(trial.exercise, []).append(trial)
     for number, some in enumerate(zip_longest(*of_exercise.values()), start=1):
-        variants = [trial.code.cells[-1] for trial in some if trial is not None]
-        programs[f"variants {number}"] = StudentCode(lab.name, (reference, *variants))
+        cells = [trial.code.cells[-1] for trial in some if trial is not None]
+        programs[f"right programs {number}"] = StudentCode(lab.name, (reference, *cells))
     return programs
 
 

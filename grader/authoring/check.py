@@ -1,14 +1,13 @@
 """Proves a lab: the solution scores everything, the skeleton nothing, and every wrong program is caught.
 
-A lab's tests are only as good as the wrong programs that they were shown. So each mutant (a few lines
-that override one exercise of the reference) must lose points there, and be told its name; each variant
-(a right answer in an unusual form) must lose none.
+A lab's tests are only as good as the wrong programs that they were shown. So each wrong trial (the
+solution with one exercise done wrong) must lose points there, and be told its name; each right one (an
+answer in an unusual form) must lose none.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Protocol
 from grader import pool
 from grader.authoring.bundle import bundle_files
 from grader.authoring.release import stale
+from grader.authoring.trials import UNNAMED, Trial, TrialKind, read_trials
 from grader.course.files import read_text
 from grader.course.lab import Lab
 from grader.course.sentences import Sentence, find_sentences
@@ -27,23 +27,9 @@ from grader.judging.judge import Judge, with_judge
 from grader.judging.score import add_up, without_shortcuts
 from grader.records import Cell, Outcome, StudentCode, TestResult, Text
 
-UNNAMED = "(unnamed)"
 MOST_PRACTICE = 0.2
 """The share of an exercise's points that good practice may have."""
 POINTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A program whose score is known before it is judged."""
-
-    path: Path
-    code: StudentCode
-    exercise: str = ""
-    """The exercise that it overrides."""
-    mistake: str = ""
-    """For a mutant: the name that must be reported, or "(unnamed) why"."""
-    training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,66 +76,45 @@ def check_lab(
     jobs: int,
     progress: Callable[[int, int, str], None] = lambda done, of, who: None,
 ) -> Report:
-    """Judge the solution, the skeleton, every variant and every mutant; say what is not as it must be."""
+    """Judge the solution, the skeleton and every trial; say what is not as it must be."""
     return with_judge(lab, keeper, partial(_check, lab, jobs, progress))
 
 
 def _check(lab: Lab, jobs: int, progress: Callable[[int, int, str], None], judge: Judge) -> Report:
     cards = [card_of(item) for item in judge.items]
     trained = {card.exercise for card in cards if card.training}
-    kinds: list[tuple[Judgement, list[Trial]]] = [
-        (_must_be_full, [Trial(lab.reference, _code(lab, lab.reference), training=True)]),
-        (_must_be_empty, [Trial(_skeleton(lab), _code(lab, _skeleton(lab)))]),
-        (_must_be_full, trials(lab, "variants", trained)),
-        (_must_be_caught, trials(lab, "mutants", trained)),
+    trials, unreadable = read_trials(lab, trained)
+    tasks: list[tuple[Judgement, Trial]] = [
+        (_must_be_full, _whole(lab, lab.reference, TrialKind.RIGHT)),
+        (_must_be_empty, _whole(lab, lab.handout / lab.reference.name, TrialKind.WRONG)),
+        *((_JUDGEMENTS[trial.kind], trial) for trial in trials),
     ]
-    trials_of = [(judgement, trial) for judgement, some in kinds for trial in some]
-    complaints = [*_rubric(lab, judge), *_stale(lab), *_untranslated(lab)]
+    complaints = [*unreadable, *_rubric(lab, judge), *_stale(lab), *_untranslated(lab)]
     named: set[str] = set()
     work = partial(_judge_one, judge)
-    for done, ((judgement, trial), verdict) in enumerate(pool.each(trials_of, work, jobs), start=1):
-        progress(done, len(trials_of), trial.path.stem)
+    for done, ((judgement, trial), verdict) in enumerate(pool.each(tasks, work, jobs), start=1):
+        progress(done, len(tasks), Path(trial.place).name)
         if isinstance(verdict, pool.Lost):
-            complaints.append(f"{trial.path}: {verdict.reason}")
+            complaints.append(f"{trial.place}: {verdict.reason}")
             continue
         complaints += judgement(lab, trial, verdict)
-        named |= verdict.mistakes if trial.mistake else set()
+        named |= verdict.mistakes if judgement is _must_be_caught else set()
     complaints += [
-        f"no mutant is told {name!r}; add one" for name in sorted(_mistakes(lab) - named)
+        f"no wrong program is told {name!r}; add one in {lab.folder / 'trials'}"
+        for name in sorted(_mistakes(lab) - named)
     ]
-    summary = f"{len(kinds[3][1])} mutants, {len(kinds[2][1])} variants, {len(judge.items)} tests"
+    wrong = sum(trial.kind is TrialKind.WRONG for trial in trials)
+    summary = f"{wrong} wrong programs, {len(trials) - wrong} right ones, {len(judge.items)} tests"
     return Report(
         f"{summary}: {len(complaints) or 'no'} complaints", tuple(sorted(set(complaints)))
     )
 
 
-def trials(lab: Lab, folder: str, trained: Collection[str] = ()) -> list[Trial]:
-    """The mutants or variants of a lab, each on top of the reference.
-
-    Those of the exercises in ``trained`` are judged with training tests, which decide about them.
-    """
-    return [_trial(lab, path, trained) for path in sorted((lab.folder / folder).glob("*.py"))]
-
-
-def _trial(lab: Lab, path: Path, trained: Collection[str]) -> Trial:
-    first = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    exercise = path.stem.partition("__")[0]
-    return Trial(
-        path=path,
-        code=_code(lab, lab.reference, path),
-        exercise=exercise,
-        mistake=" ".join(first.split()),
-        training=exercise in trained,
-    )
-
-
-def _code(lab: Lab, *paths: Path) -> StudentCode:
-    cells = [Cell(path.name, path.read_text(encoding="utf-8")) for path in paths]
-    return StudentCode(lab.name, tuple(cells))
-
-
-def _skeleton(lab: Lab) -> Path:
-    return lab.handout / lab.reference.name
+def _whole(lab: Lab, path: Path, kind: TrialKind) -> Trial:
+    """A file that is judged as it is; what is right is so after training too."""
+    cell = Cell(path.name, path.read_text(encoding="utf-8"))
+    code = StudentCode(lab.name, (cell,))
+    return Trial(kind, path, code, training=kind is TrialKind.RIGHT)
 
 
 def _judge_one(judge: Judge, task: tuple[Judgement, Trial]) -> Verdict:
@@ -164,39 +129,40 @@ def _must_be_full(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
     yield from _clean(trial, verdict)
     for result in verdict.results:
         if result.outcome is Outcome.FAILED and result.failure:
-            yield f"{trial.path}: loses points in {result.id}: {result.failure.seen}"
+            yield f"{trial.place}: loses points in {result.id}: {result.failure.seen}"
 
 
 def _must_be_empty(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
     yield from _clean(trial, verdict)
     for result in verdict.results:
         if result.outcome is Outcome.PASSED:
-            yield f"{trial.path}: the untouched skeleton passes {result.id}"
+            yield f"{trial.place}: the untouched skeleton passes {result.id}"
 
 
 def _must_be_caught(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
     yield from _clean(trial, verdict)
-    if trial.exercise not in [exercise.name for exercise in lab.exercises]:
-        yield f"{trial.path}: no exercise {trial.exercise!r}; name the file exercise__what.py"
-        return
     if trial.exercise not in verdict.lost:
-        yield f"{trial.path}: loses no points in {trial.exercise}"
+        yield f"{trial.place}: loses no points in {trial.exercise}"
     may_lose = {e.name for e in lab.exercises if trial.exercise in e.builds_on} | {trial.exercise}
     if trial.training:  # it redefines one of the parts that are trained together
         may_lose |= set(lab.exercise(trial.exercise).parts)
     for other in sorted(set(verdict.lost) - may_lose):
-        yield f"{trial.path}: loses points in {other}, which does not build on {trial.exercise}"
-    if not trial.mistake:
-        yield f"{trial.path}: its docstring does not say which mistake it is"
-    elif not trial.mistake.startswith(UNNAMED) and trial.mistake not in verdict.mistakes:
-        yield f"{trial.path}: is not told its name; it heard {sorted(verdict.mistakes)}"
+        yield f"{trial.place}: loses points in {other}, which does not build on {trial.exercise}"
+    if not trial.sentence.startswith(UNNAMED) and trial.sentence not in verdict.mistakes:
+        yield f"{trial.place}: is not told its name; it heard {sorted(verdict.mistakes)}"
+
+
+_JUDGEMENTS: dict[TrialKind, Judgement] = {
+    TrialKind.WRONG: _must_be_caught,
+    TrialKind.RIGHT: _must_be_full,
+}
 
 
 def _clean(trial: Trial, verdict: Verdict) -> Iterator[str]:
-    yield from (f"{trial.path}: {note}" for note in verdict.notes)
+    yield from (f"{trial.place}: {note}" for note in verdict.notes)
     for result in verdict.results:
         if result.outcome is Outcome.NOT_JUDGED:
-            yield f"{trial.path}: {result.id} is not judged: {result.fault}"
+            yield f"{trial.place}: {result.id} is not judged: {result.fault}"
 
 
 # -- what needs no program

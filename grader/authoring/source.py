@@ -64,6 +64,7 @@ class Region:
 
 
 _TEXT = re.compile(rf"\[markdown\] (?P<language>{CODE})(?P<thought> thought)?")
+_MARKER_LINE = re.compile(r"^ *# (BEGIN|END) SOLUTION.*\n", re.MULTILINE)
 _MARKER = re.compile(r"#\s*(BEGIN|END)\s+SOLUTION\b:?(.*)", re.IGNORECASE)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 
@@ -263,3 +264,22 @@ def _hole(region: Region) -> list[str]:
         break_on_hyphens=False,
     )
     return [*task, f'{region.indent}raise NotImplementedError("{region.exercise}")']
+
+
+def without_markers(source: str) -> str:
+    """The source less the lines of its solution markers."""
+    return _MARKER_LINE.sub("", source)
+
+
+def definitions(source: str) -> dict[str, str]:
+    """The top-level functions and classes of a source: name to text."""
+    lines = source.splitlines(keepends=True)
+    return {name: "".join(lines[first:last]) for name, first, last in definition_spans(source)}
+
+
+def definition_spans(source: str) -> Iterator[tuple[str, int, int]]:
+    """Name, first line and line after the last of each definition, counted from 0."""
+    for node in ast.parse(source).body:
+        if isinstance(node, DEFINITIONS):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            yield node.name, first - 1, node.end_lineno or first

@@ -85,7 +85,7 @@ def check(
     level: LevelOption = Level.C,
     course: CourseOption = None,
 ) -> None:
-    """Prove a lab: solution 100 %, skeleton 0, variants 100 %, every mutant caught and named."""
+    """Prove a lab: solution 100 %, skeleton 0, right programs 100 %, wrong ones caught and named."""
     from grader.authoring.check import check_lab
 
     complaints = 0

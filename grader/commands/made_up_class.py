@@ -1,12 +1,11 @@
 """A made-up class: what really gets handed in, put together from a lab's own files.
 
-Everything is made from the skeleton by putting definitions in: the reference's, those of the lab's
-variants (right, in an unusual form) and those of its mutants (wrong). So any lab has a demo.
+Everything is made from the skeleton by putting definitions in: the reference's and those of the lab's
+trials, right in an unusual form and wrong. So any lab has a demo.
 """
 
 from __future__ import annotations
 
-import ast
 import json
 import random
 import re
@@ -17,12 +16,13 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from grader.authoring.source import definition_spans, definitions, without_markers
+from grader.authoring.trials import TrialKind, trials
 from grader.course.lab import Lab
 from grader.errors import UsageError
 
 EARLIER = ".labgrader-demo"
 """Says that a folder is a made-up class, and may be made again; intake passes over such names."""
-MARKERS = re.compile(r"^ *# (BEGIN|END) SOLUTION.*\n", re.MULTILINE)
 FIRST_NUMBER = 2214001
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = ("一鸣", "若溪", "子轩", "思远", "雨桐", "浩然", "欣怡", "博文", "晓彤", "俊杰")
@@ -73,12 +73,12 @@ class _Desk:
         self.lab = lab
         self.skeleton = lab.skeletons[".py"]
         given = definitions(self.skeleton)
-        reference = definitions(MARKERS.sub("", lab.reference_source))
+        reference = definitions(without_markers(lab.reference_source))
         self.solution = {n: text for n, text in reference.items() if given.get(n, text) != text}
-        self.variants = _answers_in(lab.folder / "variants")
-        self.mutants = {  # but for those that redefine a part of what is trained together
+        self.unusual = _answers(lab, TrialKind.RIGHT)
+        self.wrong = {  # but for those that redefine a part of what is trained together
             name: wrong
-            for name, wrong in _answers_in(lab.folder / "mutants").items()
+            for name, wrong in _answers(lab, TrialKind.WRONG).items()
             if name in self.solution
         }
         self.chance = random.Random(f"{lab.name} demo")
@@ -91,7 +91,7 @@ class _Desk:
         yield self._handed_in(self.solution)
         yield self._handed_in(self.solution)
         for turn in range(5):
-            unusual = {name: texts[turn % len(texts)] for name, texts in self.variants.items()}
+            unusual = {name: texts[turn % len(texts)] for name, texts in self.unusual.items()}
             yield self._handed_in({**self.solution, **unusual})
 
     def mistaken(self) -> Iterator[HandIn]:
@@ -121,10 +121,10 @@ class _Desk:
         yield self._archive({"report/answers.txt": "See the other file."})
 
     def _with_mistakes(self, count: int) -> Answers:
-        """The solution with ``count`` exercises wrong; the first mutants of each are popular."""
-        names = self.chance.sample(sorted(self.mutants), min(count, len(self.mutants)))
-        pick = {name: int(len(self.mutants[name]) * self.chance.random() ** 2) for name in names}
-        return {**self.solution, **{name: self.mutants[name][pick[name]] for name in names}}
+        """The solution with ``count`` exercises wrong; the first mistakes of each are popular."""
+        names = self.chance.sample(sorted(self.wrong), min(count, len(self.wrong)))
+        pick = {name: int(len(self.wrong[name]) * self.chance.random() ** 2) for name in names}
+        return {**self.solution, **{name: self.wrong[name][pick[name]] for name in names}}
 
     def _endless(self) -> Answers:
         """A loop in the cheapest exercise that no other uses: each test of it costs a time-out."""
@@ -175,16 +175,10 @@ class _Desk:
         return put
 
 
-def definitions(source: str) -> dict[str, str]:
-    """The top-level functions and classes of a source: name to text."""
-    lines = source.splitlines(keepends=True)
-    return {name: "".join(lines[first:last]) for name, first, last in _spans(source)}
-
-
 def filled(source: str, answers: Answers) -> str:
     """The source with ``answers`` in place of its own definitions of these names."""
     lines = source.splitlines(keepends=True)
-    for name, first, last in reversed(list(_spans(source))):
+    for name, first, last in reversed(list(definition_spans(source))):
         if name in answers:
             lines[first:last] = [answers[name]]
     return "".join(lines)
@@ -211,22 +205,11 @@ def notebook(program: str) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def _spans(source: str) -> Iterator[tuple[str, int, int]]:
-    """Name, first line and line after the last of each definition, counted from 0."""
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            yield node.name, first - 1, node.end_lineno or first
-
-
-def _answers_in(folder: Path) -> dict[str, list[str]]:
-    """What the files ``exercise__what.py`` put in place of each exercise, less their docstrings."""
+def _answers(lab: Lab, kind: TrialKind) -> dict[str, list[str]]:
+    """What the lab's trials put in place of each exercise."""
     answers: dict[str, list[str]] = {}
-    for path in sorted(folder.glob("*__*.py")):
-        source = path.read_text(encoding="utf-8")
-        start = ast.parse(source).body[1].lineno - 1
-        text = "".join(source.splitlines(keepends=True)[start:])
-        answers.setdefault(path.stem.partition("__")[0], []).append(text)
+    for trial in trials(lab, kind):
+        answers.setdefault(trial.exercise, []).append(f"{trial.program}\n")
     return answers
 
 

@@ -1,5 +1,0 @@
-"""(unnamed) No gradient reaches b."""
-
-
-def linreg(X, w, b):
-    return X @ w + b.detach()

@@ -1,5 +1,0 @@
-"""The bias is missing."""
-
-
-def linreg(X, w, b):
-    return X @ w

@@ -1,9 +1,0 @@
-"""The batches do not have the sizes that are asked for."""
-
-import torch
-from torch.utils import data
-
-
-def load_array(data_arrays, batch_size, is_train=True):
-    dataset = data.TensorDataset(*data_arrays)
-    return data.DataLoader(dataset, shuffle=is_train)

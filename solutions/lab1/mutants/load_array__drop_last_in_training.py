@@ -1,9 +1,0 @@
-"""The last, smaller batch is dropped."""
-
-import torch
-from torch.utils import data
-
-
-def load_array(data_arrays, batch_size, is_train=True):
-    dataset = data.TensorDataset(*data_arrays)
-    return data.DataLoader(dataset, batch_size, shuffle=is_train, drop_last=is_train)

@@ -1,9 +1,0 @@
-"""P and Q are swapped."""
-
-import torch
-
-
-def normal_product(rows_p, rows_q, cols, std):
-    P = torch.randn(rows_p, cols) * std
-    Q = torch.randn(rows_q, cols) * std
-    return Q, P, P @ Q.T

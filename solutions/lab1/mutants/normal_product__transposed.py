@@ -1,9 +1,0 @@
-"""This is Q Pᵀ; P Qᵀ is asked for."""
-
-import torch
-
-
-def normal_product(rows_p, rows_q, cols, std):
-    P = torch.randn(rows_p, cols) * std
-    Q = torch.randn(rows_q, cols) * std
-    return P, Q, Q @ P.T

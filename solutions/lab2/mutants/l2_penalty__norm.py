@@ -1,5 +1,0 @@
-"""This is the norm, not its square."""
-
-
-def l2_penalty(w):
-    return w.norm()

@@ -1,6 +1,0 @@
-"""(unnamed) The result is always float32."""
-
-
-class CenteredLayer(nn.Module):
-    def forward(self, X):
-        return X.float() - X.float().mean()

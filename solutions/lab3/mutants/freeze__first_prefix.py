@@ -1,7 +1,0 @@
-"""(unnamed) Only the first prefix counts."""
-
-freeze_all = freeze
-
-
-def freeze(net, prefixes):
-    freeze_all(net, prefixes[:1])

@@ -1,9 +1,0 @@
-"""Nothing is copied."""
-
-
-def load_partial(target, source_state, prefixes):
-    own = target.state_dict()
-    chosen = [n for n in source_state if any(n == p or n.startswith(p + ".") for p in prefixes)]
-    for n in chosen:
-        own[n] = source_state[n]
-    return sorted(chosen)

@@ -1,9 +1,0 @@
-"""Softmax is cut off below, or a small number added to it: the loss stays too small."""
-
-import torch
-
-
-class CrossEntropyLoss:
-    def __call__(self, logits, labels):
-        rows = torch.arange(len(labels), device=logits.device)
-        return -torch.log(softmax(logits).clamp(min=1e-30))[rows, labels].mean()

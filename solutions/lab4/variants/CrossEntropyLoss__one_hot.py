@@ -1,9 +1,0 @@
-"""With the student's own one_hot."""
-
-import torch
-
-
-class CrossEntropyLoss:
-    def __call__(self, logits, labels):
-        log_p = logits - torch.logsumexp(logits, 1, keepdim=True)
-        return -(one_hot(labels, logits.shape[-1]) * log_p).sum(dim=1).mean()

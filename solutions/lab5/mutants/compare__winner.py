@@ -1,9 +1,0 @@
-"""compare does not return a dict."""
-
-
-def compare(configurations, train):
-    best = {}
-    for name, (activation, dropout) in configurations.items():
-        history = train(activation, dropout)
-        best[name] = max(history["test_acc"])
-    return max(best, key=best.get)

@@ -1,9 +1,0 @@
-"""Its parameters are not a weight and a bias for each of two layers of these sizes."""
-
-from torch import nn
-
-
-def linear_classifier(num_inputs, num_hiddens, num_classes):
-    return nn.Sequential(
-        nn.Linear(num_inputs, num_classes),
-    )

@@ -1,3 +1,0 @@
-"""(unnamed) The linear classifier has a ReLU and separates the spirals."""
-
-linear_classifier = relu_classifier

@@ -1,3 +1,0 @@
-"""(unnamed) The classifier with ReLU has none."""
-
-relu_classifier = linear_classifier
