@@ -1,9 +1,11 @@
-"""The tests of lab 5 that everybody has: run `pytest` in this folder.
+# Generated from solutions/lab5/tests.py by `grader release lab5`.
+"""Public tests of Lab 5: Fashion-MNIST: data, MLPs, a CNN, and comparing them.
 
-Each is worth the points above it. The hidden tests look closer: at other files and names, other
-losses and batches, dropout, modes and good practice, and they train.
+Run them with `pytest` in this folder. Each is worth the points above it. When you hand in,
+hidden tests look closer.
 """
 
+from functools import partial
 from itertools import pairwise
 
 import torch
@@ -13,25 +15,15 @@ from grader.testing import (
     Opaque,
     assert_close,
     assert_equal,
+    differ,
     drawn_once,
     fail,
     integers,
     normal,
+    number,
     points,
     uniform,
 )
-
-
-def number(value):
-    """A Python number even if a tensor came back: what type it has is a test of its own."""
-    return value.item() if isinstance(value, torch.Tensor) and value.numel() == 1 else value
-
-
-def differ(*values):
-    """Whether no two of these numbers are nearly the same: then each mistake has one name."""
-    values = sorted(map(float, values))
-    return all(b - a > 1e-3 for a, b in pairwise(values))
-
 
 # -- ImageCsvDataset
 
@@ -41,9 +33,9 @@ def image(height, width):
     return integers(0, 256, height, width).to(torch.uint8)
 
 
-def check_items(found, expected):
-    """Each item is a PIL image in mode "L" with these pixels, and this label, an int."""
-    for item, (pixels, label) in zip(found, expected, strict=True):
+def check_items(found, entries):
+    """Each item is a PIL image in mode "L" with its entry's pixels, and its label, an int."""
+    for item, (_, pixels, label) in zip(found, entries, strict=True):
         if item is None:
             fail("An item is no pair (image, label).")
         if item["type"] == "str":
@@ -53,9 +45,7 @@ def check_items(found, expected):
             )
         if item["type"] != "int":
             fail("The label is no int.")
-        if isinstance(item["pixels"], torch.Tensor) and item["mode"] in ("Tensor", "ndarray"):
-            fail("The image is no PIL image: only a transform makes something else of it.")
-        if isinstance(item["pixels"], Opaque):
+        if item["mode"] in ("Tensor", "ndarray") or isinstance(item["pixels"], Opaque):
             fail("The image is no PIL image: only a transform makes something else of it.")
         if item["mode"] != "L":
             fail(
@@ -90,21 +80,7 @@ def test_dataset_reads_images_and_labels(student):
             "One image is lost: what reads the header must not take a line of data with it.": 2,
         },
     )
-    found = student.probe("items", entries, [0, 1, 2])
-    check_items(found, [entry[1:] for entry in entries])
-
-
-@points(2, exercise="ImageCsvDataset")
-def test_dataset_applies_both_transforms(student):
-    """transform is applied to the image, target_transform to the label.
-
-    Each is a function, or None. The first gets the PIL image, the second the int.
-    """
-    entries = [("coat.png", image(3, 2), 4)]
-
-    (seen,) = student.probe("transformed", entries, (True, True))
-
-    check_transformed(seen, entries[0], True, True)
+    check_items(student.probe("items", entries, [0, 1, 2]), entries)
 
 
 def check_transformed(seen, entry, with_transform, with_target):
@@ -127,6 +103,19 @@ def check_transformed(seen, entry, with_transform, with_target):
     if any(pair["mode"] not in ("L", "NoneType") for pair in seen["given"]):
         fail("The transform is not given a PIL image in mode L.")
     assert_equal(item, expected)
+
+
+@points(2, exercise="ImageCsvDataset")
+def test_dataset_applies_both_transforms(student):
+    """transform is applied to the image, target_transform to the label.
+
+    Each is a function, or None. The first gets the PIL image, the second the int.
+    """
+    entries = [("coat.png", image(3, 2), 4)]
+
+    (seen,) = student.probe("transformed", entries, (True, True))
+
+    check_transformed(seen, entries[0], True, True)
 
 
 # -- one_hot_target
@@ -165,7 +154,7 @@ def test_one_hot_target_makes_a_function(student):
     )
 
 
-# -- the models
+# -- MLP
 
 
 def flat_sorted(shapes):
@@ -177,6 +166,7 @@ MLP_SHAPES = [[256, 784], [256], [128, 256], [128], [10, 128], [10]]
 
 
 def check_mlp_layers(shapes):
+    """The parameters are those of three linear layers of the right sizes."""
     assert_equal(
         flat_sorted(shapes),
         flat_sorted(MLP_SHAPES),
@@ -209,15 +199,19 @@ def mlp_case(*sizes):
     return given, layers, inputs
 
 
-def mlp_logits(X, layers, first, second, last=lambda H: H):
-    """What three linear layers give with these functions after them."""
-    H = first(F.linear(X.flatten(1).double(), *layers[0]))
-    H = second(F.linear(H, *layers[1]))
-    return last(F.linear(H, *layers[2]))
-
-
 def plain(H):
+    """No activation."""
     return H
+
+
+def mlp_logits(inputs, layers, first, second, last=plain):
+    """What three linear layers give for each input with these functions after them."""
+    logits = []
+    for X in inputs:
+        H = first(F.linear(X.flatten(1).double(), *layers[0]))
+        H = second(F.linear(H, *layers[1]))
+        logits.append(last(F.linear(H, *layers[2])))
+    return logits
 
 
 @points(3, exercise="MLP")
@@ -228,36 +222,39 @@ def test_mlp_has_two_hidden_layers(student):
     logits: the loss applies softmax.
     """
     given, layers, inputs = mlp_case((2, 1, 28, 28), (1, 784))
+
     seen = student.probe("outputs", "MLP", given, inputs, "relu")
+
     check_mlp_layers(seen["parameters"])
-
-    def every(*functions):
-        return [mlp_logits(X, layers, *functions) for X in inputs]
-
+    relu, logits = torch.relu, partial(mlp_logits, inputs, layers)
     assert_close(
         seen["outputs"],
-        every(torch.relu, torch.relu),
+        logits(relu, relu),
         dtype=torch.float32,
         mistakes=lambda: {
-            "The activation after the first hidden layer is missing.": every(plain, torch.relu),
-            "The activation after the second hidden layer is missing.": every(torch.relu, plain),
-            "There is no activation at all.": every(plain, plain),
-            "There is an activation on the output.": every(torch.relu, torch.relu, torch.relu),
+            "The activation after the first hidden layer is missing.": logits(plain, relu),
+            "The activation after the second hidden layer is missing.": logits(relu, plain),
+            "There is no activation at all.": logits(plain, plain),
+            "There is an activation on the output.": logits(relu, relu, relu),
             "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
-                every(torch.relu, torch.relu, lambda Z: Z.softmax(1))
+                logits(relu, relu, lambda Z: Z.softmax(1))
             ),
             "Log-softmax is applied; logits are asked for.": (
-                every(torch.relu, torch.relu, lambda Z: Z.log_softmax(1))
+                logits(relu, relu, lambda Z: Z.log_softmax(1))
             ),
         },
     )
 
 
-def cnn_shapes(*, inputs=3136, kernel=3, channels=(32, 64), hidden=512):
+# -- CNN
+
+
+def cnn_shapes(*, inputs=3136, kernel=3, channels=(32, 64)):
+    """The shapes of the parameters; `inputs` are those of the first linear layer."""
     one, two = channels
     return [
         *([one, 1, kernel, kernel], [one], [two, one, kernel, kernel], [two]),
-        *([hidden, inputs], [hidden], [10, hidden], [10]),
+        *([512, inputs], [512], [10, 512], [10]),
     ]
 
 
@@ -306,7 +303,22 @@ def test_cnn_has_the_right_layers(student):
     )
 
 
-# -- train_model and evaluate
+# -- train_model and evaluate: a linear classifier by hand
+
+
+def classifier():
+    """Weight (3, 4) and bias (3,) in float64, with values that float32 holds exactly."""
+    return [normal(3, 4).double(), normal(3).double()]
+
+
+def examples(*sizes):
+    """Batches of these sizes, X (B, 4) and y (B,) of three classes."""
+    return [(normal(n, 4), integers(0, 3, n)) for n in sizes]
+
+
+def exact(batches):
+    """The batches in float64."""
+    return [(X.double(), y) for X, y in batches]
 
 
 def measures(W, b, X, y, sign=1):
@@ -315,43 +327,19 @@ def measures(W, b, X, y, sign=1):
     return F.cross_entropy(logits, y).item(), (logits.argmax(1) == y).sum().item()
 
 
+def accuracy(values, batches, sign=1):
+    """The share of right predictions."""
+    right = sum(measures(*values, X, y, sign)[1] for X, y in batches)
+    return right / sum(len(y) for _, y in batches)
+
+
+# -- train_model
+
+
 def gradients(W, b, X, y, sign=1):
     """Of the mean cross-entropy, by its formula: (softmax − one-hot) / B."""
     error = sign * (torch.softmax(sign * (X @ W.T + b), 1) - F.one_hot(y, len(W)))  # (B, C)
     return [error.T @ X / len(y), error.mean(0)]
-
-
-def descend(values, batches, lr, momentum, velocities=None, *, keep=0.0, old=None, sign=1):
-    """Parameters, velocities and gradients after SGD with momentum on each batch.
-
-    `keep` is the share of old gradients that is added to new ones.
-    """
-    velocities = velocities or [0.0] * len(values)
-    old = old or [0.0] * len(values)
-    for X, y in batches:
-        fresh = gradients(*values, X, y, sign)
-        old = [g + keep * o for g, o in zip(fresh, old, strict=True)]
-        velocities = [momentum * v + g for v, g in zip(velocities, old, strict=True)]
-        values = [value - lr * v for value, v in zip(values, velocities, strict=True)]
-    return values, velocities, old
-
-
-def classifier(num_classes, num_inputs):
-    """Weight (C, D) and bias (C,) in float64, with values that float32 holds exactly."""
-    return [normal(num_classes, num_inputs).double(), normal(num_classes).double()]
-
-
-def examples(*sizes, num_inputs=4, num_classes=3):
-    return [(normal(n, num_inputs), integers(0, num_classes, n)) for n in sizes]
-
-
-def exact(batches):
-    return [(X.double(), y) for X, y in batches]
-
-
-def accuracy(values, batches, sign=1):
-    right = sum(measures(*values, X, y, sign)[1] for X, y in batches)
-    return right / sum(len(y) for _, y in batches)
 
 
 def train_by_hand(values, batches, test_batches, settings, *, signs=None, fresh=False, keep=0.0):
@@ -361,16 +349,17 @@ def train_by_hand(values, batches, test_batches, settings, *, signs=None, fresh=
     optimiser in every epoch; `keep` is the share of old gradients that is never cleared.
     """
     epochs, lr, momentum = settings
-    sums, velocities, old = [], None, None
+    zeros = [0.0] * len(values)
+    sums, velocities, old = [], zeros, zeros
     for epoch in range(epochs):
         sign, test_sign = signs(epoch) if signs else (1, 1)
-        before, velocities = [], None if fresh else velocities
+        before, velocities = [], zeros if fresh else velocities
         for X, y in batches:
             before.append(measures(*values, X, y, sign))
-            step = descend(
-                values, [(X, y)], lr, momentum, velocities, keep=keep, old=old, sign=sign
-            )
-            values, velocities, old = step
+            new = gradients(*values, X, y, sign)
+            old = [g + keep * o for g, o in zip(new, old, strict=True)]
+            velocities = [momentum * v + g for v, g in zip(velocities, old, strict=True)]
+            values = [value - lr * v for value, v in zip(values, velocities, strict=True)]
         sizes = [len(y) for _, y in batches]
         sums.append(
             {
@@ -387,11 +376,17 @@ def train_by_hand(values, batches, test_batches, settings, *, signs=None, fresh=
     return sums, values
 
 
+def by_epoch(sums, key, n=1):
+    """What the epochs have under this key, divided by n."""
+    return [own[key] / n for own in sums]
+
+
 def history_by_hand(sums, n):
+    """The right history of n examples."""
     return {
-        "loss": [own["loss"] / n for own in sums],
-        "train_acc": [own["right"] / n for own in sums],
-        "test_acc": [own["test"] for own in sums],
+        "loss": by_epoch(sums, "loss", n),
+        "train_acc": by_epoch(sums, "right", n),
+        "test_acc": by_epoch(sums, "test"),
     }
 
 
@@ -400,22 +395,23 @@ def training_case(sizes, test_sizes, settings, turns=False):
     """A training whose accuracies tell the right bookkeeping from the wrong ones."""
     signs = (lambda epoch: (1, -1)) if turns else None
     while True:
-        values, batches, tests = classifier(3, 4), examples(*sizes), examples(*test_sizes)
+        values, batches, tests = classifier(), examples(*sizes), examples(*test_sizes)
         sums, after = train_by_hand(values, exact(batches), exact(tests), settings, signs=signs)
         n = sum(sizes)
-        rates = [
+        shares = [
             (own["right"] / n, own["rates"] / len(sizes), own["test"], own["after"]) for own in sums
         ]
-        tested = [own["test"] for own in sums]
-        if all(differ(*own) for own in rates) and tested != sorted(tested):
+        tested = by_epoch(sums, "test")
+        if all(differ(*own) for own in shares) and tested != sorted(tested):
             return values, batches, tests, sums, after
 
 
 def inputs_of(values, batches, tests, settings):
+    """What the probe is given."""
     return [value.float() for value in values] + [batches, tests, list(settings)]
 
 
-def check_form(history, epochs):
+def check_form(history):
     """A dict of three lists with one float an epoch."""
     if not isinstance(history, dict):
         fail("train_model does not return a dict.")
@@ -442,46 +438,39 @@ def test_training_returns_its_history(student):
     """
     settings = (2, 0.5, 0.0)
     values, batches, tests, sums, after = training_case((4, 1), (3, 2), settings)
-
     inputs = inputs_of(values, batches, tests, settings)
+
     seen = student.probe("training", *inputs, as_string=True)
 
-    check_form(seen["history"], 2)
+    check_form(seen["history"])
     right = history_by_hand(sums, 5)
     assert_close(
         seen["history"],
         right,
         mistakes=lambda: {
-            "The loss is the mean of the batches' means: the last batch counts too much.": {
-                **right,
-                "loss": [own["means"] / 2 for own in sums],
-            },
-            "Losses and accuracies are means of the batches' means.": {
-                **right,
-                "loss": [own["means"] / 2 for own in sums],
-                "train_acc": [own["rates"] / 2 for own in sums],
-            },
-            "The mean losses are added up unweighted and divided by the number of examples.": {
-                **right,
-                "loss": [own["means"] / 5 for own in sums],
-            },
-            "train_acc is measured after the epoch, not before each update.": {
-                **right,
-                "train_acc": [own["after"] for own in sums],
-            },
-            "test_acc is measured on the training data.": {
-                **right,
-                "test_acc": [own["after"] for own in sums],
-            },
-            "There is an entry for each batch; one for each epoch is asked for.": {
-                **right,
-                "loss": [loss for own in sums for loss in own["each"]],
-            },
-            "The accuracies are percentages; fractions between 0 and 1 are asked for.": {
-                **right,
-                "train_acc": [100 * value for value in right["train_acc"]],
-                "test_acc": [100 * value for value in right["test_acc"]],
-            },
+            "The loss is the mean of the batches' means: the last batch counts too much.": dict(
+                right, loss=by_epoch(sums, "means", 2)
+            ),
+            "Losses and accuracies are means of the batches' means.": dict(
+                right, loss=by_epoch(sums, "means", 2), train_acc=by_epoch(sums, "rates", 2)
+            ),
+            "The mean losses are added up unweighted and divided by the number of examples.": dict(
+                right, loss=by_epoch(sums, "means", 5)
+            ),
+            "train_acc is measured after the epoch, not before each update.": dict(
+                right, train_acc=by_epoch(sums, "after")
+            ),
+            "test_acc is measured on the training data.": dict(
+                right, test_acc=by_epoch(sums, "after")
+            ),
+            "There is an entry for each batch; one for each epoch is asked for.": dict(
+                right, loss=[loss for own in sums for loss in own["each"]]
+            ),
+            "The accuracies are percentages; fractions between 0 and 1 are asked for.": dict(
+                right,
+                train_acc=[100 * value for value in right["train_acc"]],
+                test_acc=[100 * value for value in right["test_acc"]],
+            ),
             "Only the last epoch is kept: append to the lists.": {
                 key: entries[-1:] for key, entries in right.items()
             },
@@ -494,86 +483,6 @@ def test_training_returns_its_history(student):
 
 
 KEYS = ("loss", "train_acc", "test_acc")
-
-
-def same(values, others):
-    """Whether two lists of numbers are the same up to rounding."""
-    return len(values) == len(others) and all(
-        abs(a - b) < 1e-6 for a, b in zip(values, others, strict=True)
-    )
-
-
-def shows(panel, values):
-    """Whether a line of the panel has these values."""
-    return any(same(line["y"], values) for line in panel["lines"])
-
-
-def panels_by_measure(panels, histories):
-    """The panel of each measure, found by its lines; says what is wrong if there is none."""
-    found = {}
-    for key in KEYS:
-        wanted = [history[key] for history in histories.values()]
-        whole = [panel for panel in panels if all(shows(panel, values) for values in wanted)]
-        if not whole:
-            say_what_is_drawn(panels, histories)
-        found[key] = whole[0]
-    return found
-
-
-def say_what_is_drawn(panels, histories):
-    if any(
-        all(shows(panel, history[key]) for key in KEYS)
-        for panel in panels
-        for history in (histories.values())
-    ):
-        fail(
-            "The panels do not show loss, training accuracy and test accuracy, one each.",
-            mistake="Each panel shows one history; each is to show one measure of all histories.",
-        )
-    last = list(histories.values())[-1]
-    if all(any(shows(panel, last[key]) for panel in panels) for key in KEYS):
-        fail(
-            "There is not a line for each history.",
-            mistake="Only the last history is drawn: the lines of the others are lost.",
-        )
-    if any(
-        same(line["y"], [100 * value for value in history[key]])
-        for panel in panels
-        for line in (panel["lines"])
-        for history in histories.values()
-        for key in KEYS
-    ):
-        fail("The lines do not have the values of the histories, but 100 times as much.")
-    fail("No panel shows one line for each history with the values of one measure.")
-
-
-def three_panels(seen, histories):
-    """The panels of a saved PNG by their measures, and all that is drawn."""
-    image, drawing = seen["image"], seen["saved"]
-    if image is None:
-        fail(
-            "There is no file at the path.", mistake="Nothing is saved at the path that was given."
-        )
-    if image["format"] != "PNG":
-        fail("The file at the path is no PNG image.")
-    if drawing is None:
-        fail("The file was not saved by matplotlib's savefig.")
-    if not any(panel["lines"] for panel in drawing["panels"]):
-        fail(
-            "The saved figure shows no line.",
-            mistake="The figure is saved empty: draw first, save next, and only then plt.show().",
-        )
-    panels = [panel for panel in drawing["panels"] if panel["lines"]]
-    if len(panels) < len(drawing["panels"]):
-        fail("A panel shows nothing.", mistake="There are axes without a line in them.")
-    if len(panels) == 1:
-        fail(
-            "There is one panel; three are asked for.",
-            mistake="All lines are in one panel; loss and accuracies need one each.",
-        )
-    if len(panels) != 3:
-        fail("The figure does not have three panels.")
-    return panels_by_measure(panels, histories), drawing
 
 
 def figure_histories():
@@ -597,7 +506,90 @@ def figure_histories():
     }
 
 
+def same(values, others):
+    """Whether two lists of numbers are the same up to rounding."""
+    return len(values) == len(others) and all(
+        abs(a - b) < 1e-6 for a, b in zip(values, others, strict=True)
+    )
+
+
+def shows(panel, values):
+    """Whether a line of the panel has these values."""
+    return any(same(line["y"], values) for line in panel["lines"])
+
+
+def three_panels(seen, histories):
+    """The panels of a saved PNG by their measures, and all that is drawn."""
+    file, drawing = seen["image"], seen["saved"]
+    if file is None:
+        fail(
+            "There is no file at the path.",
+            mistake="Nothing is saved at the path that was given.",
+        )
+    if file["format"] != "PNG":
+        fail("The file at the path is no PNG image.")
+    if drawing is None:
+        fail("The file was not saved by matplotlib's savefig.")
+    if not any(panel["lines"] for panel in drawing["panels"]):
+        fail(
+            "The saved figure shows no line.",
+            mistake="The figure is saved empty: draw first, save next, and only then plt.show().",
+        )
+    panels = [panel for panel in drawing["panels"] if panel["lines"]]
+    if len(panels) < len(drawing["panels"]):
+        fail("A panel shows nothing.", mistake="There are axes without a line in them.")
+    if len(panels) == 1:
+        fail(
+            "There is one panel; three are asked for.",
+            mistake="All lines are in one panel; loss and accuracies need one each.",
+        )
+    if len(panels) != 3:
+        fail("The figure does not have three panels.")
+    return panels_by_measure(panels, histories), drawing
+
+
+def panels_by_measure(panels, histories):
+    """The panel of each measure, found by its lines; says what is wrong if there is none."""
+    found = {}
+    for key in KEYS:
+        wanted = [history[key] for history in histories.values()]
+        whole = [panel for panel in panels if all(shows(panel, values) for values in wanted)]
+        if not whole:
+            say_what_is_drawn(panels, histories)
+        found[key] = whole[0]
+    return found
+
+
+def say_what_is_drawn(panels, histories):
+    """Fail with what the panels show in place of one measure each."""
+    if any(
+        all(shows(panel, history[key]) for key in KEYS)
+        for panel in panels
+        for history in histories.values()
+    ):
+        fail(
+            "The panels do not show loss, training accuracy and test accuracy, one each.",
+            mistake="Each panel shows one history; each is to show one measure of all histories.",
+        )
+    last = list(histories.values())[-1]
+    if all(any(shows(panel, last[key]) for panel in panels) for key in KEYS):
+        fail(
+            "There is not a line for each history.",
+            mistake="Only the last history is drawn: the lines of the others are lost.",
+        )
+    if any(
+        same(line["y"], [100 * value for value in history[key]])
+        for panel in panels
+        for line in panel["lines"]
+        for history in histories.values()
+        for key in KEYS
+    ):
+        fail("The lines do not have the values of the histories, but 100 times as much.")
+    fail("No panel shows one line for each history with the values of one measure.")
+
+
 def lines_of(key, histories):
+    """The values of one measure by the names of the histories."""
     return {name: history[key] for name, history in histories.items()}
 
 
@@ -638,7 +630,7 @@ def test_curves_have_three_panels(student):
 def evaluation_case(*sizes):
     """Batches on which the wrong ways of averaging give other accuracies and losses."""
     while True:
-        values, batches = classifier(3, 4), examples(*sizes)
+        values, batches = classifier(), examples(*sizes)
         found = [measures(*values, X, y) for X, y in exact(batches)]
         n, right = sum(sizes), sum(hits for _, hits in found)
         rates = [hits / size for (_, hits), size in zip(found, sizes, strict=True)]

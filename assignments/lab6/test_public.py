@@ -1,13 +1,15 @@
-"""The tests of lab 6 that everybody has: run `pytest` in this folder.
+# Generated from solutions/lab6/tests.py by `grader release lab6`.
+"""Public tests of Lab 6: Spirals, critical points, momentum, and a recurrent text classifier.
 
-Each is worth the points above it. The hidden tests look closer: at other sizes and numbers, at what
-must stay untouched, at eigenvalues near zero, and at real texts.
+Run them with `pytest` in this folder. Each is worth the points above it. When you hand in,
+hidden tests look closer.
 """
 
 import math
 from collections import Counter
 
 import torch
+from torch import nn
 
 from grader.testing import (
     assert_close,
@@ -16,19 +18,13 @@ from grader.testing import (
     drawn_once,
     fail,
     integers,
+    listed,
     normal,
     points,
+    shape_of,
 )
 
-
-def shape_of(value):
-    """The shape of a tensor, None for anything else."""
-    return tuple(value.shape) if isinstance(value, torch.Tensor) else None
-
-
-def listed(value):
-    """A list even if a tuple came back: both are fine."""
-    return list(value) if isinstance(value, tuple) else value
+NEVER = object()  # nothing that is returned equals it
 
 
 # -- make_spiral
@@ -69,6 +65,14 @@ def two_tensors(seen):
     return seen
 
 
+def reordered(seen, expected):
+    """`seen` itself if it holds the right values in another order."""
+    same = shape_of(seen) == shape_of(expected) and torch.allclose(
+        seen.double().sort().values, expected.double().sort().values
+    )
+    return seen if same else NEVER
+
+
 @points(4, exercise="make_spiral")
 def test_spiral_arms_lie_where_they_should(student):
     """make_spiral returns class after class the points of a noisy spiral arm.
@@ -80,27 +84,24 @@ def test_spiral_arms_lie_where_they_should(student):
 
     X, y = two_tensors(student.call("make_spiral", N, C, 5))
 
-    classes = torch.arange(C).repeat_interleave(N)
+    labels = torch.arange(C).repeat_interleave(N)
     assert_equal(
         y,
-        classes,
+        labels,
         mistakes=lambda: {
             "The labels run 0, 1, 2, 0, 1, 2: class after class is asked for.": (
                 torch.arange(C).repeat(N)
             ),
-            "The labels begin at 1; the first class is 0.": classes + 1,
+            "The labels begin at 1; the first class is 0.": labels + 1,
         },
     )
     assert_equal(shape_of(X), (N * C, 2))
-    t = torch.linspace(0, 1, N).repeat(C)
-    radii = X.norm(dim=1)
+    radii, t = X.norm(dim=1), torch.linspace(0, 1, N).repeat(C)
     assert_close(
         radii,
         t,
         mistakes=lambda: {
-            "The points are shuffled against their labels.": (
-                radii if torch.allclose(radii.sort().values.float(), t.sort().values) else -t
-            ),
+            "The points are shuffled against their labels.": reordered(radii, t),
             "The points lie on a circle: multiply sin and cos by t.": torch.ones(N * C),
         },
     )
@@ -121,7 +122,7 @@ def test_spiral_arms_lie_where_they_should(student):
     fail("The angles of the points are not those of the formula with noise of size 0.2.")
 
 
-# -- linear_classifier, relu_classifier
+# -- linear_classifier
 
 
 def layers_of(parameters, num_inputs, num_hiddens, num_classes):
@@ -140,30 +141,38 @@ def layers_of(parameters, num_inputs, num_hiddens, num_classes):
     )
 
 
+def classifier_case(student, name, sizes, *rows):
+    """Outputs for inputs of so many rows; XW₁ + b₁ for each of these inputs; H ↦ HW₂ + b₂."""
+    inputs = [normal(n, sizes[0], std=2) for n in rows]
+    seen = student.probe("classifier", name, sizes, *inputs)
+    W1, b1, W2, b2 = layers_of(seen["parameters"], *sizes)
+    return seen, [X.double() @ W1 + b1 for X in inputs], lambda hidden: hidden @ W2 + b2
+
+
 @points(2, exercise="linear_classifier")
 def test_linear_classifier_is_two_linear_layers(student):
     """linear_classifier computes (XW₁ + b₁) W₂ + b₂: two linear layers and nothing between.
 
     nn.Sequential puts layers one after the other.
     """
-    X = normal(5, 2, std=2)
+    seen, (hidden,), logits_of = classifier_case(student, "linear_classifier", (2, 5, 3), 5)
 
-    seen = student.probe("classifier", "linear_classifier", (2, 5, 3), X)
-
-    W1, b1, W2, b2 = layers_of(seen["parameters"], 2, 5, 3)
-    hidden = X.double() @ W1 + b1
+    logits = logits_of(hidden)
     assert_close(
         seen["outputs"][0],
-        hidden @ W2 + b2,
+        logits,
         dtype=torch.float32,
         mistakes=lambda: {
-            "There is a ReLU between the two layers.": hidden.clamp(min=0) @ W2 + b2,
+            "There is a ReLU between the two layers.": logits_of(hidden.clamp(min=0)),
             "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
-                (hidden @ W2 + b2).softmax(1)
+                logits.softmax(1)
             ),
-            "There is an activation after the last layer.": (hidden @ W2 + b2).clamp(min=0),
+            "There is an activation after the last layer.": logits.clamp(min=0),
         },
     )
+
+
+# -- relu_classifier
 
 
 @points(2, exercise="relu_classifier")
@@ -172,25 +181,21 @@ def test_relu_classifier_has_a_relu_between(student):
 
     The ReLU stands between the two linear layers, nothing after the second.
     """
-    X = normal(5, 2, std=2)
+    seen, (hidden,), logits_of = classifier_case(student, "relu_classifier", (2, 5, 3), 5)
 
-    seen = student.probe("classifier", "relu_classifier", (2, 5, 3), X)
-
-    W1, b1, W2, b2 = layers_of(seen["parameters"], 2, 5, 3)
-    hidden = X.double() @ W1 + b1
-    logits = hidden.clamp(min=0) @ W2 + b2
+    logits = logits_of(hidden.clamp(min=0))
     assert_close(
         seen["outputs"][0],
         logits,
         dtype=torch.float32,
         mistakes=lambda: {
-            "There is no activation between the two layers.": hidden @ W2 + b2,
+            "There is no activation between the two layers.": logits_of(hidden),
             "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
                 logits.softmax(1)
             ),
             "There is an activation after the last layer.": logits.clamp(min=0),
-            "Sigmoid stands in place of ReLU.": hidden.sigmoid() @ W2 + b2,
-            "Tanh stands in place of ReLU.": hidden.tanh() @ W2 + b2,
+            "Sigmoid stands in place of ReLU.": logits_of(hidden.sigmoid()),
+            "Tanh stands in place of ReLU.": logits_of(hidden.tanh()),
         },
     )
 
@@ -209,25 +214,55 @@ def run(values, velocities, gradients, lrs, beta, rule):
 
 
 def momentum(theta, v, g, lr, beta):
+    """The formula of the handout."""
     v = beta * v - lr * g
     return theta + v, v
 
 
-WRONG_RULES = {
-    "velocity lost": (lambda theta, v, g, lr, beta: (theta + beta * v - lr * g, v)),
-    "parameter lost": (lambda theta, v, g, lr, beta: (theta, beta * v - lr * g)),
-    "pytorch": (lambda theta, v, g, lr, beta: (theta - lr * (beta * v + g), beta * v + g)),
-    "uphill": (lambda theta, v, g, lr, beta: (theta + beta * v + lr * g, beta * v + lr * g)),
-    "opposite": (lambda theta, v, g, lr, beta: (theta - beta * v - lr * g, beta * v + lr * g)),
-    "old velocity": (lambda theta, v, g, lr, beta: (theta + v, beta * v - lr * g)),
-    "weighted": (lambda theta, v, g, lr, beta: ((u := beta * v - (1 - beta) * lr * g) + theta, u)),
-    "no beta": (lambda theta, v, g, lr, beta: (theta + v - lr * g, v - lr * g)),
-    "forgotten": (lambda theta, v, g, lr, beta: (theta - lr * g, -lr * g)),
-}
+def steps_of(seen):
+    """What `run` says of each step, from what the probe saw."""
+    return [{key: step[key] for key in ("params", "velocities")} for step in seen]
 
 
-def keys_of(steps, *keys):
-    return [{key: step[key] for key in keys} for step in steps]
+def check_steps(seen, case):
+    """Each step follows the formula; else the rule that leads to what was seen names the mistake."""
+
+    def by(rule):
+        return run(*case, rule)
+
+    assert_close(
+        steps_of(seen),
+        by(momentum),
+        mistakes=lambda: {
+            "The velocities did not change: update them in place, so that the next step finds them.": (
+                by(lambda theta, v, g, lr, beta: (theta + beta * v - lr * g, v))
+            ),
+            "The parameters did not change: update them in place.": (
+                by(lambda theta, v, g, lr, beta: (theta, beta * v - lr * g))
+            ),
+            "This is PyTorch's convention; here the learning rate is inside the velocity.": (
+                by(lambda theta, v, g, lr, beta: (theta - lr * (beta * v + g), beta * v + g))
+            ),
+            "The step goes uphill: subtract the gradient.": (
+                by(lambda theta, v, g, lr, beta: (theta + beta * v + lr * g, beta * v + lr * g))
+            ),
+            "The velocity has the opposite sign: v ← βv − lr·g, and v is added to the parameter.": (
+                by(lambda theta, v, g, lr, beta: (theta - beta * v - lr * g, beta * v + lr * g))
+            ),
+            "The parameter moves by the old velocity; update the velocity first.": (
+                by(lambda theta, v, g, lr, beta: (theta + v, beta * v - lr * g))
+            ),
+            "The gradient is weighted with 1 − β; here it is not.": (
+                by(lambda theta, v, g, lr, beta: momentum(theta, v, (1 - beta) * g, lr, beta))
+            ),
+            "The old velocity is not multiplied by β.": (
+                by(lambda theta, v, g, lr, beta: (theta + v - lr * g, v - lr * g))
+            ),
+            "The old velocity is forgotten: this is plain gradient descent.": (
+                by(lambda theta, v, g, lr, beta: (theta - lr * g, -lr * g))
+            ),
+        },
+    )
 
 
 @points(4, exercise="momentum_step")
@@ -243,46 +278,18 @@ def test_momentum_updates_velocity_and_parameter(student):
 
     seen = student.probe("momentum_steps", *case)
 
-    assert_close(
-        keys_of(seen, "params", "velocities"),
-        run(*case, momentum),
-        mistakes=lambda: {
-            "The velocities did not change: update them in place, so that the next step finds them.": (
-                run(*case, WRONG_RULES["velocity lost"])
-            ),
-            "The parameters did not change: update them in place.": (
-                run(*case, WRONG_RULES["parameter lost"])
-            ),
-            "This is PyTorch's convention; here the learning rate is inside the velocity.": (
-                run(*case, WRONG_RULES["pytorch"])
-            ),
-            "The step goes uphill: subtract the gradient.": (run(*case, WRONG_RULES["uphill"])),
-            "The velocity has the opposite sign: v ← βv − lr·g, and v is added to the parameter.": (
-                run(*case, WRONG_RULES["opposite"])
-            ),
-            "The parameter moves by the old velocity; update the velocity first.": (
-                run(*case, WRONG_RULES["old velocity"])
-            ),
-            "The gradient is weighted with 1 − β; here it is not.": (
-                run(*case, WRONG_RULES["weighted"])
-            ),
-            "The old velocity is not multiplied by β.": (run(*case, WRONG_RULES["no beta"])),
-            "The old velocity is forgotten: this is plain gradient descent.": (
-                run(*case, WRONG_RULES["forgotten"])
-            ),
-        },
-    )
+    check_steps(seen, case)
 
 
-# -- hessian, classify_critical_point, escape_direction
+# -- hessian
 
 
 def nearly(seen, expected):
-    """`seen` itself if it is right up to a few per cent, else something far from it."""
+    """`seen` itself if it is right up to a few per cent."""
     close = shape_of(seen) == shape_of(expected) and torch.allclose(
         seen.double(), expected.double(), rtol=0.05, atol=0.01
     )
-    return seen if close else torch.full_like(expected, torch.nan)
+    return seen if close else NEVER
 
 
 @points(4, exercise="hessian")
@@ -320,8 +327,22 @@ def test_hessian_holds_all_second_derivatives(student):
         )
 
 
+# -- classify_critical_point
+
+
 ANSWERS = ["local minimum", "local maximum", "saddle point", "degenerate"]
-NEVER = object()  # nothing that is returned equals it
+
+
+def classified(student, told):
+    """For each matrix the answer, the right one, and the answer again under the kind of its mistake.
+
+    `told` has for each the matrix, the right answer, a kind of mistake and the answers it leads to.
+    """
+    answers = student.each("classify_critical_point", [H for H, *_ in told])
+    for (_, seen), (_, expected, kind, *wrong) in zip(answers, told, strict=True):
+        if isinstance(seen, str) and seen not in ANSWERS:
+            fail("The answer is none of the four strings of the handout.")
+        yield seen, expected, {kind: seen} if isinstance(seen, str) and seen in wrong else {}
 
 
 @points(4, exercise="classify_critical_point")
@@ -338,11 +359,7 @@ def test_critical_points_are_told_by_their_eigenvalues(student):
         (torch.tensor([[2.0, 0.0], [0.0, 0.0]]), "degenerate", "semidefinite", "local minimum"),
         (torch.diag(torch.tensor([2.0, 0.0, -2.0])), "saddle point", "zero", "degenerate"),
     ]
-    answers = student.each("classify_critical_point", [H for H, *_ in told])
-    for (_, seen), (_, expected, kind, wrong) in zip(answers, told, strict=True):
-        if isinstance(seen, str) and seen not in ANSWERS:
-            fail("The answer is none of the four strings of the handout.")
-        wrong_by = {kind: wrong}
+    for seen, expected, wrong_by in classified(student, told):
         assert_equal(
             seen,
             expected,
@@ -360,9 +377,25 @@ def test_critical_points_are_told_by_their_eigenvalues(student):
         )
 
 
-def rotation(size):
-    """An orthogonal matrix in float64."""
-    return torch.linalg.qr(normal(size, size, dtype=torch.float64)).Q
+def turned(*eigenvalues):
+    """A symmetric matrix in float64 with these eigenvalues, in no special direction."""
+    size = len(eigenvalues)
+    Q = torch.linalg.qr(normal(size, size, dtype=torch.float64)).Q
+    H = Q @ torch.diag(torch.tensor(eigenvalues, dtype=torch.float64)) @ Q.T
+    return (H + H.T) / 2
+
+
+# -- escape_direction
+
+
+@drawn_once
+def saddle(*eigenvalues):
+    """A symmetric matrix with these eigenvalues, its eigenvectors in columns far from its rows."""
+    while True:
+        H = turned(*eigenvalues)
+        V = torch.linalg.eigh(H).eigenvectors
+        if (V @ V[:, 0]).abs().max() < 0.9 and V[:, 0].abs().min() > 0.1:
+            return H, V
 
 
 def along(direction, seen):
@@ -370,18 +403,6 @@ def along(direction, seen):
     if shape_of(seen) == shape_of(direction) and seen.double() @ direction < 0:
         return -direction
     return direction
-
-
-@drawn_once
-def saddle(*eigenvalues):
-    """A symmetric matrix with these eigenvalues, its eigenvectors in columns far from its rows."""
-    while True:
-        Q = rotation(len(eigenvalues))
-        H = Q @ torch.diag(torch.tensor(eigenvalues, dtype=torch.float64)) @ Q.T
-        H = (H + H.T) / 2
-        V = torch.linalg.eigh(H).eigenvectors
-        if (V @ V[:, 0]).abs().max() < 0.9 and V[:, 0].abs().min() > 0.1:
-            return H, V
 
 
 @points(3, exercise="escape_direction")
@@ -411,30 +432,38 @@ def test_escape_is_along_the_most_negative_eigenvalue(student):
     )
 
 
-# -- build_vocab, collate_batch
+# -- build_vocab
+
+
+SPECIALS = ["<pad>", "<unk>"]
 
 
 def numbered(specials, tokens):
+    """Indices from 0 on for these specials and tokens."""
     return {token: index for index, token in enumerate([*specials, *tokens])}
 
 
-def vocabularies(lists, specials=("<pad>", "<unk>")):
-    """The right vocabulary and those that known mistakes lead to."""
-    counts = Counter(token for tokens in lists for token in tokens)
-    right = sorted(counts, key=lambda token: (-counts[token], token))
+def counted(lists):
+    """How often each token occurs, in the order in which they are met."""
+    return Counter(token for tokens in lists for token in tokens)
+
+
+def by_frequency(counts):
+    """The tokens, the most frequent first, equally frequent ones in alphabetical order."""
+    return sorted(counts, key=lambda token: (-counts[token], token))
+
+
+def vocabularies(counts):
+    """The right vocabulary of these tokens and those that another order or start leads to."""
+    rising = sorted(counts, key=lambda token: (counts[token], token))
+    right = numbered(SPECIALS, by_frequency(counts))
     return {
-        "right": numbered(specials, right),
-        "as met": (numbered(specials, [token for token, _ in counts.most_common()])),
-        "alphabetical": (numbered(specials, sorted(counts))),
-        "rarest first": (
-            numbered(specials, sorted(counts, key=lambda token: (counts[token], token)))
-        ),
-        "reversed": (
-            numbered(specials, sorted(counts, key=lambda token: (counts[token], token))[::-1])
-        ),
-        "no specials": numbered((), right),
-        "specials last": numbered(right, specials),
-        "from 1": {token: index + 1 for token, index in numbered(specials, right).items()},
+        "right": right,
+        "as met": numbered(SPECIALS, [token for token, _ in counts.most_common()]),
+        "alphabetical": numbered(SPECIALS, sorted(counts)),
+        "rarest first": numbered(SPECIALS, rising),
+        "reversed": numbered(SPECIALS, rising[::-1]),
+        "from 1": {token: index + 1 for token, index in right.items()},
     }
 
 
@@ -448,7 +477,8 @@ def test_vocabulary_is_sorted_by_frequency(student):
 
     seen = student.call("build_vocab", lists)
 
-    known = vocabularies(lists)
+    counts = counted(lists)
+    known = vocabularies(counts)
     assert_equal(
         seen,
         known["right"],
@@ -459,13 +489,16 @@ def test_vocabulary_is_sorted_by_frequency(student):
             "The tokens are in alphabetical order alone; the most frequent come first.": known[
                 "alphabetical"
             ],
-            "The rarest tokens come first.": known["rarest first"],
-            "Equally frequent tokens stand in reversed alphabetical order.": known["reversed"],
-            "The specials are missing.": known["no specials"],
-            "The specials come last.": known["specials last"],
+            "The rarest tokens come first.": (known["rarest first"]),
+            "Equally frequent tokens stand in reversed alphabetical order.": (known["reversed"]),
+            "The specials are missing.": numbered([], by_frequency(counts)),
+            "The specials come last.": numbered(by_frequency(counts), SPECIALS),
             "The indices begin at 1.": known["from 1"],
         },
     )
+
+
+# -- collate_batch
 
 
 @points(4, exercise="collate_batch")
@@ -480,30 +513,30 @@ def test_batch_is_padded_to_its_longest_text(student):
     seen = student.call("collate_batch", batch, vocab)
 
     labels, lengths = torch.tensor([2, 0, 1]), torch.tensor([1, 3, 2])
-    padded = torch.tensor([[2, 0, 0], [4, 1, 3], [3, 2, 0]])
+    rows = torch.tensor([[2, 0, 0], [4, 1, 3], [3, 2, 0]])
     order = [1, 2, 0]
     assert_equal(
         listed(seen),
-        [labels, padded, lengths],
+        [labels, rows, lengths],
         mistakes=lambda: {
-            "The labels are off by one: they stay as they are.": [labels - 1, padded, lengths],
+            "The labels are off by one: they stay as they are.": [labels - 1, rows, lengths],
             "The padding stands before the tokens; it belongs after them.": (
                 [labels, torch.tensor([[0, 0, 2], [4, 1, 3], [0, 3, 2]]), lengths]
             ),
             "The batch comes second, (T, B); batch first is asked for.": (
-                [labels, padded.T, lengths]
+                [labels, rows.T, lengths]
             ),
             "The texts are sorted by length; they stay in the order of the batch.": (
-                [labels[order], padded[order], lengths[order]]
+                [labels[order], rows[order], lengths[order]]
             ),
             "lengths holds the padded length, not the number of tokens of each text.": (
-                [labels, padded, torch.tensor([3, 3, 3])]
+                [labels, rows, torch.tensor([3, 3, 3])]
             ),
             "Unknown tokens are left out; they become <unk>.": (
                 [labels, torch.tensor([[2, 0], [4, 3], [3, 2]]), torch.tensor([1, 2, 2])]
             ),
             "The two last results are swapped: (labels, padded, lengths).": (
-                [labels, lengths, padded]
+                [labels, lengths, rows]
             ),
         },
     )
@@ -514,8 +547,13 @@ def test_batch_is_padded_to_its_longest_text(student):
 
 def padded(texts, pad):
     """(text (B, T), lengths (B,)) of these tensors, filled up with `pad`."""
-    text = torch.nn.utils.rnn.pad_sequence(texts, batch_first=True, padding_value=pad)
+    text = nn.utils.rnn.pad_sequence(texts, batch_first=True, padding_value=pad)
     return text, torch.tensor([len(one) for one in texts])
+
+
+def alike(first, second):
+    """Whether two tensors of logits are the same but for rounding in float32."""
+    return torch.allclose(first, second, rtol=1e-4, atol=1e-5)
 
 
 @points(5, exercise="RNNClassifier")
@@ -543,7 +581,7 @@ def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
             mistake="A batch of one text loses its batch dimension.",
         )
     assert_equal([shape_of(some) for some in seen["logits"]], [(1, 4), (3, 4), (3, 4)])
-    if not torch.allclose(even_rows[2:], alone, rtol=1e-4, atol=1e-5):
+    if not alike(even_rows[2:], alone):
         fail(
             "In a batch of equally long texts a text has other logits than alone.",
             mistake="The texts of a batch are mixed up: text has the batch first.",
@@ -553,7 +591,7 @@ def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
         alone,
         mistakes=lambda: {
             "The rows come back in another order: sorted by length.": (
-                rows[:1] if any(torch.allclose(row, alone[0], rtol=1e-4) for row in rows[1:]) else 9
+                rows[:1] if any(alike(row, alone[0]) for row in rows[1:]) else NEVER
             ),
             "Padding leaks in: the state after the last column is taken, not after each text's own "
             "last token.": rows[:1],

@@ -1,8 +1,8 @@
 """The tests of lab 5: image files, an MLP, a CNN, training, curves, evaluation, comparisons.
 
-Students have those marked public. The hidden ones look closer: at other files and names, other losses
-and batches, dropout, modes and good practice, and they train. Oracles are formulas in float64; inputs
-are drawn so that no known mistake gives the right answer.
+Students have those marked public. The hidden ones look closer: at other files and names, other
+losses and batches, dropout, modes and good practice, and they train. Oracles are formulas in
+float64; inputs are drawn so that no known mistake gives the right answer.
 """
 
 from functools import partial

@@ -1,4 +1,4 @@
-"""The tests of lab 6: spirals, momentum, the Hessian, saddle points, vocabularies, a recurrent classifier.
+"""The tests of lab 6: spirals, momentum, the Hessian, saddle points, vocabularies, a text classifier.
 
 Students have those marked public. The hidden ones look closer: at other sizes and numbers, at what
 must stay untouched, at eigenvalues near zero, and at real texts. Oracles are formulas in float64 and
