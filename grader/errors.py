@@ -1,4 +1,4 @@
-"""Every error that a person may see.
+"""What ends a command: one line for whoever called it, never an error in a student's program.
 
     GraderError                 one line: what is wrong, and what to do next
     ├── UsageError              the command was used wrongly (exit code 2)
@@ -9,7 +9,7 @@
     └── GraderFault             ours: whatever it touched is "not judged"
 
 Only the command line catches them. What a student's program did wrong is no error of ours: it
-is an observation, and ends as a failed test.
+is an observation, and ends as a failed test (sandbox/raised.py says what is told of it).
 """
 
 from __future__ import annotations

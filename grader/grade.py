@@ -2,8 +2,8 @@
 
     submission ─► program ─► every test asks it and judges the answer ─► results ─► grade
 
-The judge runs in this process; the student's program runs in workers that it hires (keeper.py), and
-only inputs go out and observations come back.
+The judge runs in this process; the student's program runs in workers that it hires, and only inputs
+go out and observations come back.
 """
 
 from __future__ import annotations

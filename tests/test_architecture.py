@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,6 +138,24 @@ def test_a_module_is_named_after_a_thing_and_says_why_it_exists(module: str) -> 
     assert ast.get_docstring(tree_of(module))
 
 
+def types_of(module: str) -> Iterator[str]:
+    """The classes and the names for types that a module makes for others too."""
+    for node in tree_of(module).body:
+        match node:
+            case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                if not name.startswith("_") and not name.isupper() and name[0].isupper():
+                    yield name
+
+
+def test_no_name_stands_twice() -> None:
+    """Who looks for a module or a type by its name finds one."""
+    files = [module for module in ORDER if path_of(module).name != "__init__.py"]
+    names = Counter(module.rpartition(".")[2] for module in files)
+    names.update(name for module in ORDER for name in types_of(module))
+
+    assert [name for name, count in names.items() if count > 1] == []
+
+
 @pytest.mark.parametrize("module", ORDER)
 def test_the_engine_holds_no_lab(module: str) -> None:
     """Names of labs and exercises stand in labs, not in the engine's code."""
@@ -155,3 +174,12 @@ def test_the_engine_holds_no_lab(module: str) -> None:
 
     exercises = ("l2_penalty", "dropout_layer", "MyReLU", "evaluate_accuracy", "train_step")
     assert [w for w in words if any(name in w for name in exercises)] == []
+
+
+def test_the_picture_names_only_what_is_there() -> None:
+    """Every path in docs/architecture.md leads to a file or folder of the engine, or of the course."""
+    paths = re.findall(r"`([\w./]+(?:/|\.py|\.css|\.html|\.toml|\.md))`", PICTURE)
+    places = (ENGINE, ROOT, ROOT / "solutions" / "lab1")
+
+    assert len(set(paths)) > 20
+    assert [path for path in paths if not any((place / path).exists() for place in places)] == []

@@ -20,7 +20,7 @@ from grader import __version__
 from grader.commands import cli
 from grader.commands.options import Level
 from grader.errors import NoIsolation
-from grader.isolation import groups
+from grader.isolation import control_groups
 
 Main = Callable[..., tuple[int, str, str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -165,7 +165,7 @@ def test_a_level_that_is_not_to_be_had(
     def refuse(*_: object) -> None:
         raise NoIsolation("Permission denied: /sys/fs/cgroup/x")
 
-    monkeypatch.setattr(groups, "open_groups", refuse)
+    monkeypatch.setattr(control_groups, "open_groups", refuse)
     out = tmp_path / "out"
 
     for command in (["grade", FULL_MARKS], ["batch", class_of_one, "--out", out]):

@@ -16,7 +16,7 @@ import pytest
 
 from grader.sandbox import confine, kernel, landlock
 from grader.sandbox.confine import Walls, prepare_filters
-from grader.sandbox.kernel import Refused
+from grader.sandbox.kernel import Denied
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 needs_landlock = pytest.mark.skipif(
@@ -265,18 +265,18 @@ def test_a_kernel_without_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is given up."""
     monkeypatch.setattr(kernel, "landlock_version", lambda: 0)
 
-    with pytest.raises(Refused, match=r"^this kernel has no Landlock$"):
+    with pytest.raises(Denied, match=r"^this kernel has no Landlock$"):
         landlock.restrict([], [], [])
 
 
 @needs_landlock
 def test_each_refusal_of_the_kernel_is_named(tmp_path: Path) -> None:
     """Which step it was, and the kernel's reason."""
-    with pytest.raises(Refused, match=r"^a Landlock ruleset: Invalid argument$"):
+    with pytest.raises(Denied, match=r"^a Landlock ruleset: Invalid argument$"):
         kernel.landlock_ruleset(b"")
-    with pytest.raises(Refused, match=r"^a Landlock rule: Bad file descriptor$"):
+    with pytest.raises(Denied, match=r"^a Landlock rule: Bad file descriptor$"):
         kernel.landlock_allow_beneath(-1, struct.pack("=Qi", landlock.READ_FILE, 0))
-    with pytest.raises(Refused, match=r"^Landlock: "):
+    with pytest.raises(Denied, match=r"^Landlock: "):
         kernel.landlock_restrict_self(-1)
 
 

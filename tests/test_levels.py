@@ -13,7 +13,7 @@ import pytest
 
 from grader.errors import NoIsolation
 from grader.isolation import keeper, levels
-from grader.isolation.groups import Group, Groups
+from grader.isolation.control_groups import Group, Groups
 from grader.isolation.keeper import open_keeper
 from grader.records import Isolation
 from grader.sandbox.confine import Walls

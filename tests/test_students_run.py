@@ -681,7 +681,7 @@ LINUX_ONLY = (
         "grader.pool",
         "grader.sandbox.confine",
     ),
-    *("grader.sandbox.zygote", "grader.sandbox.worker", "grader.sandbox.pages"),
+    *("grader.sandbox.zygote", "grader.sandbox.worker", "grader.sandbox.huge_pages"),
 )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from grader.sandbox import syscalls
-from grader.sandbox.kernel import Refused
+from grader.sandbox.kernel import Denied
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
@@ -304,7 +304,7 @@ def test_a_library_that_fails_is_named(
     """Each step has its sentence, and none leaves a filter that is not whole."""
     monkeypatch.setattr(syscalls, "_library", lambda: Library(fails))
 
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Denied) as refusal:
         syscalls.compile_filter(**ALONE)
 
     assert str(refusal.value) == said
@@ -314,7 +314,7 @@ def test_a_library_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -
     """By its file, as a package manager knows it."""
     monkeypatch.setattr(syscalls, "_LIBRARY", "libseccomp.so.nobody-has-it")
 
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Denied) as refusal:
         syscalls.compile_filter(**ALONE)
 
     assert str(refusal.value) == "libseccomp.so.nobody-has-it is not installed"

@@ -56,7 +56,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """A message of a catalogue that is wholly translated."""
 
     english: MessageId
@@ -169,7 +169,7 @@ def _of_engine(course: Course, code: str) -> Iterator[Gap]:
             yield Gap(entry.english, "", 0, "said by the engine")
 
 
-def _engine_sentences() -> dict[MessageId, Entry]:
+def _engine_sentences() -> dict[MessageId, CatalogueEntry]:
     """All that the engine says: its own catalogues are complete, as its tests hold."""
     files = [catalogue_file(templates_folder() / "locale", code) for code in engine_languages()[1:]]
     return {entry.english: entry for path in files for entry in _entries(path)}
@@ -197,13 +197,13 @@ def _written(catalog: Catalog) -> str:
     return po.getvalue().decode("utf-8")
 
 
-def _entries(path: Path) -> Iterator[Entry]:
+def _entries(path: Path) -> Iterator[CatalogueEntry]:
     """What a catalogue says, in all forms; what its translator is not sure of does not count."""
     for message in sentences(path):
         english, said = _words(message.id), _words(message.string or "")
         forms = [said] if isinstance(said, str) else said
         if english and not message.fuzzy and all(forms):
-            yield Entry(english, said, message.lineno or 1)
+            yield CatalogueEntry(english, said, message.lineno or 1)
 
 
 def _words(words: str | list[str] | tuple[str, ...]) -> MessageId:

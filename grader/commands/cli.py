@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from grader import __version__
-from grader.commands import data, doctor, grading, labs
+from grader.commands import data_sets, doctor, grading, labs
 from grader.commands.console import INTERRUPTED, NOT_JUDGED, USED_WRONGLY, err, out
 from grader.errors import GraderError, NoIsolation, UsageError
 
@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
-app.add_typer(data.app, name="data")
+app.add_typer(data_sets.app, name="data")
 
 
 def _say_version(asked: bool) -> None:

@@ -36,7 +36,7 @@ STYLES = (
 
 Answers = Mapping[str, str]
 """Top-level name to the source that defines it."""
-HandIn = Callable[[Path, str], None]
+Delivery = Callable[[Path, str], None]
 """Puts something into the folder of a class, under the name of a student."""
 
 
@@ -86,7 +86,7 @@ class _Desk:
 
     # -- what they wrote
 
-    def right(self) -> Iterator[HandIn]:
+    def right(self) -> Iterator[Delivery]:
         """The reference twice; then as many unusual forms at once as there are."""
         yield self._handed_in(self.solution)
         yield self._handed_in(self.solution)
@@ -94,12 +94,12 @@ class _Desk:
             unusual = {name: texts[turn % len(texts)] for name, texts in self.unusual.items()}
             yield self._handed_in({**self.solution, **unusual})
 
-    def mistaken(self) -> Iterator[HandIn]:
+    def mistaken(self) -> Iterator[Delivery]:
         """From one to six mistakes each, some made by many."""
         for turn in range(17):
             yield self._handed_in(self._with_mistakes(1 + turn % 6))
 
-    def unfinished(self) -> Iterator[HandIn]:
+    def unfinished(self) -> Iterator[Delivery]:
         """The first exercises only, and nothing at all."""
         answers = list(self._with_mistakes(1).items())
         for part in (0.2, 0.4, 0.5, 0.6, 0.8):
@@ -107,7 +107,7 @@ class _Desk:
         yield self._file(".py", self.skeleton)
         yield self._file(".ipynb", self.lab.skeletons.get(".ipynb", notebook(self.skeleton)))
 
-    def messy(self) -> Iterator[HandIn]:
+    def messy(self) -> Iterator[Delivery]:
         """What no class is without."""
         whole = filled(self.skeleton, self.solution)
         yield self._file(".py", filled(self.skeleton, {**self.solution, **self._endless()}))
@@ -136,10 +136,10 @@ class _Desk:
 
     # -- how they handed it in
 
-    def _handed_in(self, answers: Answers) -> HandIn:
+    def _handed_in(self, answers: Answers) -> Delivery:
         return next(self.shapes)(filled(self.skeleton, answers))
 
-    def _folder(self, program: str) -> HandIn:
+    def _folder(self, program: str) -> Delivery:
         def put(folder: Path, who: str) -> None:
             (folder / who).mkdir()
             _write(folder / who / f"{self.lab.name}.py", program)
@@ -147,16 +147,16 @@ class _Desk:
 
         return put
 
-    def _script(self, program: str) -> HandIn:
+    def _script(self, program: str) -> Delivery:
         return self._file(".py", program)
 
-    def _notebook(self, program: str) -> HandIn:
+    def _notebook(self, program: str) -> Delivery:
         return self._file(".ipynb", notebook(program))
 
-    def _zip(self, program: str) -> HandIn:
+    def _zip(self, program: str) -> Delivery:
         return self._archive({f"my work/{self.lab.name}.ipynb": notebook(program)})
 
-    def _archive(self, files: Mapping[str, str]) -> HandIn:
+    def _archive(self, files: Mapping[str, str]) -> Delivery:
         def put(folder: Path, who: str) -> None:
             with zipfile.ZipFile(folder / f"{who}.zip", "w") as archive:
                 for name, text in files.items():
@@ -164,10 +164,10 @@ class _Desk:
 
         return put
 
-    def _file(self, suffix: str, text: str) -> HandIn:
+    def _file(self, suffix: str, text: str) -> Delivery:
         return self._several({suffix: text})
 
-    def _several(self, texts: Mapping[str, str]) -> HandIn:
+    def _several(self, texts: Mapping[str, str]) -> Delivery:
         def put(folder: Path, who: str) -> None:
             for end, text in texts.items():
                 _write(folder / f"{who}{end}", text)

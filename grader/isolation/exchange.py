@@ -17,7 +17,7 @@ from typing import Any
 
 from grader.course.lab import Limits
 from grader.errors import GraderFault
-from grader.isolation.groups import Group
+from grader.isolation.control_groups import Group
 from grader.isolation.stopped import Stopped
 from grader.records import Failure, Kind, Text
 from grader.sandbox.confine import READY

@@ -15,13 +15,13 @@ from typing import Any
 
 from grader.course.lab import Limits
 from grader.errors import GraderFault, NoIsolation
-from grader.isolation import groups, levels
+from grader.isolation import control_groups, levels
+from grader.isolation.control_groups import Group, Groups
 from grader.isolation.exchange import Worker
-from grader.isolation.groups import Group, Groups
 from grader.isolation.stopped import Stopped
 from grader.isolation.workplace import note_groups, open_workplace
 from grader.records import Isolation
-from grader.sandbox.confine import Cell, Walls, python_folders, scratch_folder
+from grader.sandbox.confine import Allowance, Walls, python_folders, scratch_folder
 from grader.sandbox.wire import pack
 
 START_SECONDS = 120.0  # importing torch from a cold disk
@@ -58,11 +58,11 @@ class Keeper:
         output, far_output = os.pipe()
         status, far_status = os.pipe()
         worker = Worker(channel, output, status, limits, group)
-        cell = _cell(limits, counted=group is not None, cuda=cuda)
+        allowance = _allowance(limits, counted=group is not None, cuda=cuda)
         try:
             try:
                 fds = [far_channel.fileno(), far_output, far_status]
-                socket.send_fds(self._control, [json.dumps(asdict(cell)).encode()], fds)
+                socket.send_fds(self._control, [json.dumps(asdict(allowance)).encode()], fds)
             finally:
                 far_channel.close()
                 os.close(far_output)
@@ -162,7 +162,9 @@ def _open_groups(
     if walls is Walls.NONE:
         return None
     try:
-        return groups.open_groups(workplace.name, lambda folders: note_groups(workplace, folders))
+        return control_groups.open_groups(
+            workplace.name, lambda folders: note_groups(workplace, folders)
+        )
     except NoIsolation as refusal:
         missing[levels.GROUP] = str(refusal)
         return None
@@ -300,8 +302,8 @@ def _zygote_environment() -> dict[str, str]:
     return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8"}
 
 
-def _cell(limits: Limits, *, counted: bool, cuda: bool) -> Cell:
-    return Cell(
+def _allowance(limits: Limits, *, counted: bool, cuda: bool) -> Allowance:
+    return Allowance(
         memory_bytes=-1 if cuda else limits.memory_mb << 20,  # CUDA maps far more than it uses
         scratch_bytes=SCRATCH_BYTES,
         processes=limits.processes,

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import IO
 
 from grader.errors import GraderError
-from grader.isolation import groups
+from grader.isolation import control_groups
 
 _LOCK, _GROUPS = "lock", "groups"
-_NAME = re.compile(rf"{groups.PREFIX}(\d+)-[^-]+")
+_NAME = re.compile(rf"{control_groups.PREFIX}(\d+)-[^-]+")
 """The number of the grader's process, and what makes the name its own."""
 _PATIENCE = 200
 """How often a group is asked to go before its remains are left to the next start, 10 ms apart."""
@@ -29,7 +29,7 @@ def open_workplace() -> Iterator[Path]:
     """An empty folder for this grader; it goes with the grader, at the next start at the latest."""
     with _clear_words():
         sweep()
-        folder = Path(tempfile.mkdtemp(prefix=f"{groups.PREFIX}{os.getpid()}-"))
+        folder = Path(tempfile.mkdtemp(prefix=f"{control_groups.PREFIX}{os.getpid()}-"))
         lock = _lock(folder)
     with lock:
         try:
@@ -68,7 +68,7 @@ def note_groups(workplace: Path, folders: Sequence[Path]) -> None:
 
 def sweep() -> None:
     """Clear away the workplaces of graders that live no more."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{groups.PREFIX}*"):
+    for folder in Path(tempfile.gettempdir()).glob(f"{control_groups.PREFIX}*"):
         with suppress(OSError):
             if _is_ours(folder) and _is_left(folder):
                 _clear(folder)
@@ -105,7 +105,7 @@ def _clear(folder: Path) -> None:
         lines = noted.read_text(encoding="utf-8").splitlines()
         folders = [path for path in map(Path, lines) if path.name == folder.name]
         for _ in range(_PATIENCE):
-            if groups.take_away(folders):
+            if control_groups.take_away(folders):
                 break
             time.sleep(0.01)
         else:

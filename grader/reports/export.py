@@ -15,12 +15,12 @@ from grader.intake.naming import one_line, shortened
 from grader.records import Grade, Problem
 from grader.reports.language import ENGLISH, Language
 
-Cell = str | float | bool | None
+Field = str | float | bool | None
 
 # With the full-width forms, which spreadsheets in Chinese and Japanese take for formulas too.
 FORMULA_STARTS = tuple("=+-@＝＋－＠")
-_LONGEST_CELL = 2000
-"""Characters; beyond 32,767 a spreadsheet breaks a cell in two."""
+_LONGEST_FIELD = 2000
+"""Characters; beyond 32,767 a spreadsheet breaks a field in two."""
 
 
 def gradebook_csv(grades: Sequence[Grade]) -> bytes:
@@ -47,7 +47,7 @@ def evidence_csv(grades: Iterable[Grade], language: Language = ENGLISH) -> bytes
     return _csv([["origin", "student_id", "seen"], *rows])
 
 
-def _row(grade: Grade, exercises: Iterable[str]) -> list[Cell]:
+def _row(grade: Grade, exercises: Iterable[str]) -> list[Field]:
     submission = grade.submission
     by_name = {exercise.name: exercise.score for exercise in grade.exercises}
     return [
@@ -63,19 +63,19 @@ def _row(grade: Grade, exercises: Iterable[str]) -> list[Cell]:
     ]
 
 
-def _csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+def _csv(rows: Iterable[Sequence[Field]]) -> bytes:
     text = StringIO()
     # Every text in quotes: a spreadsheet that splits at semicolons must not find a formula inside.
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows([_safe(field) for field in row] for row in rows)
     return text.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def _safe(cell: Cell) -> Cell:
-    if isinstance(cell, str):
-        cell = shortened(one_line(cell), _LONGEST_CELL)
-        return f"'{cell}" if cell.lstrip().startswith(FORMULA_STARTS) else cell
-    if isinstance(cell, float):
-        cell = round(cell, 4)
-        return int(cell) if cell.is_integer() else cell
-    return cell
+def _safe(field: Field) -> Field:
+    if isinstance(field, str):
+        field = shortened(one_line(field), _LONGEST_FIELD)
+        return f"'{field}" if field.lstrip().startswith(FORMULA_STARTS) else field
+    if isinstance(field, float):
+        field = round(field, 4)
+        return int(field) if field.is_integer() else field
+    return field

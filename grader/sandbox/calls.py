@@ -7,18 +7,18 @@ import random
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
-from types import FrameType, ModuleType, TracebackType
+from types import FrameType, ModuleType
 from typing import Any
 
 import numpy
 import torch
 from torch.overrides import TorchFunctionMode
 
+from grader.sandbox.raised import describe
 from grader.sandbox.reading import Use
-from grader.sandbox.wire import plain, words_of
+from grader.sandbox.wire import plain
 
 _NONE: Mapping[str, Sequence[Use]] = {}
-_MESSAGE_LENGTH = 500
 
 
 class Subject:
@@ -62,7 +62,7 @@ class Subject:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            return {"error": self._describe(error), "used": read + watch.used}
+            return {"error": describe(error, self.labels, self.module), "used": read + watch.used}
 
     def _do(self, do: str, name: str, device: str, arguments: Any, named: dict[str, Any]) -> Any:
         if do == "probe":
@@ -81,19 +81,6 @@ class Subject:
         if method:
             return getattr(found(), method)
         return found() if owner.endswith("()") else found
-
-    def _describe(self, error: BaseException) -> dict[str, Any]:
-        places = list(_frames(error.__traceback__, self.labels))
-        return {
-            "types": [kind.__name__ for kind in type(error).__mro__[:-1]],
-            "message": words_of(error, _MESSAGE_LENGTH),
-            "place": list(places[-1][:2]) if places else None,
-            "missing": _missing(error, self.module),
-            "not_started": isinstance(error, NotImplementedError)
-            and bool(places)
-            and places[-1][2],
-            "memory": _is_memory(error),
-        }
 
 
 def set_the_stage(seed: int) -> None:
@@ -161,28 +148,3 @@ def _caller(frame: FrameType | None, labels: frozenset[str]) -> tuple[str, int] 
             return None
         frame = frame.f_back
     return None
-
-
-def _frames(traceback: TracebackType | None, labels: frozenset[str]) -> list[tuple[str, int, bool]]:
-    """The student's own lines on the way to an error, and whether the error was raised there."""
-    found = []
-    while traceback is not None:
-        filename = traceback.tb_frame.f_code.co_filename
-        if filename in labels:
-            found.append((filename, traceback.tb_lineno, traceback.tb_next is None))
-        traceback = traceback.tb_next
-    return found
-
-
-def _missing(error: BaseException, module: ModuleType) -> str | None:
-    """The name that the student's module should define and does not, if that is the error."""
-    if isinstance(error, AttributeError) and error.obj is module:
-        return error.name
-    return None
-
-
-def _is_memory(error: BaseException) -> bool:
-    if not isinstance(error, RuntimeError):
-        return isinstance(error, MemoryError)
-    said = words_of(error, _MESSAGE_LENGTH)
-    return any(words in said for words in ("allocate memory", "not enough memory", "out of memory"))

@@ -1,8 +1,8 @@
 """The walls around student code: a root of its own, namespaces, filters, limits. Linux only.
 
 Two steps. ``build_jail`` runs once, in the zygote: a new root that holds Python, its packages and
-nothing of the course, all of it read-only. ``enter_cell`` runs in each worker before any student code:
-namespaces and scratch of its own, limits, no privileges, and last what closes the door behind it:
+nothing of the course, all of it read-only. ``enter_confinement`` runs in each worker before any student
+code: namespaces and scratch of its own, limits, no privileges, and last what closes the door behind it:
 Landlock and seccomp. Where there are no namespaces, the filters stand alone.
 """
 
@@ -31,7 +31,7 @@ from grader.sandbox.kernel import (
     MS_PRIVATE,
     MS_RDONLY,
     MS_REC,
-    Refused,
+    Denied,
     be_unreadable,
     change_root,
     die_with_parent,
@@ -65,7 +65,7 @@ class Walls(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Allowance:
     """What one worker may use, and who it is."""
 
     memory_bytes: int
@@ -123,7 +123,7 @@ def _become_only_user(other_namespaces: int = 0) -> None:
 def build_jail(shown: Iterable[Path], hidden: Iterable[Path], devices: Iterable[Path]) -> None:
     """Leave the machine's root for one that holds ``shown``, read-only, and nothing of ``hidden``.
 
-    Raises Refused where the kernel does not allow it, or where something hidden can still be seen.
+    Raises Denied where the kernel does not allow it, or where something hidden can still be seen.
     """
     unshare(CLONE_NEWNS)
     mount("none", "/", None, MS_REC | MS_PRIVATE)
@@ -143,7 +143,7 @@ def build_jail(shown: Iterable[Path], hidden: Iterable[Path], devices: Iterable[
     change_root(NEW_ROOT)
     seen = [str(path) for path in hidden if path.exists() and any(path.iterdir())]
     if seen:
-        raise Refused(f"hiding {seen[0]}: it can still be seen")
+        raise Denied(f"hiding {seen[0]}: it can still be seen")
 
 
 def _show(path: Path) -> None:
@@ -187,7 +187,7 @@ def prepare_filters(
             programs[counted] = syscalls.compile_filter(
                 alone=alone, signals=version >= landlock.SCOPES_SINCE, counted=counted
             )
-    except Refused as refusal:
+    except Denied as refusal:
         programs.clear()
         missing["seccomp"] = str(refusal)
     if not version:
@@ -211,21 +211,23 @@ def scratch_folder(shown: Iterable[Path]) -> Path:
     return Path("/scratch") if covered else Path("/tmp")
 
 
-def enter_cell(cell: Cell, walls: Walls, filters: Filters, scratch: Path, number: int) -> None:
+def enter_confinement(
+    allowance: Allowance, walls: Walls, filters: Filters, scratch: Path, number: int
+) -> None:
     """Namespaces, scratch, limits, filters, and no way back; ``number`` makes the worker's user its own.
 
     The caller has made the PID namespace by forking, and ``scratch`` where there is no mount namespace.
     """
-    os.sched_setaffinity(0, cell.processors)
+    os.sched_setaffinity(0, allowance.processors)
     change = [scratch]
     if walls is Walls.NAMESPACES:
         unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
-        bounds = f"mode=1777,size={cell.scratch_bytes},nr_inodes=10000"
+        bounds = f"mode=1777,size={allowance.scratch_bytes},nr_inodes=10000"
         change.append(SHARED_MEMORY)
         for folder in change:
             mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, bounds)
         _mount_proc(Path("/proc"))
-    _set_limits(cell, may_start_processes=walls is not Walls.FILTERS)
+    _set_limits(allowance, may_start_processes=walls is not Walls.FILTERS)
     if walls is Walls.NONE:
         die_with_parent()
         return
@@ -237,21 +239,21 @@ def enter_cell(cell: Cell, walls: Walls, filters: Filters, scratch: Path, number
     if filters.landlock:
         landlock.restrict([*filters.look, Path(f"/proc/{os.getpid()}")], change, filters.devices)
     if filters.programs:
-        filter_system_calls(filters.programs[cell.counted])
+        filter_system_calls(filters.programs[allowance.counted])
 
 
-def _set_limits(cell: Cell, *, may_start_processes: bool) -> None:
+def _set_limits(allowance: Allowance, *, may_start_processes: bool) -> None:
     """rlimits: all that there is at level D."""
     limits = {
-        resource.RLIMIT_DATA: cell.memory_bytes,
-        resource.RLIMIT_AS: _address_space(cell),
-        resource.RLIMIT_FSIZE: cell.scratch_bytes,
+        resource.RLIMIT_DATA: allowance.memory_bytes,
+        resource.RLIMIT_AS: _address_space(allowance),
+        resource.RLIMIT_FSIZE: allowance.scratch_bytes,
         resource.RLIMIT_NOFILE: 512,
         resource.RLIMIT_CORE: 0,
     }
     # Else the kernel would count what the same user runs elsewhere; and a group tells who met its bound.
-    if may_start_processes and not cell.counted:
-        limits[resource.RLIMIT_NPROC] = cell.processes
+    if may_start_processes and not allowance.counted:
+        limits[resource.RLIMIT_NPROC] = allowance.processes
     for kind, value in limits.items():
         if value == resource.RLIM_INFINITY:
             continue
@@ -260,12 +262,12 @@ def _set_limits(cell: Cell, *, may_start_processes: bool) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _address_space(cell: Cell) -> int:
+def _address_space(allowance: Allowance) -> int:
     """What bounds shared and stack memory where no control group does; torch's code takes much of it."""
-    if cell.counted or cell.memory_bytes == resource.RLIM_INFINITY:
+    if allowance.counted or allowance.memory_bytes == resource.RLIM_INFINITY:
         return resource.RLIM_INFINITY
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * resource.getpagesize() + cell.memory_bytes + STACKS
+    return pages * resource.getpagesize() + allowance.memory_bytes + STACKS
 
 
 def _become_nobody(number: int) -> None:

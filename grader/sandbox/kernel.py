@@ -1,6 +1,6 @@
 """The system calls that confine student code and that Python 3.11 has no names for. Linux only.
 
-Thin: one function a call, named after it. Each raises Refused with what it was for and the kernel's reason.
+Thin: one function a call, named after it. Each raises Denied with what it was for and the kernel's reason.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _LANDLOCK_VERSION = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class Refused(Exception):
-    """The kernel refuses a layer; says which call and why."""
+class Denied(Exception):
+    """The kernel refuses a layer of isolation; says which call and why."""
 
 
 def _call(what: str, result: int) -> None:
     if result != 0:
-        raise Refused(f"{what}: {os.strerror(ctypes.get_errno())}")
+        raise Denied(f"{what}: {os.strerror(ctypes.get_errno())}")
 
 
 # -- namespaces and mounts
@@ -114,7 +114,7 @@ def landlock_ruleset(attributes: bytes) -> int:
     """landlock_create_ruleset(2); returns its file descriptor."""
     fd = int(_libc.syscall(_SYS_LANDLOCK, attributes, len(attributes), 0))
     if fd < 0:
-        raise Refused(f"a Landlock ruleset: {os.strerror(ctypes.get_errno())}")
+        raise Denied(f"a Landlock ruleset: {os.strerror(ctypes.get_errno())}")
     return fd
 
 

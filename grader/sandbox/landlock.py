@@ -29,11 +29,11 @@ def restrict(look: Iterable[Path], change: Iterable[Path], devices: Iterable[Pat
     """From now on this process, and all that it starts, may only read ``look`` and write ``change``.
 
     ``devices`` may be read, written and controlled. What does not exist is left out. Needs
-    ``no_new_privs``; raises kernel.Refused where there is no Landlock.
+    ``no_new_privs``; raises kernel.Denied where there is no Landlock.
     """
     version = kernel.landlock_version()
     if not version:
-        raise kernel.Refused("this kernel has no Landlock")
+        raise kernel.Denied("this kernel has no Landlock")
     every = (1 << _RIGHTS.get(version, 16)) - 1
     ruleset = kernel.landlock_ruleset(_attributes(version, every))
     try:

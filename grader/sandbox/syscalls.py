@@ -13,7 +13,7 @@ import os
 import socket
 from collections.abc import Iterator
 
-from grader.sandbox.kernel import Refused
+from grader.sandbox.kernel import Denied
 
 _LIBRARY = "libseccomp.so.2"
 _ALLOW, _REFUSE, _ABSENT = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
@@ -86,11 +86,11 @@ _OWNERS = ("fcntl", _WORD & ~7, 8), ("ioctl", 0xFF00, 0x8900)
 """Call, mask and value of what names a file's owner, who gets its signals (F_SETOWN, FIOSETOWN)."""
 _ITSELF = 0  # as prlimit64 names the process that calls
 
-Rule = tuple[int, str, tuple[tuple[int, int, int, int], ...]]
+FilterRule = tuple[int, str, tuple[tuple[int, int, int, int], ...]]
 """Action, system call, and what its arguments must be: (number, comparison, value or mask, value)."""
 
 
-def _rules(alone: bool, signals: bool, counted: bool) -> Iterator[Rule]:
+def _rules(alone: bool, signals: bool, counted: bool) -> Iterator[FilterRule]:
     for name in (FILES + MEMORY + WAITING + ITSELF + TALKING).split():
         yield _ALLOW, name, ()
     for name in SIGNALS.split():
@@ -107,7 +107,7 @@ def _rules(alone: bool, signals: bool, counted: bool) -> Iterator[Rule]:
     yield from _reaching(alone, signals)
 
 
-def _starting(alone: bool) -> Iterator[Rule]:
+def _starting(alone: bool) -> Iterator[FilterRule]:
     """Threads always; processes where they die with their PID namespace; namespaces never."""
     if not alone:
         for name in ("fork", "vfork"):
@@ -122,7 +122,7 @@ def _starting(alone: bool) -> Iterator[Rule]:
         yield _REFUSE, "clone", ((0, _MASKED_EQUAL, flag, flag),)
 
 
-def _sockets(alone: bool) -> Iterator[Rule]:
+def _sockets(alone: bool) -> Iterator[FilterRule]:
     """Within the machine's own memory, where no other process listens.
 
     Else only pairs of streams: what a pair of datagram sockets sends may go to any socket with a name.
@@ -136,7 +136,7 @@ def _sockets(alone: bool) -> Iterator[Rule]:
     yield _REFUSE, "socket", ((0, _NOT_EQUAL, socket.AF_UNIX, 0),)
 
 
-def _reaching(alone: bool, signals: bool) -> Iterator[Rule]:
+def _reaching(alone: bool, signals: bool) -> Iterator[FilterRule]:
     """Calls with many uses, but for what outlives the grader or has the kernel signal others."""
     if alone:
         yield _ALLOW, "prctl", ()
@@ -149,19 +149,19 @@ def _reaching(alone: bool, signals: bool) -> Iterator[Rule]:
             yield from _but_where(name, 1, mask, value)
 
 
-def _where(name: str, argument: int, mask: int, value: int) -> Iterator[Rule]:
+def _where(name: str, argument: int, mask: int, value: int) -> Iterator[FilterRule]:
     """Allowed where the bits of ``mask`` are those of ``value``; the kernel does not look at all bits."""
     yield from _told_apart(name, argument, mask, value, equal=_ALLOW, other=_REFUSE)
 
 
-def _but_where(name: str, argument: int, mask: int, value: int) -> Iterator[Rule]:
+def _but_where(name: str, argument: int, mask: int, value: int) -> Iterator[FilterRule]:
     """Refused there and allowed elsewhere."""
     yield from _told_apart(name, argument, mask, value, equal=_REFUSE, other=_ALLOW)
 
 
 def _told_apart(
     name: str, argument: int, mask: int, value: int, *, equal: int, other: int
-) -> Iterator[Rule]:
+) -> Iterator[FilterRule]:
     """A filter knows no "unless", so what differs is told bit by bit."""
     yield equal, name, ((argument, _MASKED_EQUAL, mask, value),)
     for bit in (1 << place for place in range(mask.bit_length())):
@@ -183,12 +183,12 @@ def compile_filter(*, alone: bool, signals: bool, counted: bool) -> bytes:
 
     ``alone``: in a PID namespace of its own, so that it may start processes and reach them.
     ``signals``: something else keeps its signals from others' processes. ``counted``: in a control group
-    that bounds memory without a rlimit. Raises Refused without libseccomp.
+    that bounds memory without a rlimit. Raises Denied without libseccomp.
     """
     library = _library()
     context = library.seccomp_init(ctypes.c_uint32(_ABSENT))
     if not context:
-        raise Refused("libseccomp: it makes no filter")
+        raise Denied("libseccomp: it makes no filter")
     try:
         library.seccomp_attr_set(ctypes.c_void_p(context), *_AS_TREE)
         for action, name, comparisons in _rules(alone, signals, counted):
@@ -202,7 +202,7 @@ def _library() -> ctypes.CDLL:
     try:
         library = ctypes.CDLL(_LIBRARY)
     except OSError:
-        raise Refused(f"{_LIBRARY} is not installed") from None
+        raise Denied(f"{_LIBRARY} is not installed") from None
     library.seccomp_init.restype = ctypes.c_void_p
     return library
 
@@ -222,13 +222,13 @@ def _add(
         ctypes.c_void_p(context), ctypes.c_uint32(action), number, len(comparisons), array
     )
     if result != 0:
-        raise Refused(f"libseccomp: no rule for {name}: {os.strerror(-result)}")
+        raise Denied(f"libseccomp: no rule for {name}: {os.strerror(-result)}")
 
 
 def _exported(library: ctypes.CDLL, context: int) -> bytes:
     fd = os.memfd_create("filter", os.MFD_CLOEXEC)
     with os.fdopen(fd, "rb") as file:
         if library.seccomp_export_bpf(ctypes.c_void_p(context), fd) != 0:
-            raise Refused("libseccomp: it exports no filter")
+            raise Denied("libseccomp: it exports no filter")
         file.seek(0)
         return file.read()

@@ -23,7 +23,7 @@ import tempfile
 from pathlib import Path
 from types import ModuleType
 
-from grader.sandbox import confine, kernel, pages
+from grader.sandbox import confine, huge_pages, kernel
 
 MAX_ORDER = 1 << 17
 
@@ -52,7 +52,7 @@ def main() -> None:
         filters, missing = confine.prepare_filters(walls, shown, devices)
         if walls is confine.Walls.NAMESPACES:
             confine.build_jail(shown, hidden, devices)
-    except (kernel.Refused, OSError) as refusal:
+    except (kernel.Denied, OSError) as refusal:
         _report(control, str(refusal), {})
         return
     os.environ.clear()
@@ -60,7 +60,7 @@ def main() -> None:
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     gc.collect()
     gc.freeze()
-    pages.gather()
+    huge_pages.gather()
     _report(control, None, missing)
     _Zygote(control, own_pids, walls, filters, Path(order["scratch"]), probes).run()
 
@@ -142,7 +142,7 @@ class _Zygote:
         if not message:
             return False
         channel, output, status = fds
-        pid = self._fork(channel, output, confine.Cell(**json.loads(message)))
+        pid = self._fork(channel, output, confine.Allowance(**json.loads(message)))
         self.status[pid] = status
         self.poll.register(status, 0)  # tells only that nobody holds the other end any more
         os.close(output)
@@ -152,19 +152,19 @@ class _Zygote:
         os.close(pidfd)
         return True
 
-    def _fork(self, channel: int, output: int, cell: confine.Cell) -> int:
+    def _fork(self, channel: int, output: int, allowance: confine.Allowance) -> int:
         self.forked += 1
         namespaces = self.walls is confine.Walls.NAMESPACES
         if namespaces:
             kernel.unshare(kernel.CLONE_NEWPID)
         pid = os.fork()
         if pid == 0:
-            self._become_worker(channel, output, cell)
+            self._become_worker(channel, output, allowance)
         if namespaces:
             kernel.setns(self.own_pids, kernel.CLONE_NEWPID)
         return pid
 
-    def _become_worker(self, channel: int, output: int, cell: confine.Cell) -> None:
+    def _become_worker(self, channel: int, output: int, allowance: confine.Allowance) -> None:
         """Never returns: whatever happens in here ends the process."""
         code = 1
         from grader.sandbox import worker
@@ -178,13 +178,13 @@ class _Zygote:
             if self.walls is not confine.Walls.NAMESPACES:
                 scratch = scratch / secrets.token_hex(8)
                 scratch.mkdir(mode=0o700)
-            confine.enter_cell(cell, self.walls, self.filters, scratch, self.forked)
+            confine.enter_confinement(allowance, self.walls, self.filters, scratch, self.forked)
             _settle(scratch)
             end = socket.socket(fileno=3)
             end.sendall(confine.READY)
             worker.serve(end, scratch, self.probes)
             code = 0
-        except (kernel.Refused, OSError) as refusal:
+        except (kernel.Denied, OSError) as refusal:
             os.write(1, str(refusal).encode())
         finally:
             os._exit(code)

@@ -14,8 +14,7 @@ from processes import soon
 
 from grader.course.lab import Limits
 from grader.errors import GraderFault, NoIsolation
-from grader.isolation import groups
-from grader.isolation.groups import Group, Groups, open_groups, take_away
+from grader.isolation.control_groups import PREFIX, Group, Groups, open_groups, take_away
 from grader.isolation.keeper import open_keeper
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
@@ -49,7 +48,7 @@ def nothing(_: Sequence[Path]) -> None:
 def real() -> Iterator[Groups]:
     """The groups of this machine; whoever may not make any skips."""
     try:
-        made = open_groups(f"{groups.PREFIX}test-{os.getpid()}", nothing)
+        made = open_groups(f"{PREFIX}test-{os.getpid()}", nothing)
     except NoIsolation as refusal:
         pytest.skip(f"no control groups here: {refusal}")
     yield made
@@ -115,7 +114,7 @@ def test_a_group_goes_once_its_processes_are_gone(real: Groups) -> None:
 
 def test_groups_of_two_graders_do_not_meet(real: Groups) -> None:
     """Each has a folder with its own name, and counts its own."""
-    other = open_groups(f"{groups.PREFIX}test-other-{os.getpid()}", nothing)
+    other = open_groups(f"{PREFIX}test-other-{os.getpid()}", nothing)
     try:
         assert not set(other.folders) & set(real.folders)
         assert real.make(1 << 30, 4).is_gone()
@@ -163,7 +162,7 @@ def test_a_user_without_rights_is_told_where() -> None:
         said = "made"
         try:
             os.setresuid(65534, 65534, 65534)
-            open_groups(f"{groups.PREFIX}test-nobody", nothing)
+            open_groups(f"{PREFIX}test-nobody", nothing)
         except NoIsolation as refusal:
             said = str(refusal)
         finally:
@@ -177,7 +176,7 @@ def test_a_user_without_rights_is_told_where() -> None:
     if said == "the kernel offers no memory and pids controllers":
         pytest.skip("no control groups here")
     assert said.startswith("Permission denied: /")
-    assert said.endswith(f"{groups.PREFIX}test-nobody")
+    assert said.endswith(f"{PREFIX}test-nobody")
 
 
 # -- layouts, as files in a folder
