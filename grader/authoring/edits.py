@@ -44,7 +44,7 @@ class CodeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Found:
     """Where the old lines of a hunk stand."""
 
     text: str
@@ -113,7 +113,7 @@ def apply_hunks(
     return {name: "\n".join(new) for name, new in edited.items()}
 
 
-def _place(path: Path, hunk: Hunk, lines: Mapping[str, Sequence[CodeLine]], where: str) -> Place:
+def _place(path: Path, hunk: Hunk, lines: Mapping[str, Sequence[CodeLine]], where: str) -> Found:
     old = code_lines(hunk.old)
     places = [place for name, some in lines.items() for place in _places(name, some, old)]
     if not places:
@@ -126,12 +126,12 @@ def _place(path: Path, hunk: Hunk, lines: Mapping[str, Sequence[CodeLine]], wher
     return places[0]
 
 
-def _places(name: str, lines: Sequence[CodeLine], old: Sequence[CodeLine]) -> Iterator[Place]:
+def _places(name: str, lines: Sequence[CodeLine], old: Sequence[CodeLine]) -> Iterator[Found]:
     for start in range(len(lines) - len(old) + 1):
         window = lines[start : start + len(old)]
         shifts = {there.indent - line.indent for there, line in zip(window, old, strict=True)}
         if len(shifts) == 1 and [line.code for line in window] == [line.code for line in old]:
-            yield Place(name, window[0].number, window[-1].number, shifts.pop())
+            yield Found(name, window[0].number, window[-1].number, shifts.pop())
 
 
 def _missing(
