@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from grader.course.lab import Lab, load_lab
+from grader.errors import LabError
 from grader.grade import grade
-from grader.isolation.keeper import Keeper
+from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, Judged, with_judge
 from grader.records import Cell, Kind, Outcome, StudentCode, Submission, TestResult
 
@@ -133,3 +135,74 @@ def test_a_grade_keeps_no_files(lab: Lab, keeper: Keeper) -> None:
     assert (one.submission.student_id, one.submission.digest) == ("7", "ab")
     assert one.isolation == keeper.isolation
     assert submission.files == files
+
+
+PROBED = '''"""Asks a probe."""
+
+from grader.testing import assert_close, points
+
+
+@points(1, exercise="total")
+def test_a_probe_is_asked(student):
+    """A probe looks at it."""
+    assert_close(student.probe("looked", 3), 3)
+'''
+
+
+def with_probe(course: Path, probe: str) -> Lab:
+    """The made-up lab with one hidden test, which asks this probe."""
+    shutil.copytree(COURSE, course)
+    folder = course / "solutions" / "lab1"
+    (folder / "test_hidden.py").write_text(PROBED, encoding="utf-8")
+    (folder / "probes.py").write_text(probe, encoding="utf-8")
+    return load_lab(course, "lab1")
+
+
+@pytest.mark.parametrize(
+    ("probe", "line"),
+    [
+        ("def looked(module, n):\n    return m", 2),
+        ("def looked(module, n):\n    x = {}\n    return x[n]", 3),
+        ("def looked(module, n):\n    return module.totall", 2),
+    ],
+)
+def test_a_fault_in_a_probe_takes_nobodys_points(tmp_path: Path, probe: str, line: int) -> None:
+    """Whoever the student is: the reference is told the same, so the test is not judged."""
+    lab = with_probe(tmp_path / "course", probe)
+
+    with open_keeper(lab.course, lab.probes, least="D", most="D") as keeper:
+        for source in (lab.reference_source, LISTS):
+            _, results = judged(lab, keeper, source)
+
+            total = results["total"]
+            assert (total.outcome, total.failure) == (Outcome.NOT_JUDGED, None)
+            assert total.fault.startswith(f"probes.py:{line}: the solution does not pass either: ")
+
+
+def test_an_error_of_the_students_in_a_probe_is_theirs(tmp_path: Path) -> None:
+    """The same probe passes with the reference."""
+    probe = "def looked(module, n):\n    return int(module.total(module.torch.ones(n)))"
+    lab = with_probe(tmp_path / "course", probe)
+
+    with open_keeper(lab.course, lab.probes, least="D", most="D") as keeper:
+        _, right = judged(lab, keeper, lab.reference_source)
+        _, wrong = judged(lab, keeper, "import torch\ndef total(x): return x.nothing")
+
+    assert right["total"].outcome is Outcome.PASSED
+    assert wrong["total"].outcome is Outcome.FAILED
+
+
+def test_probes_that_do_not_run_are_told_before_anything_is_judged(lab: Lab) -> None:
+    """No worker can be hired whose probes are not there."""
+    with (
+        pytest.raises(LabError, match=r"^probes\.py:2: ModuleNotFoundError: .*nowhere'; mend it"),
+        open_keeper(lab.course, "\nimport nowhere\n", least="D", most="D"),
+    ):
+        raise AssertionError
+
+
+def test_where_a_test_went_wrong_is_told(lab: Lab, keeper: Keeper) -> None:
+    """The line of the tests' own file stands before the error."""
+    _, results = judged(lab, keeper, lab.reference_source)
+
+    assert re.match(r"test_hidden\.py:\d+: KeyError: ", results["scaled"].fault)

@@ -18,6 +18,7 @@ import pytest
 from grader.course.lab import Exercise
 from grader.errors import UsageError
 from grader.judging.local import LocalRunner, worked_on
+from grader.judging.soundness import load_probes
 from grader.judging.student import Student
 from grader.testing import Wrong
 
@@ -527,13 +528,13 @@ def test_the_folder_itself_is_enough(terminal: Terminal) -> None:
 def test_a_file_that_is_not_there_is_told(
     terminal: Terminal, arguments: list[str], sentence: str
 ) -> None:
-    """One line says what is missing and what to do."""
+    """One line, once, says what is missing and what to do."""
     (terminal.folder / "assignments" / "lab1" / "lab1.py").unlink()
 
     run = terminal.pytest("assignments/lab1", *arguments)
 
-    assert run.code == 1
-    assert sentence in " ".join(run.text.split())
+    assert run.code == pytest.ExitCode.USAGE_ERROR
+    assert " ".join(run.text.split()).count(f"ERROR: {sentence}") == 1
     assert "Traceback" not in run.text
 
 
@@ -553,8 +554,10 @@ def test_authors_run_public_and_hidden_tests_on_the_reference(terminal: Terminal
     """``pytest solutions/lab1`` is an author's quick loop: the reference, in this process."""
     handout, solutions = terminal.folder / "assignments/lab1", terminal.folder / "solutions/lab1"
     solutions.mkdir(parents=True)
-    for name in ("lab.toml", "probes.py"):
+    for name in ("probes.py",):
         shutil.copy(handout / name, solutions)
+    rubric = (handout / "lab.toml").read_text(encoding="utf-8")
+    (solutions / "lab.toml").write_text(f'secret = "own"\n{rubric}', encoding="utf-8")
     (solutions / "lab1.py").write_text(SOLUTION)
     public = TESTS.replace('exercise="total")', 'exercise="total", public=True)')
     (solutions / "tests.py").write_text(public)
@@ -584,7 +587,7 @@ def test_other_tests_are_left_alone(terminal: Terminal) -> None:
 def local(path: Path, program: str, probes: Path) -> Student:
     """A program as a student's own run has it."""
     path.write_text(program, encoding="utf-8")
-    runner = LocalRunner("lab1", path, probes, [Exercise("f", 1)])
+    runner = LocalRunner("lab1", path, load_probes(probes), [Exercise("f", 1)])
     return Student(runner, Exercise("f", 1), "seed", "cpu")
 
 
@@ -604,7 +607,7 @@ def test_a_probe_file_that_does_not_load_is_the_authors_error(tmp_path: Path) ->
     """It is told with file, line and error, not as a student's failure."""
     (tmp_path / "probes.py").write_text("import torch\nimport no_such_module\n")
 
-    with pytest.raises(UsageError, match=r"probes.py, line 2: ModuleNotFoundError: No module"):
+    with pytest.raises(UsageError, match=r"probes.py:2: ModuleNotFoundError: No module"):
         local(tmp_path / "lab1.py", "def f(): return 1", tmp_path / "probes.py")
 
 

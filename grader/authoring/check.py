@@ -7,29 +7,31 @@ answer in an unusual form) must lose none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from grader import pool
 from grader.authoring.bundle import bundle_files
+from grader.authoring.experiments import raising, undefined
+from grader.authoring.proofs import Chosen, flaky, folded, never_failed
 from grader.authoring.release import stale
+from grader.authoring.rubric import rubric, secret_doubt
 from grader.authoring.trials import UNNAMED, Trial, TrialKind, read_trials
 from grader.course.files import read_text
 from grader.course.lab import Lab
 from grader.course.sentences import Sentence, find_sentences
 from grader.errors import LabError
 from grader.isolation.keeper import Keeper
-from grader.judging.item import card_of
+from grader.judging.item import Card, card_of
 from grader.judging.judge import Judge, with_judge
 from grader.judging.score import add_up, without_shortcuts
+from grader.judging.soundness import doubts
 from grader.records import Cell, Outcome, StudentCode, TestResult, Text
 
-MOST_PRACTICE = 0.2
-"""The share of an exercise's points that good practice may have."""
-POINTS = 100
+EVERYTHING = Chosen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +77,110 @@ def check_lab(
     keeper: Keeper,
     jobs: int,
     progress: Callable[[int, int, str], None] = lambda done, of, who: None,
+    *,
+    chosen: Chosen = EVERYTHING,
+    for_release: bool = False,
 ) -> Report:
-    """Judge the solution, the skeleton and every trial; say what is not as it must be."""
-    return with_judge(lab, keeper, partial(_check, lab, jobs, progress))
+    """Judge the solution, the skeleton and every trial; say what is not as it must be.
+
+    Of what is ``chosen`` alone only tests and trials are looked at. ``for_release`` the secret must be the
+    lecturer's own and experiments must run.
+    """
+    return with_judge(lab, keeper, partial(_check, lab, jobs, progress, chosen, for_release))
 
 
-def _check(lab: Lab, jobs: int, progress: Callable[[int, int, str], None], judge: Judge) -> Report:
-    cards = [card_of(item) for item in judge.items]
-    trained = {card.exercise for card in cards if card.training}
-    trials, unreadable = read_trials(lab, trained)
-    tasks: list[tuple[Judgement, Trial]] = [
-        (_must_be_full, _whole(lab, lab.reference, TrialKind.RIGHT)),
+def _check(
+    lab: Lab,
+    jobs: int,
+    progress: Callable[[int, int, str], None],
+    chosen: Chosen,
+    for_release: bool,
+    judge: Judge,
+) -> Report:
+    every = [card_of(item) for item in judge.items]
+    trials, unreadable = read_trials(lab, {card.exercise for card in every if card.training})
+    kept = [trial for trial in trials if chosen.holds(trial.exercise, trial.sentence)]
+    cards = chosen.tests(every, {trial.exercise for trial in kept})
+    judge.items = [item for item in judge.items if card_of(item) in cards]
+    done = list(_judged(judge, _tasks(lab, kept, for_release=for_release), jobs, progress))
+    complaints = [*unreadable, *_of_each(lab, done), *_of_all(lab, chosen, cards, done)]
+    if not chosen.words:
+        complaints += _of_the_lab(lab, cards, for_release=for_release)
+    complaints = folded(complaints)
+    wrong = sum(trial.kind is TrialKind.WRONG for trial in kept)
+    summary = f"{wrong} wrong programs, {len(kept) - wrong} right ones, {len(cards)} tests"
+    if chosen.words:
+        left_out = len(trials) - len(kept), len(every) - len(cards)
+        summary += " ({} programs and {} tests left out)".format(*left_out)
+    return Report(f"{summary}: {len(complaints) or 'no'} complaints", tuple(complaints))
+
+
+Task = tuple[Judgement, Trial]
+Done = tuple[Judgement, Trial, Verdict | pool.Lost]
+"""A task and what became of it."""
+
+
+def _tasks(lab: Lab, trials: Sequence[Trial], *, for_release: bool) -> list[Task]:
+    solution = _whole(lab, lab.reference, TrialKind.RIGHT)
+    return [
+        (_must_be_full, solution),
         (_must_be_empty, _whole(lab, lab.handout / lab.reference.name, TrialKind.WRONG)),
         *((_JUDGEMENTS[trial.kind], trial) for trial in trials),
+        (_must_be_full, replace(solution, training=for_release)),  # for tests that are flaky
     ]
-    complaints = [*unreadable, *_rubric(lab, judge), *_stale(lab), *_untranslated(lab)]
-    named: set[str] = set()
-    work = partial(_judge_one, judge)
-    for done, ((judgement, trial), verdict) in enumerate(pool.each(tasks, work, jobs), start=1):
-        progress(done, len(tasks), Path(trial.place).name)
+
+
+def _judged(
+    judge: Judge,
+    tasks: Sequence[Task],
+    jobs: int,
+    progress: Callable[[int, int, str], None],
+) -> Iterator[Done]:
+    each = pool.each(tasks, partial(_judge_one, judge), jobs)
+    for count, ((judgement, trial), verdict) in enumerate(each, start=1):
+        progress(count, len(tasks), Path(trial.place).name)
+        yield judgement, trial, verdict
+
+
+def _of_each(lab: Lab, done: Sequence[Done]) -> Iterator[str]:
+    """Complaints about single programs, but for what a flaky test says of them: that is its own fault."""
+    verdicts = [(trial, verdict) for _, trial, verdict in done if isinstance(verdict, Verdict)]
+    unsteady = flaky(lab, [v.results for trial, v in verdicts if trial.path == lab.reference])
+    yield from unsteady.values()
+    for judgement, trial, verdict in done:
         if isinstance(verdict, pool.Lost):
-            complaints.append(f"{trial.place}: {verdict.reason}")
+            yield f"{trial.place}: {verdict.reason}"
             continue
-        complaints += judgement(lab, trial, verdict)
-        named |= verdict.mistakes if judgement is _must_be_caught else set()
-    complaints += [
-        f"no wrong program is told {name!r}; add one in {lab.folder / 'trials'}"
-        for name in sorted(_mistakes(lab) - named)
-    ]
-    wrong = sum(trial.kind is TrialKind.WRONG for trial in trials)
-    summary = f"{wrong} wrong programs, {len(trials) - wrong} right ones, {len(judge.items)} tests"
-    return Report(
-        f"{summary}: {len(complaints) or 'no'} complaints", tuple(sorted(set(complaints)))
-    )
+        for complaint in judgement(lab, trial, verdict):
+            if not any(test in complaint for test in unsteady):
+                yield complaint
+
+
+def _of_all(lab: Lab, chosen: Chosen, cards: Sequence[Card], done: Sequence[Done]) -> Iterator[str]:
+    """What all wrong programs together do not show: a test that none fails, a name that none is told."""
+    caught = [v for j, _, v in done if j is _must_be_caught and isinstance(v, Verdict)]
+    failed = {r.id for verdict in caught for r in verdict.results if r.outcome is Outcome.FAILED}
+    own = [card for card in cards if chosen.holds(card.exercise)]
+    yield from never_failed(lab, own, failed)
+    told = {name for verdict in caught for name in verdict.mistakes}
+    names = {card.id.partition("::")[2] for card in own}
+    for english, (path, sentence) in _firsts(lab).items():
+        asked = not chosen.words or sentence.name in names
+        if sentence.is_mistake and asked and english not in told:
+            where = f"{path}:{sentence.line}"
+            yield f"{where}: no wrong program is told {english!r}; add one in {lab.folder / 'trials'}"
+
+
+def _of_the_lab(lab: Lab, cards: Sequence[Card], *, for_release: bool) -> Iterator[str]:
+    """What needs no trial."""
+    yield from rubric(lab, cards)
+    yield from doubts(lab)
+    yield from _stale(lab)
+    yield from _untranslated(lab)
+    yield from undefined(lab)
+    if for_release:
+        yield from filter(None, [secret_doubt(lab)])
+        yield from raising(lab)
 
 
 def _whole(lab: Lab, path: Path, kind: TrialKind) -> Trial:
@@ -168,23 +241,6 @@ def _clean(trial: Trial, verdict: Verdict) -> Iterator[str]:
 # -- what needs no program
 
 
-def _rubric(lab: Lab, judge: Judge) -> Iterator[str]:
-    """Points: the tests' add up to the rubric's, good practice is a small part, the lab has 100."""
-    if lab.max_score != POINTS:
-        yield f"{lab.folder / 'lab.toml'}: the points add up to {lab.max_score:g}, not {POINTS}"
-    cards = [card_of(item) for item in judge.items]
-    for exercise in lab.exercises:
-        own = [card for card in cards if card.exercise == exercise.name]
-        total = sum(card.points for card in own)
-        practice = sum(card.points for card in own if card.practice)
-        if total != exercise.points:
-            yield f"{exercise.name}: its tests are worth {total:g}, lab.toml says {exercise.points:g}"
-        if practice > MOST_PRACTICE * exercise.points:
-            yield f"{exercise.name}: good practice is worth {practice:g} of {exercise.points:g}"
-    if lab.thresholds and not any(card.training for card in cards):
-        yield f"{lab.folder / 'lab.toml'}: has thresholds, but no test is marked training"
-
-
 def _stale(lab: Lab) -> Iterator[str]:
     try:
         for path in stale(lab):
@@ -200,9 +256,7 @@ def _untranslated(lab: Lab) -> Iterator[str]:
     except LabError as error:
         yield from str(error).splitlines()
         return
-    firsts: dict[str, tuple[Path, Sentence]] = {}
-    for path, sentence in _sentences(lab):
-        firsts.setdefault(sentence.english, (path, sentence))
+    firsts = _firsts(lab)
     for code in lab.languages[1:]:
         known = translations.get(code, {})
         for english, (path, first) in firsts.items():
@@ -213,11 +267,10 @@ def _untranslated(lab: Lab) -> Iterator[str]:
                 )
 
 
-def _sentences(lab: Lab) -> Iterator[tuple[Path, Sentence]]:
+def _firsts(lab: Lab) -> dict[str, tuple[Path, Sentence]]:
+    """What the lab's tests say, each sentence at its first place."""
+    firsts: dict[str, tuple[Path, Sentence]] = {}
     for path in lab.tests:
-        yield from ((path, one) for one in find_sentences(path, read_text(path)))
-
-
-def _mistakes(lab: Lab) -> set[str]:
-    """The names of mistakes that the tests know: keys of ``mistakes=`` and ``mistake=`` of ``fail``."""
-    return {sentence.english for _, sentence in _sentences(lab) if sentence.is_mistake}
+        for sentence in find_sentences(path, read_text(path)):
+            firsts.setdefault(sentence.english, (path, sentence))
+    return firsts

@@ -20,7 +20,7 @@ from grader.authoring.public_tests import public_tests, read_test_file
 from grader.authoring.skeleton import skeleton
 from grader.authoring.source import SourceCell, check_languages, cut, split_cells
 from grader.course.files import read_text
-from grader.course.lab import PUBLIC_TESTS, Lab
+from grader.course.lab import PROBES, PUBLIC_TESTS, Lab
 from grader.course.sentences import TESTS, find_sentences
 
 
@@ -29,9 +29,10 @@ def release(lab: Lab) -> dict[str, str]:
     cells = students_cells(lab)
     files = {
         f"{lab.name}.py": skeleton(lab, cells),
-        "probes.py": f"# {notice(lab, 'probes.py')}\n{read_text(lab.folder / 'probes.py')}",
         "lab.toml": public_rubric(lab),
     }
+    if lab.probes:
+        files[PROBES] = f"# {notice(lab, PROBES)}\n{lab.probes}"
     files |= _tests(lab)
     for code in lab.languages:
         files[notebook_name(lab, code)] = notebook(lab, cells, code)

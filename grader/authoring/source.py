@@ -219,6 +219,11 @@ def _closed(path: Path, tree: ast.Module, opened: Region, end: int) -> Region:
         raise LabError(
             f"{path}:{begin}: an empty solution region; put the solution in, or remove it"
         )
+    if half := _half_inside(tree, begin, end):
+        raise LabError(
+            f"{path}:{begin}: a solution region with half of the statement of line {half} inside; "
+            "let it hold whole statements of one block"
+        )
     for top in tree.body:
         if isinstance(top, DEFINITIONS) and _function_around(top, inside):
             return Region(top.name, opened.task, opened.indent, begin, end)
@@ -226,6 +231,29 @@ def _closed(path: Path, tree: ast.Module, opened: Region, end: int) -> Region:
         f"{path}:{begin}: a solution region outside a function; "
         "let it hold statements of one function's or method's body"
     )
+
+
+def _half_inside(tree: ast.Module, begin: int, end: int) -> int:
+    """The line of a statement that a region from ``begin`` to ``end`` cuts; 0 if it cuts none.
+
+    It cuts one that begins or ends inside alone, and one with only some of a block's, or parts of two
+    blocks, inside.
+    """
+    cut = 0
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt | ast.excepthandler):
+            continue
+        for name in ("body", "handlers", "orelse", "finalbody"):
+            block: list[ast.stmt] = getattr(node, name, [])
+            inner = [statement for statement in block if begin < statement.lineno < end]
+            for statement in inner:
+                if (statement.end_lineno or 0) > end:
+                    return statement.lineno
+            if inner and not begin < node.lineno < end:
+                if cut:
+                    return node.lineno
+                cut = node.lineno
+    return 0
 
 
 def _function_around(top: ast.AST, statements: list[ast.stmt]) -> bool:

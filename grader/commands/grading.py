@@ -23,6 +23,7 @@ from grader.commands.options import (
     keeper_for,
     lab_of,
     processes,
+    warn_of_secret,
 )
 from grader.errors import UsageError
 
@@ -55,6 +56,7 @@ def grade(
 
     the_lab = lab_of(course, lab)
     language = language_of(the_lab, lang)
+    warn_of_secret(the_lab)
     read = read_one(submission, the_lab.name)
     with keeper_for(the_lab, device, level) as (keeper, where):
         result = with_judge(
@@ -83,6 +85,7 @@ def batch(
     course: CourseOption = None,
 ) -> None:
     """Grade a whole class into a gradebook, a page a student and a page about the class."""
+    warn_of_secret(lab_of(course, lab))
     raise typer.Exit(_batch(source, lab, to, jobs, roster, quick, device, level, lang, course))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grader.commands.console import JUDGED, NOT_JUDGED, complain, out, progress_bar
+from grader.commands.console import JUDGED, NOT_JUDGED, complain, err, out, progress_bar
 from grader.commands.options import (
     CourseOption,
     Device,
@@ -22,6 +23,7 @@ from grader.commands.options import (
     lab_of,
     labs_of,
     processes,
+    warn_of_secret,
 )
 from grader.errors import UsageError
 
@@ -81,20 +83,40 @@ def texts(
 def check(
     lab: LabOrAll = None,
     every: EveryOption = False,
+    words: Annotated[
+        str, typer.Option("-k", help="Only exercises, tests and sentences with one of these words.")
+    ] = "",
+    for_release: Annotated[
+        bool,
+        typer.Option(
+            "--release", help="As before students get it: own secret, experiments that run."
+        ),
+    ] = False,
     jobs: JobsOption = 0,
     level: LevelOption = Level.C,
     course: CourseOption = None,
 ) -> None:
     """Prove a lab: solution 100 %, skeleton 0, right programs 100 %, wrong ones caught and named."""
     from grader.authoring.check import check_lab
+    from grader.authoring.proofs import Chosen
 
-    complaints = 0
+    complaints, chosen = 0, Chosen.of(words)
     for the_lab in labs_of(course, lab, every):
+        chosen.require(the_lab)
+        if not for_release:
+            warn_of_secret(the_lab)
         with (
             keeper_for(the_lab, Device.CPU, level) as (keeper, _),
             progress_bar(the_lab.name) as progress,
         ):
-            report = check_lab(the_lab, keeper, processes(jobs), progress)
+            report = check_lab(
+                the_lab,
+                keeper,
+                processes(jobs),
+                progress,
+                chosen=chosen,
+                for_release=for_release,
+            )
         complain(report.complaints)
         out.print(f"{the_lab.name}: {report.summary}", soft_wrap=True)
         complaints += len(report.complaints)
@@ -108,12 +130,16 @@ def calibrate(
         int, typer.Option("--secrets", min=0, help="Gradings of each right program.")
     ] = 200,
     runs: Annotated[int, typer.Option("--runs", min=0, help="Trainings of the solution.")] = 100,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put runs, worst values and bounds into lab.toml.")
+    ] = False,
     jobs: JobsOption = 0,
     level: LevelOption = Level.C,
     course: CourseOption = None,
 ) -> None:
     """Grade right answers with many secrets: how often they lose points, what trainings reach."""
     from grader.authoring.calibrate import calibrate_lab, markdown
+    from grader.authoring.recording import record
 
     found = []
     for the_lab in labs_of(course, lab, every):
@@ -133,5 +159,8 @@ def calibrate(
             )
     for one in found:
         complain(f"{one.lab.name}: {complaint}" for complaint in one.complaints)
+        if write:
+            for name in record(one.lab, one.values, datetime.now(UTC).date()):
+                err.print(f"wrote [thresholds.{name}] of {one.lab.name}", markup=False)
     print(markdown(found))  # noqa: T201  # plain text, to be put into a page
     raise typer.Exit(NOT_JUDGED if any(one.complaints for one in found) else JUDGED)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from grader.commands.console import err
 from grader.errors import UsageError
@@ -96,6 +97,14 @@ def processes(jobs: int) -> int:
     from grader import pool
 
     return jobs or pool.processors()
+
+
+def warn_of_secret(lab: Lab) -> None:
+    """A line on the error output where everybody can foresee the lab's hidden inputs."""
+    from grader.authoring.rubric import secret_doubt
+
+    if doubt := secret_doubt(lab):
+        err.print(f"[yellow]warning:[/yellow] {escape(doubt)}", soft_wrap=True)
 
 
 @contextmanager

@@ -6,16 +6,22 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from grader.course.files import read_toml
-from grader.errors import LabError
+from grader.course.tables import Page, read_toml
 
 SETTINGS = "course.toml"
 ENGLISH = "en"
 """The language that every text is written in; others translate it."""
 CODE = r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*"
 """A language as authors write it: ``zh``, ``fr``, ``pt-BR``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``course.toml`` as it is written."""
+
+    title: str = ""
+    languages: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -26,14 +32,23 @@ class Course:
     """It holds ``assignments/`` and ``solutions/``."""
 
     @cached_property
-    def _table(self) -> dict[str, Any]:
+    def _settings(self) -> Settings:
         path = self.folder / SETTINGS
-        return read_toml(path) if path.is_file() else {}
+        if not path.is_file():
+            return Settings()
+        page = Page(path)
+        settings = page.read(Settings)
+        for code in settings.languages or ():
+            if not is_code(code):
+                text = f"languages names {code!r}, which is no code; write one such as zh or pt-BR"
+                page.complain(("languages",), text, code)
+        page.close()
+        return settings
 
     @property
     def title(self) -> str:
         """What the course calls itself; empty if it does not say."""
-        return str(self._table.get("title", ""))
+        return self._settings.title
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -43,16 +58,9 @@ class Course:
         return tuple(dict.fromkeys([ENGLISH, *codes]))
 
     @property
-    def named_languages(self) -> list[str] | None:
+    def named_languages(self) -> tuple[str, ...] | None:
         """The languages that ``course.toml`` names; None if it leaves that to the titles."""
-        codes = self._table.get("languages")
-        if codes is None:
-            return None
-        if not isinstance(codes, list) or not all(map(is_code, codes)):
-            raise LabError(
-                f'{self.folder / SETTINGS}: languages is no list of codes; write `languages = ["en", "zh"]`'
-            )
-        return codes
+        return self._settings.languages
 
     @property
     def locale(self) -> Path:
@@ -61,7 +69,8 @@ class Course:
 
     def _languages_of_titles(self) -> list[str]:
         labs = sorted(self.folder.glob("solutions/*/lab.toml"))
-        return [code for path in labs for code in read_toml(path).get("title", {})]
+        titles = [read_toml(path).get("title") for path in labs]
+        return [code for title in titles if isinstance(title, dict) for code in title]
 
 
 def is_code(word: object) -> bool:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from grader.errors import LabError
 
@@ -21,16 +19,6 @@ def read_text(path: Path) -> str:
         raise LabError(f"{path} is missing; see {GUIDE}") from None
     except UnicodeDecodeError:
         raise LabError(f"{path} is not UTF-8; save it as UTF-8") from None
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file's table; LabError with the line if it is not valid."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise LabError(f"{path} is missing; see {GUIDE}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LabError(f"{path}: {error}") from error
 
 
 def parse(path: Path, source: str) -> ast.Module:

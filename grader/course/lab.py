@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any
+from pkgutil import iter_modules
+from typing import Annotated
 
 from grader.course.course import Course, localized
-from grader.course.files import read_text, read_toml
+from grader.course.files import read_text
 from grader.course.sentences import TESTS, translations_in, without_translations
+from grader.course.tables import Above, Key, Page, advice, dotted, missing, nearest
 from grader.errors import LabError, UsageError
+
+Positive = Annotated[float, Above(0)]
+PositiveCount = Annotated[int, Above(0)]
+Probability = Annotated[float, Above(0, most=1)]
 
 PUBLIC_TESTS = "test_public.py"
 """What students have of them."""
+PROBES = "probes.py"
+"""What a lab's tests may look at beside what calls return; a lab may do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,7 @@ class Exercise:
     """One function or class that the student writes, or the thresholds of the lab."""
 
     name: str
-    points: float
+    points: Positive
     builds_on: tuple[str, ...] = ()
     """Exercises whose reference versions are put in place while this one is judged."""
     forbidden: tuple[str, ...] = ()
@@ -39,16 +49,16 @@ class Exercise:
 class Limits:
     """What one test and one submission may use; times are of the student's side alone."""
 
-    test_seconds: float = 10.0
-    training_seconds: float = 40.0
+    test_seconds: Positive = 10.0
+    training_seconds: Positive = 40.0
     """Of a test that trains: many times what it needs, since a busy machine is no student's fault."""
-    submission_seconds: float = 180.0
-    cpu_seconds: float = 20.0
+    submission_seconds: Positive = 180.0
+    cpu_seconds: Positive = 20.0
     """Processor time of a test, whether it trains or not; the others are of the wall clock."""
-    memory_mb: int = 2048
+    memory_mb: PositiveCount = 2048
     """Of a worker with all that it starts; of each process where there is no control group."""
-    output_kb: int = 4096
-    processes: int = 64
+    output_kb: PositiveCount = 4096
+    processes: PositiveCount = 64
     """Threads count too, as the kernel counts them."""
 
 
@@ -57,9 +67,9 @@ class Threshold:
     """An accuracy to reach or an error to stay below, and how often a right answer does not."""
 
     name: str
-    false_fail: float
+    false_fail: Probability
     """Probability that the reference fails it, with the second try counted in."""
-    runs: int
+    runs: PositiveCount
     """The recorded runs of the reference that it rests on."""
     at_least: float | None = None
     lowest: float | None = None
@@ -93,6 +103,19 @@ class GivenAway:
 
     line: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """``lab.toml`` as it is written; students' has neither secret nor what is given away."""
+
+    title: Mapping[str, str]
+    exercises: Mapping[str, Exercise]
+    secret: str = ""
+    data: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    given_away: tuple[GivenAway, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,8 +159,9 @@ class Lab:
 
     @cached_property
     def probes(self) -> str:
-        """The probes' text: what may look at a student's module, beside it."""
-        return (self.folder / "probes.py").read_text(encoding="utf-8")
+        """The probes' text: what may look at a student's module, beside it; "" where there are none."""
+        path = self.folder / PROBES
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
 
     @cached_property
     def probe_names(self) -> frozenset[str]:
@@ -173,18 +197,22 @@ class Lab:
         return sum(exercise.points for exercise in self.exercises)
 
     def exercise(self, name: str) -> Exercise:
-        """The exercise of that name; LabError if a test names one that is not in the rubric."""
+        """The exercise of that name; LabError with the nearest one if the rubric has none."""
         for exercise in self.exercises:
             if exercise.name == name:
                 return exercise
-        raise LabError(f"{self.folder / 'lab.toml'} has no exercise {name!r}; a test names it")
+        known = [exercise.name for exercise in self.exercises]
+        raise LabError(
+            f"{self.folder / 'lab.toml'}: no exercise {name!r}, which a test names; {advice(name, known)}"
+        )
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything that decides: rubric, tests, probes, reference; no translation."""
         digest = hashlib.sha256()
-        deciding = ["lab.toml", "probes.py", self.reference.name]
-        for path in [*(self.folder / name for name in deciding), *self.tests]:
+        deciding = ["lab.toml", PROBES, self.reference.name]
+        paths = [*(self.folder / name for name in deciding), *self.tests]
+        for path in filter(Path.is_file, paths):
             text = read_text(path)
             if path.name == TESTS:
                 text = without_translations(text, self.languages)
@@ -197,24 +225,31 @@ def load_lab(course: Path, name: str) -> Lab:
     folder = course / "solutions" / name
     path = folder / "lab.toml"
     if not path.is_file():
-        known = ", ".join(lab_names(course)) or "none"
-        raise UsageError(f"no lab {name!r} in {course / 'solutions'}; there are: {known}")
-    table = read_toml(path)
-    try:
-        return Lab(
-            name=name,
-            title=table["title"],
-            folder=folder,
-            handout=course / "assignments" / name,
-            exercises=read_exercises(table),
-            limits=Limits(**table.get("limits", {})),
-            thresholds=read_thresholds(table),
-            secret=table["secret"],
-            data=tuple(table.get("data", ())),
-            given_away=read_given_away(table),
-        )
-    except (KeyError, TypeError) as error:
-        raise LabError(f"{path}: {error}; see docs/writing-a-lab.md") from error
+        known = lab_names(course)
+        near = f"{advice(name, known)}; " if known else ""
+        listed = ", ".join(known) or "none"
+        raise UsageError(f"no lab {name!r} in {course / 'solutions'}; {near}there are: {listed}")
+    page = Page(path)
+    rubric = _read(page)
+    lab = Lab(
+        name=name,
+        title=rubric.title,
+        folder=folder,
+        handout=course / "assignments" / name,
+        exercises=tuple(rubric.exercises.values()),
+        limits=rubric.limits,
+        thresholds=rubric.thresholds,
+        secret=rubric.secret,
+        data=rubric.data,
+        given_away=rubric.given_away,
+    )
+    if not lab.reference.is_file():
+        raise LabError(f"{lab.reference} is missing; write the handout and the solution there")
+    if "secret" not in page.table:
+        page.complain((), missing((), "secret", "text in quotes that nobody else knows"))
+    _check_against_files(page, lab)
+    page.close()
+    return lab
 
 
 def lab_names(course: Path) -> list[str]:
@@ -232,34 +267,147 @@ def find_course(start: Path) -> Path:
     )
 
 
-def read_exercises(table: Mapping[str, Any]) -> tuple[Exercise, ...]:
-    """The exercises of a ``lab.toml``, in its order."""
-    return tuple(
-        Exercise(
-            name=name,
-            points=entry["points"],
-            builds_on=tuple(entry.get("builds_on", ())),
-            forbidden=tuple(entry.get("forbidden", ())),
-            forbidden_modules=tuple(entry.get("forbidden_modules", ())),
-            parts=tuple(entry.get("parts", (name,))),
-        )
-        for name, entry in table["exercises"].items()
-    )
+def read_rubric(path: Path) -> Rubric:
+    """A ``lab.toml``, an author's or a student's; LabError with all that is wrong in it by itself."""
+    page = Page(path)
+    rubric = _read(page)
+    page.close()
+    return rubric
 
 
-def read_thresholds(table: Mapping[str, Any]) -> dict[str, Threshold]:
-    """The thresholds of a ``lab.toml``."""
-    thresholds = {
-        name: Threshold(name=name, **entry) for name, entry in table.get("thresholds", {}).items()
+def _read(page: Page) -> Rubric:
+    rubric = page.read(Rubric)
+    _check_titles(page, rubric)
+    _check_names(page, rubric.exercises)
+    for threshold in rubric.thresholds.values():
+        _check_threshold(page, threshold)
+    exercises = {
+        name: replace(exercise, parts=exercise.parts or (name,))
+        for name, exercise in rubric.exercises.items()
     }
-    for name, threshold in thresholds.items():
-        if (threshold.at_least is None) == (threshold.at_most is None):
-            raise LabError(
-                f"[thresholds.{name}] of lab.toml needs at_least or at_most, one of them"
+    return replace(rubric, exercises=exercises)
+
+
+# -- what no type can say
+
+
+def _check_titles(page: Page, rubric: Rubric) -> None:
+    if "en" not in rubric.title:
+        page.complain(("title",), '[title] has no English; add en = "…"')
+    for language, text in rubric.title.items():
+        if not text.strip():
+            page.complain(("title", language), f"title.{language} is empty; write the lab's title")
+    if not rubric.exercises:
+        page.complain(("exercises",), "there is no exercise; add [exercises.name] with its points")
+
+
+def _check_names(page: Page, exercises: Mapping[str, Exercise]) -> None:
+    for name, exercise in exercises.items():
+        lists = {
+            "builds_on": exercise.builds_on,
+            "forbidden": exercise.forbidden,
+            "forbidden_modules": exercise.forbidden_modules,
+            "parts": exercise.parts,
+        }
+        for field_name, names in lists.items():
+            for repeated in sorted({one for one in names if names.count(one) > 1}):
+                key = ("exercises", name, field_name)
+                page.complain(key, f"{dotted(key)} names {repeated!r} twice; keep one", repeated)
+        _check_known(page, ("exercises", name, "builds_on"), exercise.builds_on, exercises)
+    if circle := _circle(exercises):
+        page.complain(
+            ("exercises", circle[0], "builds_on"),
+            f"builds_on goes in a circle: {' → '.join(circle)}; take one of them out",
+        )
+
+
+def _check_known(page: Page, key: Key, names: Collection[str], known: Collection[str]) -> None:
+    for name in dict.fromkeys(names):
+        if name not in known:
+            page.complain(
+                key, f"{dotted(key)} names {name!r}, which is none; {advice(name, known)}", name
             )
-    return thresholds
 
 
-def read_given_away(table: Mapping[str, Any]) -> tuple[GivenAway, ...]:
-    """The lines that a ``lab.toml`` lets students have, and why."""
-    return tuple(GivenAway(**entry) for entry in table.get("given_away", ()))
+def _circle(exercises: Mapping[str, Exercise]) -> list[str]:
+    """Exercises that build on each other, the first one again at the end; [] if there are none."""
+    for start in exercises:
+        ways = [[start]]
+        while ways:
+            way = ways.pop()
+            for following in exercises[way[-1]].builds_on:
+                if following == start:
+                    return [*way, start]
+                if following in exercises and following not in way:
+                    ways.append([*way, following])
+    return []
+
+
+def _check_threshold(page: Page, threshold: Threshold) -> None:
+    key = ("thresholds", threshold.name)
+    if (threshold.at_least is None) == (threshold.at_most is None):
+        page.complain(key, f"[{dotted(key)}] needs at_least or at_most, one of them")
+        return
+    limit, kept, other = ("at_least", "lowest", "highest")
+    if threshold.at_least is None:
+        limit, kept, other = "at_most", "highest", "lowest"
+    if getattr(threshold, other) is not None:
+        page.complain((*key, other), f"{dotted(key)} has {limit}; write {kept} for {other}")
+    elif threshold.recorded is not None and not threshold.holds(threshold.recorded):
+        page.complain(
+            (*key, kept),
+            f"{dotted(key)}: {kept} is {threshold.recorded:g}, so a right answer has failed "
+            f"{limit} = {threshold.limit:g}; move {limit} or run `grader calibrate`",
+        )
+
+
+def _check_against_files(page: Page, lab: Lab) -> None:
+    """What ``lab.toml`` names must be there: in the solution, among the data, in Python."""
+    defined = list(_defined_by(lab.reference_source))
+    for exercise in lab.exercises:
+        key: Key = ("exercises", exercise.name)
+        if exercise.parts == (exercise.name,) and exercise.name not in defined:
+            near = advice(exercise.name, defined)
+            page.complain(
+                key, f"{lab.reference.name} defines no {exercise.name}; {near}, or name its parts"
+            )
+        elif exercise.parts != (exercise.name,):
+            _check_known(page, (*key, "parts"), exercise.parts, defined)
+        for module in exercise.forbidden_modules:
+            if found := _no_module(module):
+                where = (*key, "forbidden_modules")
+                page.complain(where, f"{dotted(where)} names {module!r}; {found}", module)
+    folder = lab.course / "assignments" / "data"
+    there = sorted(path.name for path in folder.glob("*") if path.is_file())
+    for name in lab.data:
+        if not (folder / name).is_file():
+            text = f"its data names {name!r}, which is not in {folder}; {advice(name, there)}"
+            page.complain(("data",), text, name)
+
+
+_BINDS = re.compile(r"^(?:(?:async +)?def|class) +(\w+)|^(\w+) *(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+
+
+def _defined_by(source: str) -> Iterator[str]:
+    """Names that a program binds at the beginning of a line."""
+    for found in _BINDS.finditer(source):
+        yield found[1] or found[2]
+
+
+def _no_module(dotted_name: str) -> str:
+    """Why Python finds no such module, "" if it does; nothing is imported."""
+    places: Sequence[str] | None = None
+    whole = ""
+    for part in dotted_name.split("."):
+        whole = f"{whole}.{part}" if whole else part
+        spec = PathFinder.find_spec(whole, places)
+        if spec is None and whole not in sys.builtin_module_names:
+            return f"there is no module {whole}" if places is None else _nearest_in(whole, places)
+        places = spec.submodule_search_locations if spec else []
+    return ""
+
+
+def _nearest_in(module: str, places: Sequence[str]) -> str:
+    package, _, name = module.rpartition(".")
+    near = nearest(name, [inside.name for inside in iter_modules(places)])
+    return f"{package} has no module {name}" + (f"; write {package}.{near}" if near else "")

@@ -22,7 +22,8 @@ from itertools import groupby
 from pathlib import Path
 
 from grader.course.course import CODE, is_code
-from grader.course.files import parse, read_text, read_toml
+from grader.course.files import parse, read_text
+from grader.course.tables import read_toml
 from grader.errors import LabError
 
 TESTS = "tests.py"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.lab import Limits
-from grader.errors import GraderFault, NoIsolation
+from grader.errors import GraderFault, LabError, NoIsolation
 from grader.isolation import control_groups, levels
 from grader.isolation.control_groups import Group, Groups
 from grader.isolation.exchange import Worker
@@ -93,7 +93,7 @@ def open_keeper(
     """Start a zygote whose workers have ``probes`` and cannot see ``course``; ends it, and every worker.
 
     The level is the best that this machine has, found by trying, and never better than ``most``.
-    Raises NoIsolation with the reasons where it is not even ``least``.
+    Raises NoIsolation with the reasons where it is not even ``least``, LabError where ``probes`` do not run.
     """
     if not sys.platform.startswith("linux"):
         raise NoIsolation(
@@ -215,6 +215,9 @@ def _start(control: socket.socket, order: dict[str, Any]) -> dict[str, str]:
     said = json.loads(answer)
     if said["refused"]:
         raise NoIsolation(said["refused"])
+    if said["broken"]:
+        line, error, message = said["broken"]
+        raise LabError(f"probes.py:{line}: {error}: {message}; mend it first")
     missing: dict[str, str] = said["missing"]
     return missing
 

@@ -63,10 +63,23 @@ def begin(item: pytest.Item, secret: str) -> str:
     return draws.seed
 
 
+def place_in(path: Path, error: BaseException) -> str:
+    """``tests.py:12: ``, where in that file an error came up; "" if nowhere."""
+    line, traceback = 0, error.__traceback__
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        line = error.lineno or 1
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == str(path):
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return f"{path}:{line}: " if line else ""
+
+
 def _read(item: pytest.Item) -> Card:
     marker = item.get_closest_marker("points")
     if marker is None or not marker.args or "exercise" not in marker.kwargs:
-        raise LabError(f"{item.nodeid} has no @points(number, exercise=...)")
+        line = (item.location[1] or 0) + 1
+        raise LabError(f"{item.path}:{line}: {item.name} has no @points(number, exercise=…)")
     title, hint = split_words(getattr(item, "obj").__doc__ or item.name)  # noqa: B009  # functions have it
     public = marker.kwargs.get("public", False) or item.path.name == PUBLIC_TESTS
     return Card(

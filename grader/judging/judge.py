@@ -16,16 +16,17 @@ from typing import Generic, NamedTuple, TypeVar
 import pytest
 
 from grader.course.fashion_mnist import FashionMnist, deciding_labels, subset
-from grader.course.lab import Lab, Threshold
+from grader.course.lab import PROBES, Lab, Threshold
 from grader.errors import GraderFault, LabError
 from grader.intake.extract import NoProgram
 from grader.isolation.keeper import Keeper
 from grader.judging import plugin
-from grader.judging.item import begin, card_of
+from grader.judging.item import begin, card_of, place_in
 from grader.judging.runner import NoRunner, SandboxRunner, place_of
+from grader.judging.soundness import require_sound
 from grader.judging.student import Student, broken_text
 from grader.records import Cell, Failure, Kind, Outcome, StudentCode, TestResult, Text
-from grader.sandbox.loading import Broken
+from grader.sandbox.loading import PROBES_LABEL, Broken
 
 T = TypeVar("T")
 
@@ -58,20 +59,21 @@ class Judge:
         """Seeds hidden inputs; only calibration sets another."""
         self._where = device
         self._runner: SandboxRunner | NoRunner | None = None
-        self._right_passes: dict[str, bool] = {}
+        self._right_results: dict[tuple[str, str], TestResult] = {}
+        """What tests say of the reference, by secret and test."""
         self._data: FashionMnist | None = None
 
     def judge(self, program: StudentCode | NoProgram, *, training: bool = True) -> Judged:
         """Every test's result; without ``training``, the tests that train are left out."""
         self._runner = runner = self._runner_of(program)
         items = [item for item in self.items if training or not card_of(item).training]
+        ends = []
         try:
-            results = [
-                self._result(item, after)
-                for item, after in zip(items, [*items[1:], None], strict=True)
-            ]
+            for item, after in zip(items, [*items[1:], None], strict=True):
+                ends.append((item, self._result(item, after), runner.answered))
         finally:
             runner.end()
+        results = [self._fair(runner, *end) for end in ends]
         notes = tuple(_note(broken) for broken in runner.broken)
         return Judged(results, notes, tuple(runner.evidence))
 
@@ -87,37 +89,55 @@ class Judge:
         """Training runs on the GPU if there is one, all else on the CPU; what holds anywhere on both."""
         card = card_of(item)
         self._where = self.device if card.training else "cpu"
-        result = self._run(item, following)
+        result = _run(item, following)
         if not card.anywhere or self.device == "cpu" or result.outcome is not Outcome.PASSED:
             return result
         self._where = self.device
-        return self._run(item, following)
+        return _run(item, following)
 
-    def _run(self, item: pytest.Item, following: pytest.Item | None) -> TestResult:
-        """A test that stops at an answer, but not at the right one, has failed: the answer has no use."""
-        result = _run(item, following)
-        runner = self._runner
-        if (
-            result.outcome is not Outcome.NOT_JUDGED
-            or not isinstance(runner, SandboxRunner)
-            or not runner.answered
-            or not self._passes_right(item)
-        ):
+    def _fair(
+        self,
+        runner: SandboxRunner | NoRunner,
+        item: pytest.Item,
+        result: TestResult,
+        answered: bool,
+    ) -> TestResult:
+        """The reference decides whose fault an end is, when none of the student's processes is left.
+
+        A test that stops at an answer, but not at the right one, has failed: the answer has no use.
+        A test that the reference fails as well takes no points: its own fault, or that of a probe.
+        """
+        if isinstance(runner, NoRunner):
             return result
-        runner.note(Text("The test stopped at the answer ({fault}).", {"fault": result.fault}))
-        seen = Text("What came back does not have the form that was asked for.")
-        return replace(result, outcome=Outcome.FAILED, fault="", failure=Failure(Kind.REPLY, seen))
+        if result.outcome is Outcome.NOT_JUDGED and answered:
+            if self._right(item).outcome is not Outcome.PASSED:
+                return result
+            seen = Text("The test stopped at the answer ({fault}).", {"fault": result.fault})
+            runner.note(seen, result.id)
+            form = Text("What came back does not have the form that was asked for.")
+            failure = Failure(Kind.REPLY, form)
+            return replace(result, outcome=Outcome.FAILED, fault="", failure=failure)
+        if result.failure is None or not _may_be_ours(result, result.failure):
+            return result
+        right = self._right(item)
+        if right.outcome is Outcome.PASSED:
+            return result
+        return replace(
+            result, outcome=Outcome.NOT_JUDGED, score=0, failure=None, fault=_own_fault(right)
+        )
 
-    def _passes_right(self, item: pytest.Item) -> bool:
-        """Whether the reference passes this test, asked once."""
-        known = self._right_passes
-        test = card_of(item).id
+    def _right(self, item: pytest.Item) -> TestResult:
+        """What this test says of the reference, asked once."""
+        known = self._right_results
+        test = self.secret, card_of(item).id
         if test not in known:
             source = Cell(self.lab.reference.name, self.lab.reference_source)
+            code = StudentCode(self.lab.name, (source,))
+            cuda = self.device != "cpu"
             theirs = self._runner
-            self._runner = self._runner_of(StudentCode(self.lab.name, (source,)))
+            self._runner = SandboxRunner(code, self.lab, self.keeper, cuda=cuda, of_author=True)
             try:
-                known[test] = _run(item, None).outcome is Outcome.PASSED
+                known[test] = self._result(item, None)
             finally:
                 self._runner.end()
                 self._runner = theirs
@@ -143,8 +163,9 @@ class Judge:
 def with_judge(lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: str = "cpu") -> T:
     """Collect the lab's tests and do ``work`` with the judge that runs them.
 
-    Raises LabError with pytest's words where the tests cannot be collected, and whatever ``work`` raises.
+    Raises LabError where the tests or the probes are not sound, and whatever ``work`` raises.
     """
+    require_sound(lab)
     session = _Session(lab, keeper, device, work)
     arguments = [
         *map(str, lab.tests),
@@ -156,6 +177,26 @@ def with_judge(lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: 
     with _environment():
         pytest.main(arguments, plugins=[session, plugin, _Silence()])
     return session.result()
+
+
+_CLEAR = (Kind.NOT_STARTED, Kind.NEEDS, Kind.IMPORT, Kind.FORBIDDEN)
+"""Failures that a test or a probe cannot bring about by itself."""
+
+
+def _may_be_ours(result: TestResult, failure: Failure) -> bool:
+    """Whether to ask the reference; training it is worth it only where no line of the student's led there."""
+    if result.training:
+        return failure.kind in (Kind.RAISED, Kind.MISSING) and failure.place is None
+    return failure.kind not in _CLEAR
+
+
+def _own_fault(right: TestResult) -> str:
+    """What is wrong with a test that the reference does not pass."""
+    if right.failure is None:
+        return right.fault
+    place = right.failure.place
+    where = f"{PROBES}:{place.line}: " if place and place.label == PROBES_LABEL else ""
+    return f"{where}the solution does not pass either: {right.failure.seen}"
 
 
 class _Session(Generic[T]):
@@ -171,14 +212,22 @@ class _Session(Generic[T]):
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[plugin.ROOM] = self._judge = Judge(self._lab, self._keeper, self._device, [])
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self._complaints.append(report.longreprtext)
+    def pytest_exception_interact(
+        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[object]
+    ) -> None:
+        if isinstance(node, pytest.Collector) and call.excinfo:
+            error = call.excinfo.value.__cause__ or call.excinfo.value
+            self._complaints.append(f"{place_in(node.path, error)}{type(error).__name__}: {error}")
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self._error = self._error or excinfo.value
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if not self._complaints:
             self._judge.items = session.items
             try:
+                for item in session.items:
+                    self._lab.exercise(card_of(item).exercise)
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # of test code: an author sees them with pytest
                     self._done.append(self._work(self._judge))
@@ -192,9 +241,8 @@ class _Session(Generic[T]):
         if self._error:
             raise self._error
         if self._complaints or not self._done:
-            said = self._complaints[0].strip().splitlines() if self._complaints else ["no tests"]
-            reason = said[-1].removeprefix("E").strip()
-            raise LabError(f"the tests of {self._lab.name} cannot be collected: {reason}")
+            tests = ", ".join(map(str, self._lab.tests))
+            raise LabError("\n".join(self._complaints) or f"{tests}: there is no test; add one")
         return self._done[0]
 
 

@@ -18,18 +18,19 @@ from typing import Any
 import pytest
 
 from grader.course.fashion_mnist import FashionMnist, deciding_labels, fashion_mnist, subset
-from grader.course.files import read_toml
 from grader.course.lab import (
+    PROBES,
     PUBLIC_TESTS,
     Exercise,
     Threshold,
-    read_exercises,
-    read_thresholds,
+    load_lab,
+    read_rubric,
 )
 from grader.course.sentences import TESTS
 from grader.errors import UsageError
 from grader.intake.extract import NoProgram, extract
 from grader.judging.item import begin, card_of
+from grader.judging.soundness import load_probes, require_sound
 from grader.judging.student import Answer, Student, read_answer, rules_of
 from grader.records import Cell, Submission
 from grader.sandbox.calls import Subject
@@ -43,7 +44,7 @@ class LocalRunner:
     has_reference = False
 
     def __init__(
-        self, lab: str, source: Path, probes: Path, exercises: Collection[Exercise]
+        self, lab: str, source: Path, probes: ModuleType, exercises: Collection[Exercise]
     ) -> None:
         cells = _cells(source, lab)
         wanted = [part for exercise in exercises for part in exercise.parts]
@@ -55,7 +56,7 @@ class LocalRunner:
             module, broken = load(lab, sources, wanted)
         self._broken = tuple(broken)
         self._lines = {cell.label: cell.source.count("\n") + 1 for cell in cells}
-        self._subject = Subject(module, _probes(probes), self._lines, uses)
+        self._subject = Subject(module, probes, self._lines, uses)
 
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
         """The answer of the student's code; what it builds on is their own."""
@@ -84,6 +85,14 @@ class LocalRoom:
         self._submission = config.getoption("--submission")
         self._references = {folder.name: folder for folder in _reference_folders(config)}
         self._labs: dict[Path, _LocalLab] = {}
+
+    def prepare(self, items: Collection[pytest.Item]) -> None:
+        """Read what the tests' labs need; LabError or UsageError if it is not as it must be."""
+        for item in items:
+            self._lab(item)
+        for folder in self._references.values():
+            if folder in self._labs:
+                require_sound(load_lab(folder.parent.parent, folder.name))
 
     def student(self, item: pytest.Item) -> Student:
         """The student's own module, seeded for this test."""
@@ -115,19 +124,20 @@ class _LocalLab:
     """A lab as it lies on this machine: in ``assignments/`` for students, in ``solutions/`` for authors."""
 
     def __init__(self, folder: Path, submission: str | None) -> None:
-        table = read_toml(folder / "lab.toml")
+        rubric = read_rubric(folder / "lab.toml")
         self.folder = folder
-        self.secret = table.get("secret", "")
-        self.exercises: dict[str, Exercise] = {e.name: e for e in read_exercises(table)}
-        self.thresholds = read_thresholds(table)
+        self.secret = rubric.secret
+        self.exercises = rubric.exercises
+        self.thresholds = rubric.thresholds
         self.source = Path(submission).resolve() if submission else worked_on(folder)
         if not self.source.is_file():
             raise UsageError(f"no file {submission}; name your .py or .ipynb with --submission")
+        self._probes = load_probes(folder / PROBES)
 
     @cached_property
     def runner(self) -> LocalRunner:
-        probes = self.folder / "probes.py"
-        return LocalRunner(self.folder.name, self.source, probes, self.exercises.values())
+        exercises = self.exercises.values()
+        return LocalRunner(self.folder.name, self.source, self._probes, exercises)
 
     @cached_property
     def fashion_mnist(self) -> FashionMnist:
@@ -161,13 +171,6 @@ def _cells(source: Path, lab: str) -> list[Cell]:
     if source.suffix == ".py":
         return [replace(cell, label=str(source)) for cell in code.cells]
     return list(code.cells)
-
-
-def _probes(path: Path) -> ModuleType:
-    module, broken = load("probes", [(str(path), path.read_text(encoding="utf-8"))], [])
-    if broken:
-        raise UsageError(f"{path}, line {broken[0].line}: {broken[0].error}: {broken[0].message}")
-    return module
 
 
 @contextmanager

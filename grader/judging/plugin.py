@@ -16,8 +16,9 @@ import pytest
 from grader.course.fashion_mnist import FashionMnist
 from grader.course.lab import Threshold
 from grader.course.sentences import TESTS
+from grader.errors import GraderError
 from grader.judging import local, terminal
-from grader.judging.item import card_of, is_lab_test
+from grader.judging.item import card_of, is_lab_test, place_in
 from grader.judging.student import Student
 from grader.records import Failure, Kind, Outcome, TestResult, Text, Visibility
 from grader.testing import Wrong
@@ -71,9 +72,24 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Mod
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A marker named after the exercise, so that ``-m dropout_layer`` works."""
     if is_lab_test(item):
-        exercise = card_of(item).exercise
+        try:
+            exercise = card_of(item).exercise
+        except GraderError as error:
+            if isinstance(item.config.stash[ROOM], local.LocalRoom):
+                raise pytest.UsageError(str(error)) from None
+            raise  # for whoever has the judge
         item.config.addinivalue_line("markers", f"{exercise}: tests of this exercise")
         item.add_marker(exercise)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where there is no judge, what is wrong with a lab is said once, before any test runs."""
+    room = config.stash[ROOM]
+    if isinstance(room, local.LocalRoom):
+        try:
+            room.prepare([item for item in items if is_lab_test(item)])
+        except GraderError as error:
+            raise pytest.UsageError(str(error)) from None
 
 
 @pytest.fixture
@@ -147,7 +163,8 @@ def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | N
         case AssertionError():
             return Failure(Kind.VALUE, Text("The result is not what is asked for.")), ""
         case _:
-            return None, f"{type(error).__name__}: {error}"
+            place = place_in(item.path, error).rpartition("/")[2]
+            return None, f"{place}{type(error).__name__}: {error}"
 
 
 def _details(item: pytest.Item, wrong: Wrong) -> str:

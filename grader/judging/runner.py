@@ -11,7 +11,8 @@ from typing import Any
 
 import torch
 
-from grader.course.lab import Lab
+from grader.course.lab import PROBES, Lab
+from grader.course.tables import advice
 from grader.errors import GraderFault
 from grader.intake.extract import NoProgram
 from grader.intake.naming import one_line
@@ -20,7 +21,7 @@ from grader.isolation.keeper import Keeper
 from grader.isolation.stopped import Stopped
 from grader.judging.student import Answer, read_answer, rules_of
 from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
-from grader.sandbox.loading import Broken
+from grader.sandbox.loading import PROBES_LABEL, Broken
 from grader.sandbox.wire import BadReply, pack
 from grader.testing import seed_from
 
@@ -34,10 +35,14 @@ class SandboxRunner:
 
     has_reference = True
 
-    def __init__(self, code: StudentCode, lab: Lab, keeper: Keeper, *, cuda: bool) -> None:
+    def __init__(
+        self, code: StudentCode, lab: Lab, keeper: Keeper, *, cuda: bool, of_author: bool = False
+    ) -> None:
+        """Of an author's own program an error's place may be in the probes too."""
         self._code, self._lab, self._keeper, self._cuda = code, lab, keeper, cuda
         sources = {cell.label: cell.source for cell in code.cells}
         sources |= {f"{keeper.scratch}/{name}": text for name, text in code.helpers.items()}
+        sources |= {PROBES_LABEL: lab.probes} if of_author else {}
         self._lines = {label: text.count("\n") + 1 for label, text in sources.items()}
         """How long each of the student's files is, by the name that tracebacks show."""
         self._workers: dict[tuple[str, ...], tuple[Worker, tuple[Broken, ...]]] = {}
@@ -69,7 +74,8 @@ class SandboxRunner:
     def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
         """Put one question; Stopped where there is no answer."""
         if question["do"] == "probe" and question["name"] not in self._lab.probe_names:
-            raise GraderFault(f"probes.py of {self._lab.name} defines no {question['name']}")
+            near = advice(question["name"], sorted(self._lab.probe_names))
+            raise GraderFault(f"{PROBES} defines no {question['name']!r}; {near}")
         worker, broken = self._worker(builds_on)
         try:
             reply, devices = self._exchange(worker, pack(question))
@@ -88,9 +94,9 @@ class SandboxRunner:
         for builds_on in list(self._workers):
             self._end_one(builds_on)
 
-    def note(self, seen: Text) -> None:
-        """Remember for the assistant what the present test saw."""
-        self.evidence.append(Text("{test}: {seen}", {"test": self._test, "seen": seen}))
+    def note(self, seen: Text, test: str = "") -> None:
+        """Remember for the assistant what the present test, or another, saw."""
+        self.evidence.append(Text("{test}: {seen}", {"test": test or self._test, "seen": seen}))
 
     def _end_one(self, builds_on: tuple[str, ...], why: Failure | None = None) -> None:
         worker, _ = self._workers.pop(builds_on)

@@ -262,9 +262,8 @@ class Student:
         if raised.missing:
             own = {name.partition(".")[0].removesuffix("()"), *self._exercise.parts}
             known = own | {*self._exercise.builds_on}  # any other name could carry anything
-            return _absent(
-                raised.missing if raised.missing in known else self._exercise.name, broken
-            )
+            missing = raised.missing if raised.missing in known else self._exercise.name
+            return _absent(missing, broken, raised.place)
         if raised.not_started and raised.message in self._exercise.builds_on:
             return Failure(Kind.NEEDS, Text("It needs {name} first.", {"name": raised.message}))
         if raised.not_started:
@@ -296,12 +295,13 @@ def _exists(name: str) -> bool:
     return last in names_in(module)
 
 
-def _absent(name: str, broken: tuple[Broken, ...]) -> Failure:
+def _absent(name: str, broken: tuple[Broken, ...], place: Place | None) -> Failure:
     """Why a name is missing: what should define it did not load, or nothing does."""
     for entry in broken:
         if name in entry.names or not entry.names:
             return _not_loaded(entry)
-    return Failure(Kind.MISSING, Text("Your file defines no {name}.", {"name": name}))
+    text = Text("Your file defines no {name}.", {"name": name})
+    return Failure(Kind.MISSING, text, place=place)
 
 
 def _not_loaded(entry: Broken) -> Failure:

@@ -14,8 +14,7 @@ from rich.table import Table
 
 from grader import __version__
 from grader.course.course import ENGLISH, Course
-from grader.course.files import read_toml
-from grader.course.lab import read_exercises
+from grader.course.lab import Rubric, read_rubric
 from grader.course.sentences import languages_in, translations_in
 from grader.errors import GraderError
 from grader.judging.item import card_of, is_lab_test
@@ -47,15 +46,15 @@ class Summary:
         self._language = config.getoption("--lang")
         self._results: dict[str, list[TestResult]] = {}
         """Lab to its results."""
-        self._labs: dict[str, dict[str, Any]] = {}
+        self._labs: dict[str, Rubric] = {}
         self._texts: dict[str, str] = {}
         self._locale: Path | None = None
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Remember the labs that are run."""
         for folder in {card_of(item).folder for item in items if is_lab_test(item)}:
-            self._labs[folder.name] = read_toml(folder / "lab.toml")
             try:
+                self._labs[folder.name] = read_rubric(folder / "lab.toml")
                 self._learn_the_language(folder)
             except GraderError as error:
                 raise pytest.UsageError(str(error)) from None
@@ -95,7 +94,7 @@ class Summary:
         """Points by exercise, and the first failure with what to try next."""
         console = Console(file=terminalreporter._tw._file, highlight=False)
         for lab, results in sorted(self._results.items()):
-            titles = self._labs[lab]["title"]
+            titles = self._labs[lab].title
             title = titles.get(self._language) or titles.get(ENGLISH, "")
             console.print(f"\n[bold]{lab}: {escape(title)}[/bold]", soft_wrap=True)
             console.print(self._table(lab, without_shortcuts(results)))
@@ -114,7 +113,7 @@ class Summary:
 
     def _grade(self, lab: str) -> Grade:
         results = without_shortcuts(self._results[lab])
-        exercises = add_up(results, [e.name for e in read_exercises(self._labs[lab])])
+        exercises = add_up(results, list(self._labs[lab].exercises))
         return Grade(
             lab=lab,
             submission=Submission("", "", None, lab, {}),
@@ -136,7 +135,7 @@ class Summary:
         table.add_column(self._say(Text("exercise")))
         table.add_column(self._say(Text("public points")), justify="right")
         table.add_column("")
-        for row in add_up(results, [e.name for e in read_exercises(self._labs[lab])]):
+        for row in add_up(results, list(self._labs[lab].exercises)):
             own = [result for result in results if result.exercise == row.name]
             table.add_row(row.name, f"{row.score:g} / {row.max_score:g}", self._state(own))
         return table

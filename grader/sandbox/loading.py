@@ -24,6 +24,8 @@ from grader.sandbox.wire import words_of
 _DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 _GROWS = {"add", "append", "extend", "insert", "setdefault", "update"}
 _MESSAGE_LENGTH = 200
+PROBES_LABEL = "probes"
+"""What a lab's probes are called in a worker's tracebacks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,20 @@ from grader.sandbox.wire import words_of
 _MESSAGE_LENGTH = 500
 
 
-def describe(error: BaseException, labels: Collection[str], module: ModuleType) -> dict[str, Any]:
+def describe(
+    error: BaseException, labels: Collection[str], module: ModuleType, probes: ModuleType
+) -> dict[str, Any]:
     """The observation of an error that ``module`` led to.
 
     ``place`` is the last line on the way to it that is the student's own, in a file named among
-    ``labels``; ``missing`` is the name that ``module`` should define and does not.
+    ``labels``, else the last one in the probes; ``missing`` is the name that ``module`` should define and does not.
     """
     places = _frames(error.__traceback__, labels)
+    shown = places or _frames(error.__traceback__, [getattr(probes, "__file__", None) or ""])
     return {
         "types": [kind.__name__ for kind in type(error).__mro__[:-1]],
         "message": words_of(error, _MESSAGE_LENGTH),
-        "place": list(places[-1][:2]) if places else None,
+        "place": list(shown[-1][:2]) if shown else None,
         "missing": _missing(error, module),
         "not_started": isinstance(error, NotImplementedError) and bool(places) and places[-1][2],
         "memory": _is_memory(error),

@@ -20,10 +20,12 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 from grader.sandbox import confine, huge_pages, kernel
+from grader.sandbox.loading import Broken
 
 MAX_ORDER = 1 << 17
 
@@ -48,12 +50,15 @@ def main() -> None:
         if _is_alone(control):
             return
         own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        probes = _import_what_labs_use(order["probes"])
+        probes, broken = _import_what_labs_use(order["probes"])
         filters, missing = confine.prepare_filters(walls, shown, devices)
         if walls is confine.Walls.NAMESPACES:
             confine.build_jail(shown, hidden, devices)
     except (kernel.Denied, OSError) as refusal:
-        _report(control, str(refusal), {})
+        _report(control, refused=str(refusal))
+        return
+    if broken:
+        _report(control, broken=[broken[0].line, broken[0].error, broken[0].message])
         return
     os.environ.clear()
     os.environ.update(LANG="C.UTF-8", USER="student", PATH="/usr/local/bin:/usr/bin:/bin")
@@ -61,7 +66,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     huge_pages.gather()
-    _report(control, None, missing)
+    _report(control, missing=missing)
     _Zygote(control, own_pids, walls, filters, Path(order["scratch"]), probes).run()
 
 
@@ -75,19 +80,26 @@ def _is_alone(control: socket.socket) -> bool:
         return True
 
 
-def _report(control: socket.socket, refused: str | None, missing: dict[str, str]) -> None:
+def _report(
+    control: socket.socket,
+    *,
+    refused: str | None = None,
+    missing: Mapping[str, str] = MappingProxyType({}),
+    broken: Sequence[int | str] = (),
+) -> None:
     """Tell the judge how it went, if it is still there: it may have been interrupted meanwhile."""
+    said = {"refused": refused, "missing": dict(missing), "broken": broken}
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        control.send(json.dumps({"refused": refused, "missing": missing}).encode())
+        control.send(json.dumps(said).encode())
 
 
-def _import_what_labs_use(probes: str) -> ModuleType:
+def _import_what_labs_use(probes: str) -> tuple[ModuleType, list[Broken]]:
     """What every worker needs, and what torch would otherwise import in each; returns the lab's probes."""
     import torch
     import torch._dynamo  # the first optimiser step imports it: most of a second
     import torch.utils.data
 
-    from grader.sandbox.loading import load
+    from grader.sandbox.loading import PROBES_LABEL, load
     from grader.sandbox.rehearsal import rehearse
 
     torch.set_num_threads(1)
@@ -95,7 +107,7 @@ def _import_what_labs_use(probes: str) -> ModuleType:
     torch.multiprocessing.set_sharing_strategy("file_system")  # type: ignore[no-untyped-call]
     torch.compiler.set_stance("force_eager")  # a compiler needs minutes, and gives the same numbers
     rehearse()
-    return load("probes", [("probes", probes)], [])[0]
+    return load("probes", [(PROBES_LABEL, probes)], [])
 
 
 class _Zygote:

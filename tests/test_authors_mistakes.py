@@ -1,0 +1,601 @@
+"""Mistakes of a lab's author, one edit each: the line that tells of it, and no line more."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.course.lab import load_lab
+from grader.errors import GraderError
+from grader.judging.soundness import doubts, load_probes, require_sound
+
+RUBRIC = """\
+secret = "as long as it is one's own"
+data = ["points.csv"]
+
+[title]
+en = "Lab 1: Lines"
+
+[limits]
+test_seconds = 5
+memory_mb = 1500
+
+[exercises.total]
+points = 40
+forbidden = ["sum"]
+
+[exercises.mean]
+points = 40
+builds_on = ["total"]
+forbidden_modules = [
+    "torch.nn",
+    "torch.optim",
+]
+
+[exercises.thresholds]
+points = 20
+parts = ["total", "fit"]
+
+[thresholds.line]
+at_least = 0.9
+false_fail = 1e-4
+runs = 100
+lowest = 0.95
+
+[thresholds.error]
+at_most = 0.5
+false_fail = 1e-4
+runs = 100
+highest = 0.4
+"""
+SOLUTION = '''\
+# %%
+import torch
+
+
+# %%
+def total(x):
+    """The sum of all elements of x, a scalar tensor."""
+    # BEGIN SOLUTION: add up all elements
+    result = x.flatten() @ torch.ones(x.numel())
+    return result
+    # END SOLUTION
+
+
+# %%
+def mean(x):
+    """total(x) divided by the number of elements."""
+    # BEGIN SOLUTION: use total
+    count = x.numel()
+    return total(x) / count
+    # END SOLUTION
+
+
+# %%
+def fit(x):
+    """Twice x, a tensor of x's shape."""
+    # BEGIN SOLUTION: double x
+    twice = x + x
+    return twice
+    # END SOLUTION
+
+
+# %% experiment
+print(fit(torch.ones(2)))
+'''
+PROBES = '''\
+"""What the tests look at beside what calls return."""
+
+import torch
+
+
+def doubled(module, x):
+    """fit, asked twice."""
+    return torch.stack([module.fit(x), module.fit(x)])
+'''
+TESTS = '''\
+"""All tests of the made-up lab."""
+
+import torch
+
+from grader.testing import assert_close, assert_reaches, normal, points, training
+
+# -- total
+
+
+@points(40, exercise="total", public=True)
+def test_total(student):
+    """total(x) is the sum of all elements."""
+    x = normal(3)
+
+    assert_close(student.call("total", x), x.sum(), mistakes={"This is the mean.": x.mean()})
+
+
+# -- mean
+
+
+@points(40, exercise="mean")
+def test_mean(student):
+    """mean(x) is the total by the number of elements."""
+    x = normal(4)
+
+    assert_close(student.call("mean", x), x.mean())
+
+
+# -- thresholds
+
+
+@training
+@points(20, exercise="thresholds")
+def test_fit(student, thresholds):
+    """The fit is near enough."""
+    seen = student.probe("doubled", torch.ones(2))
+
+    assert_reaches(lambda: float(seen.mean()) / 2, thresholds["line"])
+'''
+TOTAL = TESTS.partition("# -- total\n\n\n")[2].partition("# -- mean")[0]
+FILES = {
+    "solutions/lab1/lab.toml": RUBRIC,
+    "solutions/lab1/zh.toml": "",
+    "solutions/lab1/lab1.py": SOLUTION,
+    "solutions/lab1/probes.py": PROBES,
+    "solutions/lab1/tests.py": TESTS,
+    "assignments/data/points.csv": "1,2\n",
+}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up course as it should be."""
+    course = tmp_path_factory.mktemp("authors") / "course"
+    for name, text in FILES.items():
+        path = course / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return course
+
+
+@pytest.fixture
+def course(whole: Path, tmp_path: Path) -> Path:
+    """A copy to spoil."""
+    return Path(shutil.copytree(whole, tmp_path / "course"))
+
+
+def spoil(course: Path, name: str, old: str, new: str) -> None:
+    """Replace one piece of a file of the lab; all of it where ``old`` is empty."""
+    path = course / "solutions" / "lab1" / name
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1 or not old, f"{old!r} is not there once"
+    path.write_text(text.replace(old, new) if old else new, encoding="utf-8")
+
+
+def told(course: Path, error: GraderError) -> list[str]:
+    """The lines of an error, with the lab's folder left out."""
+    folder = course / "solutions" / "lab1"
+    return [line.removeprefix(f"{folder}/") for line in str(error).splitlines()]
+
+
+IN_LAB_TOML = [
+    (
+        'forbidden = ["sum"]',
+        'forbiden = ["sum"]',
+        "lab.toml:13: exercises.total.forbiden is no key; write forbidden",
+    ),
+    (
+        "test_seconds = 5",
+        "tests_second = 5",
+        "lab.toml:8: limits.tests_second is no key; write test_seconds",
+    ),
+    (
+        "memory_mb = 1500",
+        "gpu = 1500",
+        "lab.toml:9: limits.gpu is no key; there are: test_seconds, training_seconds, submission_seconds,"
+        " cpu_seconds, memory_mb, output_kb, processes",
+    ),
+    (
+        "[limits]",
+        "[limit]",
+        "lab.toml:7: limit is no key; write limits",
+    ),
+    (
+        "[exercises.total]\npoints = 40",
+        '[exercises.total]\nname = "total"\npoints = 40',
+        "lab.toml:12: exercises.total.name is no key; there are: points, builds_on, forbidden,"
+        " forbidden_modules, parts",
+    ),
+    (
+        "[exercises.total]\npoints = 40",
+        '[exercises.total]\npoints = "40"',
+        'lab.toml:12: exercises.total.points is text, "40"; write a number',
+    ),
+    (
+        "[exercises.total]\npoints = 40",
+        "[exercises.total]\npoints = true",
+        "lab.toml:12: exercises.total.points is true; write a number",
+    ),
+    (
+        "[exercises.total]\npoints = 40",
+        "[exercises.total]\npoints = 0",
+        "lab.toml:12: exercises.total.points is 0; write a number above 0",
+    ),
+    (
+        "[exercises.total]\npoints = 40",
+        "[exercises.total]\npoints = -4",
+        "lab.toml:12: exercises.total.points is -4; write a number above 0",
+    ),
+    (
+        "[exercises.total]\npoints = 40",
+        "[exercises.total]\npoints = nan",
+        "lab.toml:12: exercises.total.points is nan; write a number above 0",
+    ),
+    (
+        "[exercises.total]\npoints = 40",
+        "[exercises.total]\npoint = 40",
+        "lab.toml:11: [exercises.total] has no points; add it, it is a number above 0\n"
+        "lab.toml:12: exercises.total.point is no key; write points",
+    ),
+    (
+        "test_seconds = 5",
+        'test_seconds = "5"',
+        'lab.toml:8: limits.test_seconds is text, "5"; write a number',
+    ),
+    (
+        "test_seconds = 5",
+        "test_seconds = 0",
+        "lab.toml:8: limits.test_seconds is 0; write a number above 0",
+    ),
+    (
+        "memory_mb = 1500",
+        "memory_mb = 1.5",
+        "lab.toml:9: limits.memory_mb is 1.5; write a whole number",
+    ),
+    (
+        'builds_on = ["total"]',
+        'builds_on = "total"',
+        'lab.toml:17: exercises.mean.builds_on is text, "total"; write a list',
+    ),
+    (
+        'builds_on = ["total"]',
+        'builds_on = ["totall"]',
+        "lab.toml:17: exercises.mean.builds_on names 'totall', which is none; write total",
+    ),
+    (
+        'builds_on = ["total"]',
+        'builds_on = ["total", "total"]',
+        "lab.toml:17: exercises.mean.builds_on names 'total' twice; keep one",
+    ),
+    (
+        'builds_on = ["total"]',
+        'builds_on = ["mean"]',
+        "lab.toml:17: builds_on goes in a circle: mean → mean; take one of them out",
+    ),
+    (
+        'forbidden = ["sum"]',
+        'builds_on = ["mean"]',
+        "lab.toml:13: builds_on goes in a circle: total → mean → total; take one of them out",
+    ),
+    (
+        '"torch.optim"',
+        '"torch.optmi"',
+        "lab.toml:20: exercises.mean.forbidden_modules names 'torch.optmi'; torch has no module optmi;"
+        " write torch.optim",
+    ),
+    (
+        '"torch.optim"',
+        '"tortch.optim"',
+        "lab.toml:20: exercises.mean.forbidden_modules names 'tortch.optim'; there is no module tortch",
+    ),
+    (
+        'parts = ["total", "fit"]',
+        'parts = ["total", "fitt"]',
+        "lab.toml:25: exercises.thresholds.parts names 'fitt', which is none; write fit",
+    ),
+    (
+        "[exercises.total]",
+        "[exercises.totl]",
+        "lab.toml:11: lab1.py defines no totl; write total, or name its parts\n"
+        "lab.toml:17: exercises.mean.builds_on names 'total', which is none; write totl",
+    ),
+    (
+        'parts = ["total", "fit"]\n',
+        "",
+        "lab.toml:23: lab1.py defines no thresholds; there are: total, mean, fit, or name its parts",
+    ),
+    (
+        "[exercises.mean]",
+        "[exercises.total]",
+        "lab.toml:15: exercises.total stands on line 11 already; keep one",
+    ),
+    (
+        "[exercises.total]\npoints = 40",
+        "[exercises.total]\npoints = 40\npoints = 30",
+        "lab.toml:13: exercises.total.points stands on line 12 already; keep one",
+    ),
+    (
+        "test_seconds = 5",
+        "test_seconds = five",
+        "lab.toml:8: Invalid value in 'test_seconds = five'; this is no TOML yet",
+    ),
+    (
+        "at_least = 0.9\nfalse_fail = 1e-4\nruns = 100",
+        "at_least = 0.9\nfalse_fail = 1e-4\nruns = 0",
+        "lab.toml:30: thresholds.line.runs is 0; write a number above 0",
+    ),
+    (
+        "at_least = 0.9\nfalse_fail = 1e-4",
+        "at_least = 0.9\nfalse_fail = 2",
+        "lab.toml:29: thresholds.line.false_fail is 2; write a number above 0 and at most 1",
+    ),
+    (
+        "lowest = 0.95",
+        "lowest = 0.85",
+        "lab.toml:31: thresholds.line: lowest is 0.85, so a right answer has failed at_least = 0.9;"
+        " move at_least or run `grader calibrate`",
+    ),
+    (
+        "highest = 0.4",
+        "highest = 0.6",
+        "lab.toml:37: thresholds.error: highest is 0.6, so a right answer has failed at_most = 0.5;"
+        " move at_most or run `grader calibrate`",
+    ),
+    (
+        "highest = 0.4",
+        "lowest = 0.4",
+        "lab.toml:37: thresholds.error has at_most; write highest for lowest",
+    ),
+    (
+        "at_most = 0.5\n",
+        "",
+        "lab.toml:33: [thresholds.error] needs at_least or at_most, one of them",
+    ),
+    (
+        "at_most = 0.5\n",
+        "at_most = 0.5\nat_least = 0.5\n",
+        "lab.toml:33: [thresholds.error] needs at_least or at_most, one of them",
+    ),
+    (
+        'en = "Lab 1: Lines"',
+        'fr = "TP 1 : droites"',
+        'lab.toml:4: [title] has no English; add en = "…"',
+    ),
+    (
+        'en = "Lab 1: Lines"',
+        'en = ""',
+        "lab.toml:5: title.en is empty; write the lab's title",
+    ),
+    (
+        '[title]\nen = "Lab 1: Lines"\n',
+        "",
+        "lab.toml:1: the file has no title; add it, it is a table",
+    ),
+    (
+        'secret = "as long as it is one\'s own"\n',
+        "",
+        "lab.toml:1: the file has no secret; add it, it is text in quotes that nobody else knows",
+    ),
+    (
+        'data = ["points.csv"]',
+        'data = ["point.csv"]',
+        "lab.toml:2: its data names 'point.csv', which is not in {course}/assignments/data;"
+        " write points.csv",
+    ),
+    (
+        "[limits]",
+        '[[given_away]]\nline = "twice = x + x"\n\n[limits]',
+        'lab.toml:7: [given_away.0] has no reason; add it, it is text in quotes, "…"',
+    ),
+    (
+        "[limits]",
+        '[[given_away]]\nline = "twice = x + x"\nreasons = "x"\nreason = ""\n\n[limits]',
+        "lab.toml:9: given_away.0.reasons is no key; write reason",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "lines"), IN_LAB_TOML)
+def test_in_lab_toml(course: Path, old: str, new: str, lines: str) -> None:
+    """Every command reads it first, and none goes on with a rubric that is not meant so."""
+    spoil(course, "lab.toml", old, new)
+
+    with pytest.raises(GraderError) as error:
+        load_lab(course, "lab1")
+
+    assert told(course, error.value) == lines.replace("{course}", str(course)).splitlines()
+
+
+def test_a_whole_lab_is_read(course: Path) -> None:
+    """The lab that all others are a spoilt copy of has nothing to complain about."""
+    lab = load_lab(course, "lab1")
+
+    assert lab.max_score == 100
+    assert lab.exercise("thresholds").parts == ("total", "fit")
+
+
+IN_TESTS_AND_PROBES = [
+    (
+        "probes.py",
+        "def doubled(module, x):",
+        "def doubled(module, x)",
+        "probes.py:6: expected ':'; mend it first",
+    ),
+    (
+        "probes.py",
+        "import torch",
+        "import trch",
+        "probes.py:3: ModuleNotFoundError: No module named 'trch'; mend it first",
+    ),
+    (
+        "probes.py",
+        "import torch",
+        "import torch\n\n\ndef wide(module, size=torch.one(3)):\n    return size",
+        "probes.py:6: AttributeError: module 'torch' has no attribute 'one'; mend it first",
+    ),
+    (
+        "probes.py",
+        "def doubled",
+        "def doubledd",
+        "tests.py:36: probes.py defines no 'doubled'; write doubledd",
+    ),
+    (
+        "probes.py",
+        "",
+        "",
+        "tests.py:36: probes.py defines no 'doubled'; there are: none",
+    ),
+    (
+        "tests.py",
+        'student.probe("doubled"',
+        'student.probe_error("dubled"',
+        "tests.py:36: probes.py defines no 'dubled'; write doubled",
+    ),
+    (
+        "tests.py",
+        "def test_mean(student):",
+        "def test_mean(student:",
+        "tests.py:22: '(' was never closed; mend it first",
+    ),
+    (
+        "tests.py",
+        'exercise="mean"',
+        'exercise="means"',
+        "tests.py:22: lab.toml has no exercise 'means', which a test names; write mean",
+    ),
+    (
+        "tests.py",
+        '@points(40, exercise="mean")\n',
+        "",
+        "tests.py:21: test_mean has no @points(number, exercise=…)",
+    ),
+    (
+        "tests.py",
+        'points(40, exercise="mean")',
+        "points(40)",
+        "tests.py:22: test_mean has no @points(number, exercise=…)",
+    ),
+    (
+        "tests.py",
+        'points(40, exercise="mean")',
+        'points("40", exercise="mean")',
+        "tests.py:22: test_mean has '40' points; write a number",
+    ),
+    (
+        "tests.py",
+        'points(40, exercise="mean")',
+        'points(True, exercise="mean")',
+        "tests.py:22: test_mean has True points; write a number",
+    ),
+    (
+        "tests.py",
+        'points(40, exercise="mean")',
+        'points(-40, exercise="mean")',
+        "tests.py:22: test_mean has -40 points; write a number above 0",
+    ),
+    (
+        "tests.py",
+        '    """mean(x) is the total by the number of elements."""\n',
+        "",
+        "tests.py:22: test_mean has no docstring; students read its first line as the title",
+    ),
+    (
+        "tests.py",
+        "def test_mean(",
+        "def test_total(",
+        "tests.py:22: test_total stands on line 11 already, which Python drops; rename one",
+    ),
+    (
+        "tests.py",
+        'points(40, exercise="mean")\ndef test_mean(student):',
+        'points("40", exercise="men")\ndef test_total(student):',
+        "tests.py:22: lab.toml has no exercise 'men', which a test names; write mean\n"
+        "tests.py:22: test_total has '40' points; write a number\n"
+        "tests.py:22: test_total stands on line 11 already, which Python drops; rename one",
+    ),
+]
+DOUBTFUL = [
+    (
+        "tests.py",
+        'assert_close(student.call("mean", x), x.mean())',
+        'assert student.call("mean", x) == x.mean()',
+        "tests.py:26: a plain assert tells students nothing; use assert_close, assert_equal or fail",
+    ),
+    (
+        "tests.py",
+        '"""mean(x) is the total by the number of elements."""',
+        '"""total(x) is the sum of\n    all elements."""',
+        "tests.py:22: test_mean has the title of test_total on line 11; students cannot tell them apart",
+    ),
+    (
+        "probes.py",
+        "def doubled",
+        "def tripled(module, x):\n    return doubled(module, x)\n\n\ndef doubled",
+        "probes.py:6: no test asks the probe tripled; use it or take it out",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "lines"), IN_TESTS_AND_PROBES)
+def test_in_tests_and_probes(course: Path, name: str, old: str, new: str, lines: str) -> None:
+    """They are read before anything is judged."""
+    spoil(course, name, old, new)
+
+    with pytest.raises(GraderError) as error:
+        require_sound(load_lab(course, "lab1"))
+        load_probes(course / "solutions" / "lab1" / "probes.py")
+
+    assert told(course, error.value) == lines.splitlines()
+
+
+def test_many_tests_of_an_unknown_exercise_are_one_line(course: Path) -> None:
+    """A misspelt name has one cause, however many tests have it."""
+    spoil(course, "lab.toml", "[exercises.total]", "[exercises.totl]\nparts = ['total']")
+    spoil(course, "lab.toml", 'builds_on = ["total"]', "")
+    more = [TOTAL.replace("test_total", f"test_total_{n}") for n in range(20)]
+    spoil(course, "tests.py", "# -- mean", "\n".join(more) + "\n# -- mean")
+
+    with pytest.raises(GraderError) as error:
+        require_sound(load_lab(course, "lab1"))
+
+    assert told(course, error.value) == [
+        "tests.py:11: lab.toml has no exercise 'total', which 21 tests name; write totl"
+    ]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "line"), DOUBTFUL)
+def test_what_is_doubtful_is_a_complaint(
+    course: Path, name: str, old: str, new: str, line: str
+) -> None:
+    """It can be judged with, but is not meant so."""
+    spoil(course, name, old, new)
+
+    lab = load_lab(course, "lab1")
+    require_sound(lab)
+
+    folder = course / "solutions" / "lab1"
+    assert [text.removeprefix(f"{folder}/") for text in doubts(lab)] == [line]
+
+
+def test_a_whole_lab_is_sound(course: Path) -> None:
+    """No fault, and no doubt; without probes as well, if no test asks one."""
+    require_sound(load_lab(course, "lab1"))
+    assert list(doubts(load_lab(course, "lab1"))) == []
+
+    (course / "solutions" / "lab1" / "probes.py").unlink()
+    spoil(course, "tests.py", 'student.probe("doubled", ', 'student.call("fit", ')
+
+    require_sound(load_lab(course, "lab1"))
+
+
+@pytest.mark.parametrize("name", ["lab1.py", "tests.py"])
+def test_a_file_that_is_missing_is_named(course: Path, name: str) -> None:
+    """Instead of whatever would fail first without it."""
+    (course / "solutions" / "lab1" / name).unlink()
+
+    with pytest.raises(GraderError) as error:
+        require_sound(load_lab(course, "lab1"))
+
+    (line,) = told(course, error.value)
+    assert line.startswith(name) or line.endswith(
+        "test_public.py is missing; the lab's tests stand there"
+    )
