@@ -355,12 +355,19 @@ def test_english_alone_is_a_course(main: Main, tmp_path: Path) -> None:
 # -- what course.toml says
 
 
-@pytest.mark.parametrize("languages", ['"zh"', '["zh", 1]', '["Chinese"]'])
-def test_languages_are_a_list_of_codes(tmp_path: Path, languages: str) -> None:
+@pytest.mark.parametrize(
+    ("languages", "told"),
+    [
+        ('"zh"', 'languages is text, "zh"; write a list'),
+        ('["zh", 1]', 'languages.1 is 1; write text in quotes, "…"'),
+        ('["Chinese"]', "languages names 'Chinese', which is no code; write one such as zh or pt-BR"),
+    ],
+)
+def test_languages_are_a_list_of_codes(tmp_path: Path, languages: str, told: str) -> None:
     """Anything else is told with what to write."""
     (tmp_path / "course.toml").write_text(f"languages = {languages}\n")
 
-    with pytest.raises(LabError, match=r"course\.toml: languages is no list of codes; write `lang"):
+    with pytest.raises(LabError, match=re.escape(f"course.toml:1: {told}")):
         _ = Course(tmp_path).languages
 
 
