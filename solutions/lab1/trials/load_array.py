@@ -1,3 +1,66 @@
+# %% wrong: The data are always shuffled, for testing too.
+# - return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
+# + return torch.utils.data.DataLoader(dataset, batch_size, shuffle=True)
+
+# %% wrong: The tensors are shuffled apart from each other.
+# - dataset = torch.utils.data.TensorDataset(*data_arrays)
+# + arrays = data_arrays
+# + if is_train:
+# +     arrays = [array[torch.randperm(len(array))] for array in data_arrays]
+# + dataset = torch.utils.data.TensorDataset(*arrays)
+
+# %% wrong: The batches do not have the sizes that are asked for.
+# - return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
+# + return torch.utils.data.DataLoader(dataset, shuffle=is_train)
+
+# %% wrong: is_train is False by default; it should be True.
+# - def load_array(data_arrays, batch_size, is_train=True):
+# + def load_array(data_arrays, batch_size, is_train=False):
+
+# %% wrong: The last, smaller batch is dropped.
+# - return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
+# + return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train, drop_last=True)
+
+# %% wrong: The last, smaller batch is dropped.
+# - return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
+# + return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train, drop_last=is_train)
+
+# %% wrong: The wrong way round: shuffled for testing, not for training.
+# - return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
+# + return torch.utils.data.DataLoader(dataset, batch_size, shuffle=not is_train)
+
+# %% wrong: The data are never shuffled.
+# - return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
+# + return torch.utils.data.DataLoader(dataset, batch_size)
+
+# %% wrong: A batch does not hold one tensor for each array.
+# - dataset = torch.utils.data.TensorDataset(*data_arrays)
+# + dataset = torch.utils.data.TensorDataset(data_arrays[-1])
+
+# %% wrong: Not every example appears exactly once in a pass.
+# - return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
+# + sampler = torch.utils.data.RandomSampler(dataset, replacement=True) if is_train else None
+# + return torch.utils.data.DataLoader(dataset, batch_size, sampler=sampler)
+
+# %% wrong: (unnamed) It takes exactly two tensors.
+# - dataset = torch.utils.data.TensorDataset(*data_arrays)
+# + X, y = data_arrays
+# + dataset = torch.utils.data.TensorDataset(X, y)
+
+# %% wrong: The result is not a DataLoader over a TensorDataset.
+# - dataset = torch.utils.data.TensorDataset(*data_arrays)
+# - return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
+# + return torch.utils.data.DataLoader(list(zip(*data_arrays, strict=True)), batch_size, shuffle=is_train)
+
+# %% wrong: (unnamed) It returns the dataset, not a loader.
+from torch.utils import data
+
+
+def load_array(data_arrays, batch_size, is_train=True):
+    print(batch_size, is_train)
+    return data.TensorDataset(*data_arrays)
+
+
 # %% wrong: The result is not a DataLoader over a TensorDataset.
 class Batches:
     def __init__(self, arrays, batch_size, shuffle):
@@ -15,84 +78,17 @@ def load_array(data_arrays, batch_size, is_train=True):
     return Batches(data_arrays, batch_size, is_train)
 
 
-# %% wrong: The data are never shuffled.
+# %% wrong: The order is drawn once; each pass needs a new one.
 from torch.utils import data
 
 
 def load_array(data_arrays, batch_size, is_train=True):
-    dataset = data.TensorDataset(*data_arrays)
+    order = torch.arange(len(data_arrays[0]))
+    if is_train:
+        order = torch.randperm(len(order))
+    dataset = data.TensorDataset(*(array[order] for array in data_arrays))
     return data.DataLoader(dataset, batch_size)
 
-
-# %% wrong, as above: The data are always shuffled, for testing too.
-# - return data.DataLoader(dataset, batch_size)
-# + return data.DataLoader(dataset, batch_size, shuffle=True)
-
-# %% wrong, as above: The batches do not have the sizes that are asked for.
-# - return data.DataLoader(dataset, batch_size)
-# + return data.DataLoader(dataset, shuffle=is_train)
-
-# %% wrong, as above: (unnamed) It returns the dataset, not a loader.
-# - dataset = data.TensorDataset(*data_arrays)
-# - return data.DataLoader(dataset, batch_size)
-# + print(batch_size, is_train)
-# + return data.TensorDataset(*data_arrays)
-
-# %% wrong, as above: The last, smaller batch is dropped.
-# - return data.DataLoader(dataset, batch_size)
-# + return data.DataLoader(dataset, batch_size, shuffle=is_train, drop_last=True)
-
-# %% wrong, as above: The last, smaller batch is dropped.
-# - return data.DataLoader(dataset, batch_size)
-# + return data.DataLoader(dataset, batch_size, shuffle=is_train, drop_last=is_train)
-
-# %% wrong, as above: The wrong way round: shuffled for testing, not for training.
-# - return data.DataLoader(dataset, batch_size)
-# + return data.DataLoader(dataset, batch_size, shuffle=not is_train)
-
-# %% wrong, as above: Not every example appears exactly once in a pass.
-# - return data.DataLoader(dataset, batch_size)
-# + sampler = data.RandomSampler(dataset, replacement=True) if is_train else None
-# + return data.DataLoader(dataset, batch_size, sampler=sampler)
-
-# %% wrong, as above: The order is drawn once; each pass needs a new one.
-# - dataset = data.TensorDataset(*data_arrays)
-# + order = torch.arange(len(data_arrays[0]))
-# + if is_train:
-# +     order = torch.randperm(len(order))
-# + dataset = data.TensorDataset(*(array[order] for array in data_arrays))
-
-# %% wrong, as above: The result is not a DataLoader over a TensorDataset.
-# - dataset = data.TensorDataset(*data_arrays)
-# - return data.DataLoader(dataset, batch_size)
-# + return data.DataLoader(list(zip(*data_arrays, strict=True)), batch_size, shuffle=is_train)
-
-# %% wrong: A batch does not hold one tensor for each array.
-from torch.utils import data
-
-
-def load_array(data_arrays, batch_size, is_train=True):
-    dataset = data.TensorDataset(data_arrays[-1])
-    return data.DataLoader(dataset, batch_size, shuffle=is_train)
-
-
-# %% wrong, as above: The tensors are shuffled apart from each other.
-# - dataset = data.TensorDataset(data_arrays[-1])
-# + arrays = data_arrays
-# + if is_train:
-# +     arrays = [array[torch.randperm(len(array))] for array in data_arrays]
-# + dataset = data.TensorDataset(*arrays)
-
-# %% wrong, as above: is_train is False by default; it should be True.
-# - def load_array(data_arrays, batch_size, is_train=True):
-# -     dataset = data.TensorDataset(data_arrays[-1])
-# + def load_array(data_arrays, batch_size, is_train=False):
-# +     dataset = data.TensorDataset(*data_arrays)
-
-# %% wrong, as above: (unnamed) It takes exactly two tensors.
-# - dataset = data.TensorDataset(data_arrays[-1])
-# + X, y = data_arrays
-# + dataset = data.TensorDataset(X, y)
 
 # %% right: Its own dataset class below TensorDataset, keyword arguments, its own collate function.
 from torch.utils import data

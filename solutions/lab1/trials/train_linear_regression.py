@@ -1,62 +1,92 @@
 # %% wrong: The loss is computed after the update; keep the one before it.
-def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
-    history = []
-    for _ in range(num_epochs):
-        for X, y in data_iter:
-            value = loss(net(X), y)
-            optimizer.zero_grad()
-            value.backward()
-            optimizer.step()
-        history.append(loss(net(X), y).item())
-    return history
+# - history.append(batch_loss.item())
+# + history.append(loss(net(X), y).item())
 
+# %% wrong: The gradients are cleared between the backward pass and the step.
+# - batch_loss = loss(net(X), y)
+# + batch_loss = loss(net(X), y)
+# + batch_loss.backward()
+# - batch_loss.backward()
 
-# %% wrong, as above: The losses are tensors, which keep their graphs alive: .item() makes floats.
-# - history.append(loss(net(X), y).item())
-# + history.append(value.detach())
+# %% wrong: The gradients are cleared between the backward pass and the step.
+# - optimizer.zero_grad()
 
-# %% wrong, as above: There is a loss for each batch; one for each epoch is asked for.
-# - history.append(loss(net(X), y).item())
-# +     history.append(value.item())
-# + print(value.item())
+# - batch_loss.backward()
+# + batch_loss.backward()
+# + net.zero_grad()
 
-# %% wrong, as above: (unnamed) Batches that are smaller than the first one are skipped.
+# %% wrong: The gradients are cleared once an epoch; clear them for each batch.
+# - for X, y in data_iter:
+# + optimizer.zero_grad()
+# + for X, y in data_iter:
+# - optimizer.zero_grad()
+
+# %% wrong: The losses are tensors, which keep their graphs alive: .item() makes floats.
+# - history.append(batch_loss.item())
+# + history.append(batch_loss.detach())
+
+# %% wrong: There is a loss for each batch; one for each epoch is asked for.
+# - history.append(batch_loss.item())
+# +     history.append(batch_loss.item())
+# + print(batch_loss.item())
+
+# %% wrong: (unnamed) Batches that are smaller than the first one are skipped.
 # - for X, y in data_iter:
 # + size = None
 # + for X, y in data_iter:
 # +     size = size or len(X)
 # +     if len(X) < size:
 # +         continue
-# - history.append(loss(net(X), y).item())
-# + history.append(value.item())
 
-# %% wrong, as above: (unnamed) Only the last epoch's loss is kept.
-# - history.append(loss(net(X), y).item())
-# + history = [value.item()]
+# %% wrong: (unnamed) Only the last epoch's loss is kept.
+# - history.append(batch_loss.item())
+# + history = [batch_loss.item()]
 
-# %% wrong, as above: train_linear_regression does not return a list.
-# - history.append(loss(net(X), y).item())
-# + history = value.item()
+# %% wrong: train_linear_regression does not return a list.
+# - history.append(batch_loss.item())
+# + history = batch_loss.item()
 
-# %% wrong, as above: Only one epoch is trained.
+# %% wrong: The gradients are never cleared: each step adds all earlier ones.
+# - optimizer.zero_grad()
+
+# %% wrong: The step comes before the backward pass.
+# - batch_loss.backward()
+
+# %% wrong: (unnamed) The optimiser never takes a step.
+# - optimizer.step()
+
+# %% wrong: Only one epoch is trained.
 # - for _ in range(num_epochs):
 # + for _ in range(1):
-# - history.append(loss(net(X), y).item())
-# + history.append(value.item())
 
-# %% wrong, as above: (unnamed) The losses are rounded.
-# - history.append(loss(net(X), y).item())
-# + history.append(round(value.item(), 2))
+# %% wrong: (unnamed) The losses are rounded.
+# - history.append(batch_loss.item())
+# + history.append(round(batch_loss.item(), 2))
 
-# %% wrong, as above: The losses are tensors, which keep their graphs alive: .item() makes floats.
-# - history.append(loss(net(X), y).item())
-# + history.append(value)
+# %% wrong: The step comes before the backward pass.
+# - batch_loss = loss(net(X), y)
+# + batch_loss = loss(net(X), y)
+# + optimizer.step()
+# - optimizer.step()
 
-# %% wrong, as above: (unnamed) Takes two steps with the same gradient.
-# - history.append(loss(net(X), y).item())
-# +     optimizer.step()
-# + history.append(value.item())
+# %% wrong: The step comes before the backward pass.
+# - optimizer.zero_grad()
+# + optimizer.zero_grad()
+# + optimizer.step()
+# - optimizer.step()
 
+# %% wrong: The arguments of the loss are swapped: the prediction comes first.
+# - batch_loss = loss(net(X), y)
+# + batch_loss = loss(y, net(X))
+
+# %% wrong: The losses are tensors, which keep their graphs alive: .item() makes floats.
+# - history.append(batch_loss.item())
+# + history.append(batch_loss)
+
+# %% wrong: (unnamed) Takes two steps with the same gradient.
+# - batch_loss.backward()
+# + batch_loss.backward()
+# + optimizer.step()
 
 # %% wrong: This is the loss of each epoch's first batch; the last one's is asked for.
 def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
@@ -64,11 +94,11 @@ def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
     for _ in range(num_epochs):
         values = []
         for X, y in data_iter:
-            value = loss(net(X), y)
+            batch_loss = loss(net(X), y)
             optimizer.zero_grad()
-            value.backward()
+            batch_loss.backward()
             optimizer.step()
-            values.append(value.item())
+            values.append(batch_loss.item())
         history.append(values[0])
     return history
 
@@ -80,66 +110,6 @@ def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
 # %% wrong, as above: The losses of each epoch are added up; the last batch's is asked for.
 # - history.append(values[0])
 # + history.append(sum(values))
-
-
-# %% wrong: The gradients are never cleared: each step adds all earlier ones.
-def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
-    history = []
-    for _ in range(num_epochs):
-        for X, y in data_iter:
-            value = loss(net(X), y)
-            value.backward()
-            optimizer.step()
-        history.append(value.item())
-    return history
-
-
-# %% wrong, as above: The gradients are cleared between the backward pass and the step.
-# - value.backward()
-# + value.backward()
-# + optimizer.zero_grad()
-
-# %% wrong, as above: The gradients are cleared between the backward pass and the step.
-# - value.backward()
-# + value.backward()
-# + net.zero_grad()
-
-# %% wrong, as above: The gradients are cleared once an epoch; clear them for each batch.
-# - for X, y in data_iter:
-# + optimizer.zero_grad()
-# + for X, y in data_iter:
-
-# %% wrong, as above: The step comes before the backward pass.
-# - value.backward()
-# + optimizer.zero_grad()
-
-# %% wrong, as above: The arguments of the loss are swapped: the prediction comes first.
-# - value = loss(net(X), y)
-# + value = loss(y, net(X))
-# + optimizer.zero_grad()
-
-
-# %% wrong: (unnamed) The optimiser never takes a step.
-def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
-    history = []
-    for _ in range(num_epochs):
-        for X, y in data_iter:
-            value = loss(net(X), y)
-            optimizer.zero_grad()
-            value.backward()
-        history.append(value.item())
-    return history
-
-
-# %% wrong, as above: The step comes before the backward pass.
-# - value = loss(net(X), y)
-# + value = loss(net(X), y)
-# + optimizer.step()
-
-# %% wrong, as above: The step comes before the backward pass.
-# - optimizer.zero_grad()
-# + optimizer.zero_grad()
-# + optimizer.step()
 
 
 # %% right: Clears after the step; appends in an else; parameters cleared through the net.

@@ -1,52 +1,38 @@
 # %% wrong: There is an activation on the output.
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
-# + H = self.activation(self.input_layer(X.flatten(1)))
 # - return self.output_layer(H)
 # + return self.activation(self.output_layer(H))
 
 # %% wrong: The first hidden layer is skipped.
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
 # - for layer in self.layers:
-# + H = self.activation(self.input_layer(X.flatten(1)))
 # + for layer in self.layers[1:]:
 
 # %% wrong: The activation after the last hidden layer is missing.
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
-# + H = self.activation(self.input_layer(X.flatten(1)))
 # - H = self.activation(layer(H))
 # + H = layer(H) if layer is self.layers[-1] else self.activation(layer(H))
 
 # %% wrong: The last hidden layer is skipped.
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
 # - for layer in self.layers:
-# + H = self.activation(self.input_layer(X.flatten(1)))
 # + for layer in self.layers[:-1]:
 
 # %% wrong: All hidden layers are skipped.
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
 # - for layer in self.layers:
-# + H = self.activation(self.input_layer(X.flatten(1)))
 # + for layer in []:
 
 # %% wrong: Every hidden layer is used twice.
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
-# + H = self.activation(self.input_layer(X.flatten(1)))
 # - H = self.activation(layer(H))
 # + H = self.activation(layer(self.activation(layer(H))))
 
 # %% wrong: There is no activation at all.
 # - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
-# + H = self.input_layer(X.flatten(1))
+# + H = self.input_layer(X.flatten(start_dim=1))
 # - H = self.activation(layer(H))
 # + H = layer(H)
 
 # %% wrong: The activation after the input layer is missing.
 # - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
-# + H = self.input_layer(X.flatten(1))
+# + H = self.input_layer(X.flatten(start_dim=1))
 
 # %% wrong: The activation after the hidden layers is missing.
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
-# + H = self.activation(self.input_layer(X.flatten(1)))
 # - H = self.activation(layer(H))
 # + H = layer(H)
 
@@ -55,36 +41,28 @@
 # + H = self.activation(self.input_layer(X))
 
 # %% wrong: One hidden layer is used in place of all the others.
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
 # - for layer in self.layers:
 # -     H = self.activation(layer(H))
-# + H = self.activation(self.input_layer(X.flatten(1)))
 # + for _ in range(len(self.layers)):
 # +     H = self.activation(self.layers[0](H))
 
 # %% wrong: The layers are kept in a plain Python list, so they never learn.
 # - self.layers = nn.ModuleList(nn.Linear(num_hiddens, num_hiddens) for _ in range(num_layers))
 # + self.layers = [nn.Linear(num_hiddens, num_hiddens) for _ in range(num_layers)]
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
-# + H = self.activation(self.input_layer(X.flatten(1)))
 
 # %% wrong: ReLU is used in place of the given activation.
 # - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
-# + H = torch.relu(self.input_layer(X.flatten(1)))
+# + H = torch.relu(self.input_layer(X.flatten(start_dim=1)))
 # - H = self.activation(layer(H))
 # + H = torch.relu(layer(H))
 
 # %% wrong: The hidden layers run in reverse order.
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
 # - for layer in self.layers:
-# + H = self.activation(self.input_layer(X.flatten(1)))
 # + for layer in reversed(self.layers):
 
 # %% wrong: Some layers are one and the same module: make each anew.
 # - self.layers = nn.ModuleList(nn.Linear(num_hiddens, num_hiddens) for _ in range(num_layers))
 # + self.layers = nn.ModuleList([nn.Linear(num_hiddens, num_hiddens)] * num_layers)
-# - H = self.activation(self.input_layer(X.flatten(start_dim=1)))
-# + H = self.activation(self.input_layer(X.flatten(1)))
 
 # %% right: Registers in another order and folds over the layers with reduce.
 from functools import reduce

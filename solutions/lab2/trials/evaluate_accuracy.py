@@ -1,115 +1,102 @@
+# %% wrong: The batch means are added up and divided by the number of examples.
+# - num_correct, num_examples = 0, 0
+# + means, num_examples = 0.0, 0
+# - predictions = net(X).argmax(dim=1)
+# - num_correct += (predictions == y).sum().item()
+# - num_examples += len(y)
+# + means, num_examples = means + (net(X).argmax(dim=1) == y).float().mean().item(), num_examples + len(y)
+# - return num_correct / num_examples
+# + return means / num_examples
+
+# %% wrong: The last batch is counted as a full one: it is smaller.
+# - return num_correct / num_examples
+# + return num_correct / (len(dataloader) * dataloader.batch_size)
+
+# %% wrong: This is the count of right predictions, not their fraction.
+# - return num_correct / num_examples
+# + return num_correct
+
+# %% wrong: The arg-max is taken over dimension 0, the batch; take it over dimension 1.
+# - predictions = net(X).argmax(dim=1)
+# + predictions = net(X).argmax(dim=0)
+
+# %% wrong: Only the first batch counts.
+# - predictions = net(X).argmax(dim=1)
+# - num_correct += (predictions == y).sum().item()
+# - num_examples += len(y)
+# + num_correct = num_correct if num_examples else (net(X).argmax(dim=1) == y).sum().item()
+# + num_examples = num_examples or len(y)
+
+# %% wrong: The net is evaluated without torch.no_grad().
+# - with torch.no_grad():
+# -     for X, y in dataloader:
+# -         predictions = net(X).argmax(dim=1)
+# -         num_correct += (predictions == y).sum().item()
+# -         num_examples += len(y)
+# + for X, y in dataloader:
+# +     predictions = net(X).argmax(dim=1)
+# +     num_correct += (predictions == y).sum().item()
+# +     num_examples += len(y)
+
+# %% wrong: Only the last batch counts.
+# - num_correct += (predictions == y).sum().item()
+# - num_examples += len(y)
+# + num_correct = (predictions == y).sum().item()
+# + num_examples = len(y)
+
+# %% wrong: This is the mean of the batch means: the last, smaller batch counts too much.
+# - num_correct, num_examples = 0, 0
+# + means = []
+# - predictions = net(X).argmax(dim=1)
+# - num_correct += (predictions == y).sum().item()
+# - num_examples += len(y)
+# + means.append((net(X).argmax(dim=1) == y).float().mean().item())
+# - return num_correct / num_examples
+# + return sum(means) / len(means)
+
+# %% wrong: The count is divided by the number of batches, not of examples.
+# - return num_correct / num_examples
+# + return num_correct / len(dataloader)
+
+# %% wrong: This is a percentage; a fraction between 0 and 1 is asked for.
+# - return num_correct / num_examples
+# + return 100 * num_correct / num_examples
+
+# %% wrong: A tensor is returned; .item() makes a Python number of it.
+# - num_correct += (predictions == y).sum().item()
+# + num_correct += (predictions == y).sum()
+
+# %% wrong: This is the share of wrong predictions.
+# - return num_correct / num_examples
+# + return 1 - num_correct / num_examples
+
 # %% wrong: The mode that the net was found in is not restored.
 def evaluate_accuracy(dataloader, net):
-    if isinstance(net, torch.nn.Module):
+    if isinstance(net, nn.Module):
         net.eval()
-    right, n = 0, 0
+    num_correct, num_examples = 0, 0
     with torch.no_grad():
         for X, y in dataloader:
-            right, n = right + (net(X).argmax(1) == y).sum().item(), n + len(y)
-    if isinstance(net, torch.nn.Module):
-        net.train()
-    return right / n
+            predictions = net(X).argmax(dim=1)
+            num_correct += (predictions == y).sum().item()
+            num_examples += len(y)
+    return num_correct / num_examples
 
 
 # %% wrong, as above: The mode that the net was found in is not restored.
-# - if isinstance(net, torch.nn.Module):
-# -     net.train()
+# - return num_correct / num_examples
+# + if isinstance(net, nn.Module):
+# +     net.train()
+# + return num_correct / num_examples
 
-
-# %% wrong: The last batch is counted as a full one: it is smaller.
-def evaluate_accuracy(dataloader, net):
-    was_training = isinstance(net, torch.nn.Module) and net.training
-    if isinstance(net, torch.nn.Module):
-        net.eval()
-    right, n = 0, 0
-    with torch.no_grad():
-        for X, y in dataloader:
-            right, n = right + (net(X).argmax(1) == y).sum().item(), n + len(y)
-    if isinstance(net, torch.nn.Module):
-        net.train(was_training)
-    return right / (len(dataloader) * dataloader.batch_size)
-
-
-# %% wrong, as above: The batch means are added up and divided by the number of examples.
-# - right, n = 0, 0
-# + means, n = 0.0, 0
-# - right, n = right + (net(X).argmax(1) == y).sum().item(), n + len(y)
-# + means, n = means + (net(X).argmax(1) == y).float().mean().item(), n + len(y)
-# - return right / (len(dataloader) * dataloader.batch_size)
-# + return means / n
-
-# %% wrong, as above: This is the count of right predictions, not their fraction.
-# - return right / (len(dataloader) * dataloader.batch_size)
-# + return right
-
-# %% wrong, as above: This is the mean of the batch means: the last, smaller batch counts too much.
-# - right, n = 0, 0
-# + means = []
-# - right, n = right + (net(X).argmax(1) == y).sum().item(), n + len(y)
-# + means.append((net(X).argmax(1) == y).float().mean().item())
-# - return right / (len(dataloader) * dataloader.batch_size)
-# + return sum(means) / len(means)
-
-# %% wrong, as above: The count is divided by the number of batches, not of examples.
-# - return right / (len(dataloader) * dataloader.batch_size)
-# + return right / len(dataloader)
-
-# %% wrong, as above: This is a percentage; a fraction between 0 and 1 is asked for.
-# - return right / (len(dataloader) * dataloader.batch_size)
-# + return 100 * right / n
-
-# %% wrong, as above: This is the share of wrong predictions.
-# - return right / (len(dataloader) * dataloader.batch_size)
-# + return 1 - right / n
+# %% wrong, as above: The net is not switched to eval mode.
+# - if isinstance(net, nn.Module):
+# -     net.eval()
 
 
 # %% wrong: The net is not run on every batch.
 def evaluate_accuracy(dataloader, net):
     return 0.0
-
-
-# %% wrong: A tensor is returned; .item() makes a Python number of it.
-def evaluate_accuracy(dataloader, net):
-    was_training = isinstance(net, torch.nn.Module) and net.training
-    if isinstance(net, torch.nn.Module):
-        net.eval()
-    right, n = 0, 0
-    with torch.no_grad():
-        for X, y in dataloader:
-            right, n = right + (net(X).argmax(1) == y).sum(), n + len(y)
-    if isinstance(net, torch.nn.Module):
-        net.train(was_training)
-    return right / n
-
-
-# %% wrong, as above: The arg-max is taken over dimension 0, the batch; take it over dimension 1.
-# - right, n = right + (net(X).argmax(1) == y).sum(), n + len(y)
-# + right, n = right + (net(X).argmax(0) == y).sum().item(), n + len(y)
-
-# %% wrong, as above: Only the first batch counts.
-# - right, n = right + (net(X).argmax(1) == y).sum(), n + len(y)
-# + right = right if n else (net(X).argmax(1) == y).sum().item()
-# + n = n or len(y)
-
-# %% wrong, as above: The net is evaluated without torch.no_grad().
-# - with torch.no_grad():
-# -     for X, y in dataloader:
-# -         right, n = right + (net(X).argmax(1) == y).sum(), n + len(y)
-# + for X, y in dataloader:
-# +     right, n = right + (net(X).argmax(1) == y).sum().item(), n + len(y)
-
-# %% wrong, as above: Only the last batch counts.
-# - right, n = right + (net(X).argmax(1) == y).sum(), n + len(y)
-# + right, n = (net(X).argmax(1) == y).sum().item(), len(y)
-
-
-# %% wrong: The net is not switched to eval mode.
-def evaluate_accuracy(dataloader, net):
-    right, n = 0, 0
-    with torch.no_grad():
-        for X, y in dataloader:
-            right, n = right + (net(X).argmax(1) == y).sum().item(), n + len(y)
-    return right / n
 
 
 # %% right: Keeps all logits and labels, compares once at the end, prints on the way.

@@ -1,135 +1,86 @@
-# %% wrong: (unnamed) Trains for one epoch, whatever num_epochs says.
-def train(net, train_iter, test_iter, loss_fn, num_epochs, optimizer=None, params=None, lr=None):
-    history = []
-    for _ in range(num_epochs):
-        if isinstance(net, torch.nn.Module):
-            net.train()
-        loss, correct, n = 0.0, 0, 0
-        for X, y in train_iter:
-            if optimizer is not None:
-                batch_loss, right = train_step(net, X, y, loss_fn, optimizer)
-            else:
-                logits = net(X)
-                batch_mean = loss_fn(logits, y)
-                batch_mean.backward()
-                sgd(params, lr, 1)
-                batch_loss = batch_mean.item() * len(y)
-                right = (logits.argmax(1) == y).sum().item()
-            loss, correct, n = loss + batch_loss, correct + right, n + len(y)
-        history.append(
-            {
-                "loss": loss / n,
-                "train_acc": correct / n,
-                "test_acc": evaluate_accuracy(test_iter, net),
-            }
-        )
-        break
-    return history
-
-
-# %% wrong, as above: train_acc is measured after the epoch, not before each update.
-# - "train_acc": correct / n,
+# %% wrong: train_acc is measured after the epoch, not before each update.
+# - "train_acc": num_correct / num_examples,
 # + "train_acc": evaluate_accuracy(train_iter, net),
-# - break
 
-# %% wrong, as above: The net stays in eval mode after the first epoch, so dropout never acts.
+# %% wrong: The net stays in eval mode after the first epoch, so dropout never acts.
 # - history = []
 # + history = []
-# + if isinstance(net, torch.nn.Module):
+# + if isinstance(net, nn.Module):
 # +     net.train()
-# - if isinstance(net, torch.nn.Module):
+# - if isinstance(net, nn.Module):
 # -     net.train()
 
-# - break
-# + if isinstance(net, torch.nn.Module):
-# +     net.eval()
+# - return history
+# +     if isinstance(net, nn.Module):
+# +         net.eval()
+# + return history
 
-# %% wrong, as above: (unnamed) Returns the last epoch's dict alone.
-# - break
-# + history = history[-1:]
+# %% wrong: (unnamed) Returns the last epoch's dict alone.
+# - return history
+# +     history = history[-1:]
+# + return history
 
-# %% wrong, as above: (unnamed) Leaves out the part batch at the end of an epoch.
-# - loss, correct, n = loss + batch_loss, correct + right, n + len(y)
-# + loss, correct, n = loss + batch_loss, correct + right, n + train_iter.batch_size
-# - break
+# %% wrong: (unnamed) Leaves out the part batch at the end of an epoch.
+# - num_examples += len(y)
+# + num_examples += train_iter.batch_size
 
-# %% wrong, as above: The loss is the mean of the batch means: the last batch counts too much.
-# - loss, correct, n = loss + batch_loss, correct + right, n + len(y)
-# + loss, correct, n = loss + batch_loss / len(y), correct + right, n + len(y)
-# - "loss": loss / n,
-# + "loss": loss / len(train_iter),
-# - break
+# %% wrong: The loss is the mean of the batch means: the last batch counts too much.
+# - loss_sum += batch_loss
+# + loss_sum += batch_loss / len(y)
+# - "loss": loss_sum / num_examples,
+# + "loss": loss_sum / len(train_iter),
 
-# %% wrong, as above: The net is not put into train mode.
-# - if isinstance(net, torch.nn.Module):
+# %% wrong: The net is not put into train mode.
+# - if isinstance(net, nn.Module):
 # -     net.train()
 
-# - break
-
-# %% wrong, as above: Nothing moved: without an optimizer the params must be updated by sgd.
+# %% wrong: Nothing moved: without an optimizer the params must be updated by sgd.
 # - sgd(params, lr, 1)
 
-# - break
+# %% wrong: (unnamed) Trains for one epoch, whatever num_epochs says.
+# - return history
+# +     break
+# + return history
 
-# %% wrong, as above: (unnamed) Reports accuracies as percentages.
-# - "train_acc": correct / n,
-# + "train_acc": 100 * correct / n,
-# - break
+# %% wrong: (unnamed) Reports accuracies as percentages.
+# - "train_acc": num_correct / num_examples,
+# + "train_acc": 100 * num_correct / num_examples,
 
-# %% wrong, as above: sgd gets the batch size, but the loss is a mean already: pass 1.
+# %% wrong: sgd gets the batch size, but the loss is a mean already: pass 1.
 # - sgd(params, lr, 1)
 # + sgd(params, lr, len(y))
-# - break
 
-# %% wrong, as above: The loss of all examples is summed up; its mean is asked for.
-# - {
-# -     "loss": loss / n,
-# -     "train_acc": correct / n,
-# -     "test_acc": evaluate_accuracy(test_iter, net),
-# - }
-# + {"loss": loss, "train_acc": correct / n, "test_acc": evaluate_accuracy(test_iter, net)}
-# - break
+# %% wrong: The loss of all examples is summed up; its mean is asked for.
+# - "loss": loss_sum / num_examples,
+# + "loss": loss_sum,
 
-# %% wrong, as above: Sums and count are not reset: these are averages over all epochs so far.
+# %% wrong: Sums and count are not reset: these are averages over all epochs so far.
 # - history = []
 # + history = []
-# + loss, correct, n = 0.0, 0, 0
-# - loss, correct, n = 0.0, 0, 0
+# + loss_sum, num_correct, num_examples = 0.0, 0, 0
+# - loss_sum, num_correct, num_examples = 0.0, 0, 0
 
-# - break
-
-# %% wrong, as above: The sums are not reset at the start of an epoch.
+# %% wrong: The sums are not reset at the start of an epoch.
 # - history = []
 # + history = []
-# + loss, correct = 0.0, 0
-# - loss, correct, n = 0.0, 0, 0
-# + n = 0
-# - break
+# + loss_sum, num_correct = 0.0, 0
+# - loss_sum, num_correct, num_examples = 0.0, 0, 0
+# + num_examples = 0
 
-# %% wrong, as above: test_acc is measured before the epoch, not after it.
-# - loss, correct, n = 0.0, 0, 0
+# %% wrong: test_acc is measured before the epoch, not after it.
+# - loss_sum, num_correct, num_examples = 0.0, 0, 0
 # + test_acc = evaluate_accuracy(test_iter, net)
-# + loss, correct, n = 0.0, 0, 0
-# - history.append(
-# -     {
-# -         "loss": loss / n,
-# -         "train_acc": correct / n,
-# -         "test_acc": evaluate_accuracy(test_iter, net),
-# -     }
-# - )
-# - break
-# + history.append({"loss": loss / n, "train_acc": correct / n, "test_acc": test_acc})
+# + loss_sum, num_correct, num_examples = 0.0, 0, 0
+# - "test_acc": evaluate_accuracy(test_iter, net),
+# + "test_acc": test_acc,
 
-# %% wrong, as above: test_acc is measured on the training data.
+# %% wrong: test_acc is measured on the training data.
 # - "test_acc": evaluate_accuracy(test_iter, net),
 # + "test_acc": evaluate_accuracy(train_iter, net),
-# - break
 
-# %% wrong, as above: The mean losses are added up unweighted and divided by the number of examples.
-# - loss, correct, n = loss + batch_loss, correct + right, n + len(y)
-# + loss, correct, n = loss + batch_loss / len(y), correct + right, n + len(y)
-# - break
-
+# %% wrong: The mean losses are added up unweighted and divided by the number of examples.
+# - loss_sum += batch_loss
+# + loss_sum += batch_loss / len(y)
 
 # %% right: Writes the loop with an optimiser out by hand instead of calling train_step.
 def train(net, train_iter, test_iter, loss_fn, num_epochs, optimizer=None, params=None, lr=None):

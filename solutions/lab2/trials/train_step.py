@@ -1,83 +1,65 @@
+# %% wrong: Nothing moved: the step came before the backward pass, or was forgotten.
+# - loss = loss_fn(logits, y)
+# + loss = loss_fn(logits, y)
+# + loss.backward()
+# - loss.backward()
+
 # %% wrong: The right predictions are counted after the update.
 # - num_correct = (logits.argmax(dim=1) == y).sum().item()
-# - return loss.item() * len(y), num_correct
-# + return loss.item() * len(y), (net(X).argmax(1) == y).sum().item()
+# + num_correct = (net(X).argmax(dim=1) == y).sum().item()
 
 # %% wrong: num_correct is a fraction; a count is asked for.
 # - num_correct = (logits.argmax(dim=1) == y).sum().item()
-# - return loss.item() * len(y), num_correct
-# + return loss.item() * len(y), (logits.argmax(1) == y).float().mean().item()
+# + num_correct = (logits.argmax(dim=1) == y).float().mean().item()
 
 # %% wrong: Loss and count are taken after the update.
-# - num_correct = (logits.argmax(dim=1) == y).sum().item()
-# - return loss.item() * len(y), num_correct
+# - optimizer.step()
+# + optimizer.step()
 # + logits = net(X)
 # + loss = loss_fn(logits, y)
-# + return loss.item() * len(y), (logits.argmax(1) == y).sum().item()
 
 # %% wrong: The mean loss is returned; multiply it by the number of examples in the batch.
-# - num_correct = (logits.argmax(dim=1) == y).sum().item()
 # - return loss.item() * len(y), num_correct
-# + return loss.item(), (logits.argmax(1) == y).sum().item()
+# + return loss.item(), num_correct
+
+# %% wrong: The gradients are not cleared: the second step adds them to the first one's.
+# - optimizer.zero_grad()
 
 # %% wrong: The net runs forward a second time in the same step.
 # - loss = loss_fn(logits, y)
 # + loss = loss_fn(logits, y)
-# + num_correct = (net(X).argmax(1) == y).sum().item()
+# + num_correct = (net(X).argmax(dim=1) == y).sum().item()
 # - num_correct = (logits.argmax(dim=1) == y).sum().item()
 
+# %% wrong: Nothing moved: the step came before the backward pass, or was forgotten.
+# - optimizer.zero_grad()
+# + optimizer.zero_grad()
+# + optimizer.step()
+# - optimizer.step()
+
+# %% wrong: The step comes before the backward pass: it uses the last batch's gradients.
+# - loss = loss_fn(logits, y)
+# + loss = loss_fn(logits, y)
+# + optimizer.step()
+# - optimizer.step()
+
 # %% wrong: The two results are swapped.
-# - num_correct = (logits.argmax(dim=1) == y).sum().item()
 # - return loss.item() * len(y), num_correct
-# + return (logits.argmax(1) == y).sum().item(), loss.item() * len(y)
+# + return num_correct, loss.item() * len(y)
 
 # %% wrong: A tensor is returned; .item() makes a Python number of it.
 # - num_correct = (logits.argmax(dim=1) == y).sum().item()
 # - return loss.item() * len(y), num_correct
-# + return loss * len(y), (logits.argmax(1) == y).sum()
+# + return loss * len(y), (logits.argmax(dim=1) == y).sum()
 
 # %% wrong: (unnamed) Takes the optimiser's step twice.
-# - num_correct = (logits.argmax(dim=1) == y).sum().item()
-# - return loss.item() * len(y), num_correct
-# + optimizer.step()
-# + return loss.item() * len(y), (logits.argmax(1) == y).sum().item()
-
-# %% wrong: The gradients are not cleared: the second step adds them to the first one's.
-def train_step(net, X, y, loss_fn, optimizer):
-    logits = net(X)
-    loss = loss_fn(logits, y)
-    loss.backward()
-    optimizer.step()
-    return loss.item() * len(y), (logits.argmax(1) == y).sum().item()
-
-
-# %% wrong, as above: Nothing moved: the step came before the backward pass, or was forgotten.
 # - loss.backward()
 # + loss.backward()
-# + optimizer.zero_grad()
+# + optimizer.step()
 
-# %% wrong, as above: The step went uphill.
+# %% wrong: The step went uphill.
 # - loss.backward()
-# + optimizer.zero_grad()
 # + (-loss).backward()
-
-
-# %% wrong: The step comes before the backward pass: it uses the last batch's gradients.
-def train_step(net, X, y, loss_fn, optimizer):
-    logits = net(X)
-    loss = loss_fn(logits, y)
-    optimizer.step()
-    optimizer.zero_grad()
-    loss.backward()
-    return loss.item() * len(y), (logits.argmax(1) == y).sum().item()
-
-
-# %% wrong, as above: Nothing moved: the step came before the backward pass, or was forgotten.
-# - loss = loss_fn(logits, y)
-# + loss = loss_fn(logits, y)
-# + optimizer.zero_grad()
-# - optimizer.zero_grad()
-
 
 # %% right: Clears the gradients after the step, not before the backward pass.
 def train_step(net, X, y, loss_fn, optimizer):

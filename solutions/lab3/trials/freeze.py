@@ -1,3 +1,60 @@
+# %% wrong: The parameters of the named parts still require gradients.
+# - for name, param in net.named_parameters():
+# -     if is_frozen(name):
+# -         param.requires_grad_(False)
+# -         param.grad = None
+
+# %% wrong: The left-over .grad is not dropped: weight decay and momentum still act.
+# - param.grad = None
+
+# %% wrong: The left-over .grad is not dropped: weight decay and momentum still act.
+# - param.grad = None
+# + param.grad.zero_()
+
+# %% wrong: The named parts go on learning, and all others are frozen.
+# - if is_frozen(name):
+# -     param.requires_grad_(False)
+# + if not is_frozen(name):
+# +     param.requires_grad_(False)
+# - for name, module in net.named_modules():
+# -     if is_frozen(name):
+# -         module.eval()
+
+# %% wrong: Only requires_grad is set: batch norms in train mode go on updating their statistics.
+# - for name, module in net.named_modules():
+# -     if is_frozen(name):
+# -         module.eval()
+
+# %% wrong: (unnamed) Modules whose name only begins like a prefix go into eval mode.
+# - if is_frozen(name):
+# -     module.eval()
+# + if name.startswith(tuple(prefixes)):
+# +     module.eval()
+
+# %% wrong: Parts that were frozen before learn again: freeze only adds.
+# - if is_frozen(name):
+# -     param.requires_grad_(False)
+# + frozen = is_frozen(name)
+# + param.requires_grad = not frozen
+# + if frozen:
+
+# %% wrong: (unnamed) Only the named module itself is in eval mode, not those inside.
+# - if is_frozen(name):
+# -     module.eval()
+# + if name in prefixes:
+# +     module.training = False
+
+# %% wrong: The mode of other parts is changed: they are to keep theirs.
+# - for name, param in net.named_parameters():
+# + net.train()
+# + for name, param in net.named_parameters():
+
+# %% wrong: The whole net is put into eval mode; only the frozen parts are to be.
+# - for name, module in net.named_modules():
+# -     if is_frozen(name):
+# -         module.eval()
+# + net.eval()
+
 # %% wrong: (unnamed) Only parts at the top level are found.
 def freeze(net, prefixes):
     for name, child in net.named_children():
@@ -8,22 +65,6 @@ def freeze(net, prefixes):
                 param.grad = None
 
 
-# %% wrong: The parameters of the named parts still require gradients.
-def freeze(net, prefixes):
-    for name, module in net.named_modules():
-        if any(name == p or name.startswith(p + ".") for p in prefixes):
-            module.eval()
-
-
-# %% wrong, as above: The mode of other parts is changed: they are to keep theirs.
-# - for name, module in net.named_modules():
-# + net.train()
-# + for name, param in net.named_parameters():
-# +     if any(name == p or name.startswith(p + ".") for p in prefixes):
-# +         param.requires_grad = False
-# +         param.grad = None
-# + for name, module in net.named_modules():
-
 # %% wrong: (unnamed) Only the first prefix counts.
 freeze_all = freeze
 
@@ -32,68 +73,15 @@ def freeze(net, prefixes):
     freeze_all(net, prefixes[:1])
 
 
-# %% wrong: The left-over .grad is not dropped: weight decay and momentum still act.
+# %% wrong: The prefix body also freezes body2: compare whole components.
 def freeze(net, prefixes):
     for name, param in net.named_parameters():
-        if any(name == p or name.startswith(p + ".") for p in prefixes):
-            param.requires_grad = False
-            param.grad.zero_()
-    for name, module in net.named_modules():
-        if any(name == p or name.startswith(p + ".") for p in prefixes):
-            module.eval()
-
-
-# %% wrong, as above: The left-over .grad is not dropped: weight decay and momentum still act.
-# - param.grad.zero_()
-
-# %% wrong, as above: Parts that were frozen before learn again: freeze only adds.
-# - if any(name == p or name.startswith(p + ".") for p in prefixes):
-# -     param.requires_grad = False
-# -     param.grad.zero_()
-# + frozen = any(name == p or name.startswith(p + ".") for p in prefixes)
-# + param.requires_grad = not frozen
-# + if frozen:
-# +     param.grad = None
-
-
-# %% wrong: Only requires_grad is set: batch norms in train mode go on updating their statistics.
-def freeze(net, prefixes):
-    for name, param in net.named_parameters():
-        if any(name == p or name.startswith(p + ".") for p in prefixes):
-            param.requires_grad = False
-            param.grad = None
-
-
-# %% wrong, as above: The named parts go on learning, and all others are frozen.
-# - if any(name == p or name.startswith(p + ".") for p in prefixes):
-# + if not any(name == p or name.startswith(p + ".") for p in prefixes):
-
-# %% wrong, as above: The whole net is put into eval mode; only the frozen parts are to be.
-# -         param.grad = None
-# +         param.grad = None
-# + net.eval()
-
-
-# %% wrong: (unnamed) Modules whose name only begins like a prefix go into eval mode.
-def freeze(net, prefixes):
-    for name, param in net.named_parameters():
-        if any(name == p or name.startswith(p + ".") for p in prefixes):
+        if name.startswith(tuple(prefixes)):
             param.requires_grad = False
             param.grad = None
     for name, module in net.named_modules():
         if name.startswith(tuple(prefixes)):
             module.eval()
-
-
-# %% wrong, as above: The prefix body also freezes body2: compare whole components.
-# - if any(name == p or name.startswith(p + ".") for p in prefixes):
-# + if name.startswith(tuple(prefixes)):
-
-# %% wrong, as above: (unnamed) Only the named module itself is in eval mode, not those inside.
-# - if name.startswith(tuple(prefixes)):
-# -     module.eval()
-# + if name in prefixes:
-# +     module.training = False
 
 
 # %% right: Compares lists of components, and sets training by train(False).

@@ -1,3 +1,47 @@
+# %% wrong: (unnamed) Takes powers of 2.
+# - exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+# + exponentials = torch.exp2(logits - logits.max(dim=-1, keepdim=True).values)
+
+# %% wrong: The logits are clamped, so large ones become alike.
+# - exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+# + exponentials = torch.exp(logits.clamp(-80, 80))
+
+# %% wrong: (unnamed) Returns float32 whatever comes in.
+# - exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+# + exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values).float()
+
+# %% wrong: No gradient reaches the logits: the result is cut off from the graph.
+# - exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+# + logits = logits.data
+# + exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+
+# %% wrong: An input itself is changed.
+# - exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+# + logits -= logits.detach().amax(-1, keepdim=True)
+# + exponentials = torch.exp(logits)
+
+# %% wrong: One maximum is subtracted from all rows: those far below it become 0 / 0.
+# - exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+# + exponentials = torch.exp(logits - logits.max())
+
+# %% wrong: (unnamed) Subtracts the mean, which is too little.
+# - exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+# + exponentials = torch.exp(logits - logits.mean(-1, keepdim=True))
+
+# %% wrong: exp overflows: infinity over infinity is NaN.
+# - exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)
+# + exponentials = torch.exp(logits)
+
+# %% wrong: (unnamed) Divides by sums that broadcast along the wrong dimension.
+# - return exponentials / exponentials.sum(dim=-1, keepdim=True)
+# + return exponentials / exponentials.sum(-1)
+
+# %% wrong: The sum is over all entries; take the last dimension only.
+def softmax(logits):
+    e = torch.exp(logits - logits.max())
+    return e / e.sum()
+
+
 # %% wrong: The sum is over dimension 0, the batch; take the last dimension.
 def softmax(logits):
     e = torch.exp(logits - logits.amax(0, keepdim=True))
@@ -34,52 +78,9 @@ def softmax(logits):
     return attend(logits.reshape(-1, logits.shape[-1]), eye, eye, scale=1.0).reshape(logits.shape)
 
 
-# %% wrong: An input itself is changed.
-def softmax(logits):
-    logits -= logits.detach().amax(-1, keepdim=True)
-    e = torch.exp(logits)
-    return e / e.sum(-1, keepdim=True)
-
-
-# %% wrong, as above: exp overflows: infinity over infinity is NaN.
-# - logits -= logits.detach().amax(-1, keepdim=True)
-
-
 # %% wrong: This is log-softmax; probabilities are asked for.
 def softmax(logits):
     return logits - torch.logsumexp(logits, -1, keepdim=True)
-
-
-# %% wrong: One maximum is subtracted from all rows: those far below it become 0 / 0.
-def softmax(logits):
-    e = torch.exp(logits - logits.max())
-    return e / e.sum(-1, keepdim=True)
-
-
-# %% wrong, as above: The sum is over all entries; take the last dimension only.
-# - return e / e.sum(-1, keepdim=True)
-# + return e / e.sum()
-
-# %% wrong, as above: (unnamed) Takes powers of 2.
-# - e = torch.exp(logits - logits.max())
-# + e = torch.exp2(logits - logits.amax(-1, keepdim=True))
-
-# %% wrong, as above: The logits are clamped, so large ones become alike.
-# - e = torch.exp(logits - logits.max())
-# + e = torch.exp(logits.clamp(-80, 80))
-
-# %% wrong, as above: (unnamed) Returns float32 whatever comes in.
-# - e = torch.exp(logits - logits.max())
-# + e = torch.exp(logits - logits.amax(-1, keepdim=True)).float()
-
-# %% wrong, as above: No gradient reaches the logits: the result is cut off from the graph.
-# - e = torch.exp(logits - logits.max())
-# + logits = logits.data
-# + e = torch.exp(logits - logits.amax(-1, keepdim=True))
-
-# %% wrong, as above: (unnamed) Subtracts the mean, which is too little.
-# - e = torch.exp(logits - logits.max())
-# + e = torch.exp(logits - logits.mean(-1, keepdim=True))
 
 
 # %% wrong: (unnamed) Turns NaN into 0, so that rows do not sum to 1.
@@ -113,12 +114,6 @@ def softmax(logits):
 def softmax(logits):
     e = torch.exp(logits.clamp(-80, 80) - 40)
     return e / (e.sum(-1, keepdim=True) + 1e-8)
-
-
-# %% wrong: (unnamed) Divides by sums that broadcast along the wrong dimension.
-def softmax(logits):
-    e = torch.exp(logits - logits.amax(-1, keepdim=True))
-    return e / e.sum(-1)
 
 
 # %% wrong: (unnamed) Works for matrices only.

@@ -1,192 +1,134 @@
 # %% wrong: evaluate does not return two values: (accuracy, loss).
-def evaluate(model, loader, loss_fn, device):
-    was_training = model.training
-    model.eval()
-    right, loss_sum, n = 0, 0.0, 0
-    with torch.no_grad():
-        for X, y in loader:
-            X, y = X.to(device), y.to(device)
-            logits = model(X)
-            right += (logits.argmax(1) == y).sum().item()
-            loss_sum += loss_fn(logits, y).item() * len(y)
-            n += len(y)
-    model.train(was_training)
-    return right / n
+# - return num_correct / num_examples, loss_sum / num_examples
+# + return num_correct / num_examples
 
+# %% wrong: The accuracy is the mean of the batches' means: weight each by its size.
+# - num_correct += (logits.argmax(dim=1) == y).sum().item()
+# + num_correct += (logits.argmax(dim=1) == y).float().mean().item()
+# - return num_correct / num_examples, loss_sum / num_examples
+# + return num_correct / len(loader), loss_sum / num_examples
 
-# %% wrong, as above: The accuracy is the mean of the batches' means: weight each by its size.
-# - right += (logits.argmax(1) == y).sum().item()
-# + right += (logits.argmax(1) == y).float().mean().item()
-# - return right / n
-# + return right / len(loader), loss_sum / n
+# %% wrong: The mode that the model was found in is not restored.
+# - was_training = model.training
 
-# %% wrong, as above: This is the count of right predictions, not their fraction.
-# - return right / n
-# + return float(right), loss_sum / n
+# - model.train(was_training)
+# + model.train()
 
-# %% wrong, as above: X stays where it is: X.to(device) returns a tensor that is there.
-# - X, y = X.to(device), y.to(device)
-# + y = y.to(device)
-# - return right / n
-# + return right / n, loss_sum / n
+# %% wrong: The last batch is counted as a full one: it is smaller.
+# - loss_sum += loss_fn(logits, y).item() * len(y)
+# - num_examples += len(y)
+# + loss_sum += loss_fn(logits, y).item() * loader.batch_size
+# + num_examples += loader.batch_size
 
-# %% wrong, as above: y stays where it is: y.to(device) returns a tensor that is there.
-# - X, y = X.to(device), y.to(device)
-# + X = X.to(device)
-# - return right / n
-# + return right / n, loss_sum / n
+# %% wrong: This is the count of right predictions, not their fraction.
+# - return num_correct / num_examples, loss_sum / num_examples
+# + return float(num_correct), loss_sum / num_examples
 
-# %% wrong, as above: The accuracy is a percentage; a fraction between 0 and 1 is asked for.
-# - return right / n
-# + return 100 * right / n, loss_sum / n
+# %% wrong: Cross-entropy is used in place of the given loss_fn.
+# - loss_sum += loss_fn(logits, y).item() * len(y)
+# + loss_sum += torch.nn.functional.cross_entropy(logits, y).item() * len(y)
 
-# %% wrong, as above: (unnamed) Rounds to two digits.
-# - return right / n
-# + return round(right / n, 2), round(loss_sum / n, 2)
+# %% wrong: (unnamed) Takes the arg-max over dimension 0 where the shapes allow it.
+# - num_correct += (logits.argmax(dim=1) == y).sum().item()
+# + num_correct += (logits.T[: len(y)].argmax(0)[: len(y)] == y).sum().item()
 
-# %% wrong, as above: (unnamed) The loss is a string.
-# - return right / n
-# + return right / n, str(loss_sum / n)
-
-# %% wrong, as above: The summed loss is returned; divide it by the number of examples.
-# - return right / n
-# + return right / n, loss_sum
-
-# %% wrong, as above: Accuracy and loss are swapped.
-# - return right / n
-# + return loss_sum / n, right / n
-
+# %% wrong: Gradients are switched off for good, so that nothing learns after it.
+# - num_correct, loss_sum, num_examples = 0, 0.0, 0
+# + num_correct, loss_sum, num_examples = 0, 0.0, 0
+# + model.requires_grad_(False)
 
 # %% wrong: The model is evaluated without torch.no_grad().
-def evaluate(model, loader, loss_fn, device):
-    was_training = model.training
-    model.eval()
-    right, loss_sum, n = 0, 0.0, 0
-    with torch.enable_grad():
-        for X, y in loader:
-            X, y = X.to(device), y.to(device)
-            logits = model(X)
-            right += (logits.argmax(1) == y).sum().item()
-            loss_sum += loss_fn(logits, y).item() * len(y)
-            n += len(y)
-    model.train(was_training)
-    return right / n, loss_sum / n
+# - with torch.no_grad():
+# + with torch.enable_grad():
 
+# %% wrong: X stays where it is: X.to(device) returns a tensor that is there.
+# - X, y = X.to(device), y.to(device)
+# + y = y.to(device)
 
-# %% wrong, as above: Gradients are switched off for good, so that nothing learns after it.
-# - with torch.enable_grad():
-# + model.requires_grad_(False)
-# + with torch.no_grad():
+# %% wrong: y stays where it is: y.to(device) returns a tensor that is there.
+# - X, y = X.to(device), y.to(device)
+# + X = X.to(device)
 
-# %% wrong, as above: (unnamed) Updates the model while evaluating.
-# - with torch.enable_grad():
-# + with torch.no_grad():
-# +     for param in model.parameters():
-# +         param.mul_(0.99)
+# %% wrong: Only the last batch counts.
+# - num_correct += (logits.argmax(dim=1) == y).sum().item()
+# - loss_sum += loss_fn(logits, y).item() * len(y)
+# - num_examples += len(y)
+# + num_correct = (logits.argmax(dim=1) == y).sum().item()
+# + loss_sum = loss_fn(logits, y).item() * len(y)
+# + num_examples = len(y)
 
+# %% wrong: The mode that the model was found in is not restored.
+# - was_training = model.training
+
+# - model.train(was_training)
+
+# %% wrong: The loss is the mean of the batches' means: weight each by its size.
+# - loss_sum += loss_fn(logits, y).item() * len(y)
+# + loss_sum += loss_fn(logits, y).item()
+# - return num_correct / num_examples, loss_sum / num_examples
+# + return num_correct / num_examples, loss_sum / len(loader)
+
+# %% wrong: Both are means of the batches' means: the last, smaller batch counts too much.
+# - num_correct += (logits.argmax(dim=1) == y).sum().item()
+# - loss_sum += loss_fn(logits, y).item() * len(y)
+# - num_examples += len(y)
+# + num_correct += (logits.argmax(dim=1) == y).float().mean().item()
+# + loss_sum += loss_fn(logits, y).item()
+# + num_examples += 1
+
+# %% wrong: The accuracy is a percentage; a fraction between 0 and 1 is asked for.
+# - return num_correct / num_examples, loss_sum / num_examples
+# + return 100 * num_correct / num_examples, loss_sum / num_examples
+
+# %% wrong: The model is evaluated in train mode: call model.eval().
+# - model.eval()
+# + model.train()
+
+# %% wrong: (unnamed) Rounds to two digits.
+# - return num_correct / num_examples, loss_sum / num_examples
+# + return round(num_correct / num_examples, 2), round(loss_sum / num_examples, 2)
+
+# %% wrong: (unnamed) Sets the global seed.
+# - was_training = model.training
+# + torch.manual_seed(42)
+# + was_training = model.training
+
+# %% wrong: (unnamed) The loss is a string.
+# - return num_correct / num_examples, loss_sum / num_examples
+# + return num_correct / num_examples, str(loss_sum / num_examples)
+
+# %% wrong: The summed loss is returned; divide it by the number of examples.
+# - return num_correct / num_examples, loss_sum / num_examples
+# + return num_correct / num_examples, loss_sum
+
+# %% wrong: Accuracy and loss are swapped.
+# - return num_correct / num_examples, loss_sum / num_examples
+# + return loss_sum / num_examples, num_correct / num_examples
+
+# %% wrong: A tensor is returned; .item() makes a Python number of it.
+# - loss_sum += loss_fn(logits, y).item() * len(y)
+# + loss_sum += loss_fn(logits, y) * len(y)
+
+# %% wrong: The model is evaluated in train mode: call model.eval().
+# - model.eval()
+
+# %% wrong: (unnamed) Updates the model while evaluating.
+# - for X, y in loader:
+# + for param in model.parameters():
+# +     param.mul_(0.99)
+# + for X, y in loader:
+
+# %% wrong: The mean losses are added up unweighted and divided by the number of examples.
+# - loss_sum += loss_fn(logits, y).item() * len(y)
+# + loss_sum += loss_fn(logits, y).item()
+
+# %% wrong: This is the share of wrong predictions.
+# - num_correct += (logits.argmax(dim=1) == y).sum().item()
+# + num_correct += (logits.argmax(dim=1) != y).sum().item()
 
 # %% wrong: The model is not run on every batch.
 def evaluate(model, loader, loss_fn, device):
     return 0.0, 0.0
-
-
-# %% wrong: The model is evaluated in train mode: call model.eval().
-def evaluate(model, loader, loss_fn, device):
-    was_training = model.training
-    right, loss_sum, n = 0, 0.0, 0
-    with torch.no_grad():
-        for X, y in loader:
-            X, y = X.to(device), y.to(device)
-            logits = model(X)
-            right += (logits.argmax(1) == y).sum().item()
-            loss_sum += loss_fn(logits, y).item() * len(y)
-            n += len(y)
-    model.train(was_training)
-    return right / n, loss_sum / n
-
-
-# %% wrong, as above: The mode that the model was found in is not restored.
-# - was_training = model.training
-# + model.eval()
-# - model.train(was_training)
-# + model.train()
-
-# %% wrong, as above: The mode that the model was found in is not restored.
-# - was_training = model.training
-# + model.eval()
-# - model.train(was_training)
-
-# %% wrong, as above: The model is evaluated in train mode: call model.eval().
-# - was_training = model.training
-# + was_training = model.training
-# + model.train()
-
-# %% wrong, as above: (unnamed) Sets the global seed.
-# - was_training = model.training
-# + torch.manual_seed(42)
-# + was_training = model.training
-# + model.eval()
-
-
-# %% wrong: The mean losses are added up unweighted and divided by the number of examples.
-def evaluate(model, loader, loss_fn, device):
-    was_training = model.training
-    model.eval()
-    right, loss_sum, n = 0, 0.0, 0
-    with torch.no_grad():
-        for X, y in loader:
-            X, y = X.to(device), y.to(device)
-            logits = model(X)
-            right += (logits.argmax(1) == y).sum().item()
-            loss_sum += loss_fn(logits, y).item()
-            n += len(y)
-    model.train(was_training)
-    return right / n, loss_sum / n
-
-
-# %% wrong, as above: The last batch is counted as a full one: it is smaller.
-# - loss_sum += loss_fn(logits, y).item()
-# - n += len(y)
-# + loss_sum += loss_fn(logits, y).item() * loader.batch_size
-# + n += loader.batch_size
-
-# %% wrong, as above: Cross-entropy is used in place of the given loss_fn.
-# - loss_sum += loss_fn(logits, y).item()
-# + loss_sum += torch.nn.functional.cross_entropy(logits, y).item() * len(y)
-
-# %% wrong, as above: (unnamed) Takes the arg-max over dimension 0 where the shapes allow it.
-# - right += (logits.argmax(1) == y).sum().item()
-# - loss_sum += loss_fn(logits, y).item()
-# + right += (logits.T[: len(y)].argmax(0)[: len(y)] == y).sum().item()
-# + loss_sum += loss_fn(logits, y).item() * len(y)
-
-# %% wrong, as above: Only the last batch counts.
-# - right += (logits.argmax(1) == y).sum().item()
-# - loss_sum += loss_fn(logits, y).item()
-# - n += len(y)
-# + right = (logits.argmax(1) == y).sum().item()
-# + loss_sum = loss_fn(logits, y).item() * len(y)
-# + n = len(y)
-
-# %% wrong, as above: The loss is the mean of the batches' means: weight each by its size.
-# - return right / n, loss_sum / n
-# + return right / n, loss_sum / len(loader)
-
-# %% wrong, as above: Both are means of the batches' means: the last, smaller batch counts too much.
-# - right += (logits.argmax(1) == y).sum().item()
-# + right += (logits.argmax(1) == y).float().mean().item()
-# - n += len(y)
-# + n += 1
-
-# %% wrong, as above: A tensor is returned; .item() makes a Python number of it.
-# - loss_sum += loss_fn(logits, y).item()
-# + loss_sum += loss_fn(logits, y) * len(y)
-
-# %% wrong, as above: This is the share of wrong predictions.
-# - right += (logits.argmax(1) == y).sum().item()
-# - loss_sum += loss_fn(logits, y).item()
-# + right += (logits.argmax(1) != y).sum().item()
-# + loss_sum += loss_fn(logits, y).item() * len(y)
 
 
 # %% right: Concatenates losses and hits, inference mode, try and finally.

@@ -1,317 +1,194 @@
-# %% wrong: (unnamed) Reports the best test accuracy so far.
-def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
-    model.to(device)
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-    history = {"loss": [], "train_acc": [], "test_acc": []}
-    for _ in range(epochs):
-        model.train()
-        loss_sum, right, n = 0.0, 0, 0
-        for X, y in train_loader:
-            X, y = X.to(device), y.to(device)
-            logits = model(X)
-            loss = F.cross_entropy(logits, y)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            loss_sum += loss.item() * len(y)
-            right += (logits.argmax(1) == y).sum().item()
-            n += len(y)
-        history["loss"].append(loss_sum / n)
-        history["train_acc"].append(right / n)
-        model.eval()
-        right, n = 0, 0
-        with torch.no_grad():
-            for X, y in test_loader:
-                X, y = X.to(device), y.to(device)
-                right += (model(X).argmax(1) == y).sum().item()
-                n += len(y)
-        history["test_acc"].append(max([right / n, *history["test_acc"]]))
-    return history
-
-
-# %% wrong, as above: The model is tested without torch.no_grad().
-# - with torch.no_grad():
-# -     for X, y in test_loader:
-# -         X, y = X.to(device), y.to(device)
-# -         right += (model(X).argmax(1) == y).sum().item()
-# -         n += len(y)
-# - history["test_acc"].append(max([right / n, *history["test_acc"]]))
-# + for X, y in test_loader:
-# +     X, y = X.to(device), y.to(device)
-# +     right += (model(X).argmax(1) == y).sum().item()
-# +     n += len(y)
-# + history["test_acc"].append(right / n)
-
-# %% wrong, as above: train_model does not return a dict.
-# -     history["test_acc"].append(max([right / n, *history["test_acc"]]))
-# - return history
-# +     history["test_acc"].append(right / n)
-# + return [
-# +     dict(zip(history, values, strict=True)) for values in zip(*history.values(), strict=True)
-# + ]
-
-# %% wrong, as above: (unnamed) Switches gradients off for testing and never on again.
-# - with torch.no_grad():
-# -     for X, y in test_loader:
-# -         X, y = X.to(device), y.to(device)
-# -         right += (model(X).argmax(1) == y).sum().item()
-# -         n += len(y)
-# - history["test_acc"].append(max([right / n, *history["test_acc"]]))
-# + torch.set_grad_enabled(False)
-# + for X, y in test_loader:
-# +     X, y = X.to(device), y.to(device)
-# +     right += (model(X).argmax(1) == y).sum().item()
-# +     n += len(y)
-# + history["test_acc"].append(right / n)
-
-# %% wrong, as above: Only one epoch is trained.
-# - history["test_acc"].append(max([right / n, *history["test_acc"]]))
-# + history["test_acc"].append(right / n)
-# + return history
-
-# %% wrong, as above: The accuracies are percentages; fractions between 0 and 1 are asked for.
-# - history["train_acc"].append(right / n)
-# + history["train_acc"].append(100 * right / n)
-# - history["test_acc"].append(max([right / n, *history["test_acc"]]))
-# + history["test_acc"].append(100 * right / n)
-
-# %% wrong, as above: A history holds something else than floats.
-# - history["train_acc"].append(right / n)
-# + history["train_acc"].append(f"{right / n:.4f}")
-# - history["test_acc"].append(max([right / n, *history["test_acc"]]))
-# + history["test_acc"].append(f"{right / n:.4f}")
-
-# %% wrong, as above: test_acc is measured before the epoch, not after it.
-# - model.train()
-# + test_acc, _ = evaluate(model, test_loader, F.cross_entropy, device)
-# + history["test_acc"].append(test_acc)
-# + model.train()
-# - model.eval()
-# - right, n = 0, 0
-# - with torch.no_grad():
-# -     for X, y in test_loader:
-# -         X, y = X.to(device), y.to(device)
-# -         right += (model(X).argmax(1) == y).sum().item()
-# -         n += len(y)
-# - history["test_acc"].append(max([right / n, *history["test_acc"]]))
-
-# %% wrong, as above: An entry of the history is no list.
-# -     history["test_acc"].append(max([right / n, *history["test_acc"]]))
-# - return history
-# +     history["test_acc"].append(right / n)
-# + return {key: tuple(values) for key, values in history.items()}
-
-
-# %% wrong: The learning rate is not the given one: PyTorch's own 0.001 is used.
-def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
-    model.to(device)
-    optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-    history = {"loss": [], "train_acc": [], "test_acc": []}
-    for _ in range(epochs):
-        model.train()
-        loss_sum, right, n = 0.0, 0, 0
-        for X, y in train_loader:
-            X, y = X.to(device), y.to(device)
-            logits = model(X)
-            loss = F.cross_entropy(logits, y)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            loss_sum += loss.item() * len(y)
-            right += (logits.argmax(1) == y).sum().item()
-            n += len(y)
-        history["loss"].append(loss_sum / n)
-        history["train_acc"].append(right / n)
-        model.eval()
-        right, n = 0, 0
-        with torch.no_grad():
-            for X, y in test_loader:
-                X, y = X.to(device), y.to(device)
-                right += (model(X).argmax(1) == y).sum().item()
-                n += len(y)
-        history["test_acc"].append(right / n)
-    return history
-
-
-# %% wrong, as above: train_acc is measured after the epoch, not before each update.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - history["train_acc"].append(right / n)
+# %% wrong: train_acc is measured after the epoch, not before each update.
+# - history["train_acc"].append(num_correct / num_examples)
 # + history["train_acc"].append(evaluate(model, train_loader, F.cross_entropy, device)[0])
 
-# %% wrong, as above: (unnamed) Adam in place of SGD.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
+# %% wrong: (unnamed) Adam in place of SGD.
+# - optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
 # + optimizer = torch.optim.Adam(model.parameters(), lr=lr)
 
-# %% wrong, as above: Nothing moved: there is no step, or it comes before every backward pass.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# %% wrong: Losses and accuracies are means of the batches' means.
+# - loss_sum += loss.item() * len(y)
+# - num_correct += (logits.argmax(dim=1) == y).sum().item()
+# + loss_sum += loss.item()
+# + num_correct += (logits.argmax(dim=1) == y).float().mean().item()
+# - history["loss"].append(loss_sum / num_examples)
+# - history["train_acc"].append(num_correct / num_examples)
+# + history["loss"].append(loss_sum / len(train_loader))
+# + history["train_acc"].append(num_correct / len(train_loader))
+
+# %% wrong: (unnamed) Reports the best test accuracy so far.
+# - history["test_acc"].append(test_acc)
+# + history["test_acc"].append(max([test_acc, *history["test_acc"]]))
+
+# %% wrong: Nothing moved: there is no step, or it comes before every backward pass.
 # - loss = F.cross_entropy(logits, y)
 # + loss = F.cross_entropy(logits, y)
 # + loss.backward()
 # - loss.backward()
 
-# %% wrong, as above: The model stays in eval mode after the first epoch, so dropout never acts
-#    again.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - history = {"loss": [], "train_acc": [], "test_acc": []}
-# + history = {"loss": [], "train_acc": [], "test_acc": []}
-# + model.train()
-# - model.train()
+# %% wrong: The learning rate is not the given one: PyTorch's own 0.001 is used.
+# - optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# + optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
 
-# %% wrong, as above: X stays where it is: X.to(device) returns a tensor that is there.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# %% wrong: There is an entry for each batch; one for each epoch is asked for.
+# - loss_sum, num_correct, num_examples = 0.0, 0, 0
+# + _loss_sum, num_correct, num_examples = 0.0, 0, 0
+# - loss_sum += loss.item() * len(y)
+# + history["loss"].append(loss.item())
+# - history["loss"].append(loss_sum / num_examples)
+
+# %% wrong: X stays where it is: X.to(device) returns a tensor that is there.
 # - X, y = X.to(device), y.to(device)
-# - logits = model(X)
 # + y = y.to(device)
-# + logits = model(X)
 
-# %% wrong, as above: y stays where it is: y.to(device) returns a tensor that is there.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# %% wrong: y stays where it is: y.to(device) returns a tensor that is there.
 # - X, y = X.to(device), y.to(device)
-# - logits = model(X)
 # + X = X.to(device)
-# + logits = model(X)
 
-# %% wrong, as above: The last, smaller batch is left out.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# %% wrong: The last, smaller batch is left out.
 # - for X, y in train_loader:
 # + for X, y in list(train_loader)[:-1]:
 
-# %% wrong, as above: The loss is that of the epoch's last batch alone.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - history["loss"].append(loss_sum / n)
+# %% wrong: The loss is that of the epoch's last batch alone.
+# - history["loss"].append(loss_sum / num_examples)
 # + history["loss"].append(loss.item())
 
-# %% wrong, as above: Only the last epoch is kept: append to the lists.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# - history = {"loss": [], "train_acc": [], "test_acc": []}
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - model.train()
-# + history = {"loss": [], "train_acc": [], "test_acc": []}
-# + model.train()
+# %% wrong: train_model does not return a dict.
+# - return history
+# + return [
+# +     dict(zip(history, values, strict=True)) for values in zip(*history.values(), strict=True)
+# + ]
 
-# %% wrong, as above: (unnamed) Mean squared error in place of cross-entropy.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# %% wrong: The loss is the mean of the batches' means: the last batch counts too much.
+# - loss_sum += loss.item() * len(y)
+# + loss_sum += loss.item()
+# - history["loss"].append(loss_sum / num_examples)
+# + history["loss"].append(loss_sum / len(train_loader))
+
+# %% wrong: (unnamed) Mean squared error in place of cross-entropy.
 # - loss = F.cross_entropy(logits, y)
 # + loss = F.mse_loss(logits, F.one_hot(y, logits.shape[1]).float())
 
-# %% wrong, as above: The model stays where it is: model.to(device) moves it.
+# %% wrong: The model stays where it is: model.to(device) moves it.
 # - model.to(device)
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
 
-# %% wrong, as above: The modes are swapped.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - model.train()
-# + model.training_mode = False
-# + model.eval()
-# - model.eval()
-# + model.train()
-
-# %% wrong, as above: X stays where it is: X.to(device) returns a tensor that is there.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# %% wrong: X stays where it is: X.to(device) returns a tensor that is there.
 # - X, y = X.to(device), y.to(device)
-# - logits = model(X)
 # + X.to(device)
 # + y.to(device)
-# + logits = model(X)
 
-# %% wrong, as above: (unnamed) Nesterov's momentum.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
+# %% wrong: (unnamed) Nesterov's momentum.
+# - optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
 # + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum, nesterov=momentum > 0)
 
-# %% wrong, as above: The gradients are not cleared: each step adds them to the earlier ones.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# %% wrong: The gradients are not cleared: each step adds them to the earlier ones.
 # - optimizer.zero_grad()
 
-# %% wrong, as above: The model is not put into train mode.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - model.train()
-
-# %% wrong, as above: momentum is ignored.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
+# %% wrong: momentum is ignored.
+# - optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
 # + optimizer = torch.optim.SGD(model.parameters(), lr=lr)
 
-# %% wrong, as above: A new optimiser in each epoch forgets the momentum.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
+# %% wrong: Nothing moved: there is no step, or it comes before every backward pass.
+# - optimizer.step()
+
+# %% wrong: Only one epoch is trained.
+# - history["test_acc"].append(test_acc)
+# + history["test_acc"].append(test_acc)
+# + return history
+
+# %% wrong: A new optimiser in each epoch forgets the momentum.
+# - optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
 
 # - model.train()
 # + model.train()
 # + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
 
-# %% wrong, as above: The keys of the history are not "loss", "train_acc" and "test_acc".
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
+# %% wrong: The keys of the history are not "loss", "train_acc" and "test_acc".
 # - history = {"loss": [], "train_acc": [], "test_acc": []}
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
 # + history = {"loss": [], "train_accuracy": [], "test_acc": []}
-# - history["train_acc"].append(right / n)
-# + history["train_accuracy"].append(right / n)
+# - history["train_acc"].append(num_correct / num_examples)
+# + history["train_accuracy"].append(num_correct / num_examples)
 
-# %% wrong, as above: (unnamed) Sets the global seed.
+# %% wrong: The accuracies are percentages; fractions between 0 and 1 are asked for.
+# - history["train_acc"].append(num_correct / num_examples)
+# - history["test_acc"].append(test_acc)
+# + history["train_acc"].append(100 * num_correct / num_examples)
+# + history["test_acc"].append(100 * test_acc)
+
+# %% wrong: (unnamed) Sets the global seed.
 # - model.to(device)
 # + torch.manual_seed(0)
 # + model.to(device)
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
 
-# %% wrong, as above: (unnamed) Softmax before cross-entropy, which applies it again.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# %% wrong: (unnamed) Softmax before cross-entropy, which applies it again.
 # - loss = F.cross_entropy(logits, y)
 # + loss = F.cross_entropy(logits.softmax(1), y)
 
-# %% wrong, as above: The loss of all examples is summed up; its mean is asked for.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - history["loss"].append(loss_sum / n)
+# %% wrong: A history holds something else than floats.
+# - history["train_acc"].append(num_correct / num_examples)
+# - history["test_acc"].append(test_acc)
+# + history["train_acc"].append(f"{num_correct / num_examples:.4f}")
+# + history["test_acc"].append(f"{test_acc:.4f}")
+
+# %% wrong: (unnamed) The summed loss goes backward, not the mean.
+# - loss = F.cross_entropy(logits, y)
+# + loss = F.cross_entropy(logits, y, reduction="sum")
+# - loss_sum += loss.item() * len(y)
+# + loss_sum += loss.item()
+
+# %% wrong: The loss of all examples is summed up; its mean is asked for.
+# - history["loss"].append(loss_sum / num_examples)
 # + history["loss"].append(loss_sum)
 
-# %% wrong, as above: X stays where it is: X.to(device) returns a tensor that is there.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - X, y = X.to(device), y.to(device)
-# - right += (model(X).argmax(1) == y).sum().item()
-# + y = y.to(device)
-# + right += (model(X).argmax(1) == y).sum().item()
-
-# %% wrong, as above: The keys of the history are not "loss", "train_acc" and "test_acc".
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
+# %% wrong: Sums and count are not begun anew: these are averages over all epochs so far.
 # - history = {"loss": [], "train_acc": [], "test_acc": []}
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# + history = {"loss": [], "train_acc": [], "test_acc": []}
+# + loss_sum, hits, seen = 0.0, 0, 0
+# - loss_sum, num_correct, num_examples = 0.0, 0, 0
+
+# - num_correct += (logits.argmax(dim=1) == y).sum().item()
+# - num_examples += len(y)
+# + hits += (logits.argmax(dim=1) == y).sum().item()
+# + seen += len(y)
+# - history["loss"].append(loss_sum / num_examples)
+# - history["train_acc"].append(num_correct / num_examples)
+# + history["loss"].append(loss_sum / seen)
+# + history["train_acc"].append(hits / seen)
+
+# %% wrong: The sums are not begun anew in each epoch.
+# - history = {"loss": [], "train_acc": [], "test_acc": []}
+# + history = {"loss": [], "train_acc": [], "test_acc": []}
+# + loss_sum, hits = 0.0, 0
+# - loss_sum, num_correct, num_examples = 0.0, 0, 0
+# + num_examples = 0
+# - num_correct += (logits.argmax(dim=1) == y).sum().item()
+# + hits += (logits.argmax(dim=1) == y).sum().item()
+# - history["train_acc"].append(num_correct / num_examples)
+# + history["train_acc"].append(hits / num_examples)
+
+# %% wrong: Tensors are stored; .item() makes a Python number of each.
+# - loss_sum += loss.item() * len(y)
+# + loss_sum += loss.detach() * len(y)
+
+# %% wrong: The keys of the history are not "loss", "train_acc" and "test_acc".
+# - history = {"loss": [], "train_acc": [], "test_acc": []}
 # + history = {"loss": [], "train_acc": [], "test_acc": [], "test_loss": []}
 
-# %% wrong, as above: test_acc is measured on the training data.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - for X, y in test_loader:
-# + for X, y in train_loader:
-
-# %% wrong, as above: The model is tested in train mode.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-# - model.eval()
-
-# %% wrong, as above: It is the test data that the model is trained on.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# %% wrong: It is the test data that the model is trained on.
 # - for X, y in train_loader:
 # + for X, y in test_loader:
 
-# %% wrong, as above: (unnamed) Weight decay that nobody asked for.
-# - optimizer = torch.optim.SGD(model.parameters(), momentum=momentum)
-# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum, weight_decay=0.01)
+# %% wrong: An entry of the history is no list.
+# - return history
+# + return {key: tuple(values) for key, values in history.items()}
 
+# %% wrong: The mean losses are added up unweighted and divided by the number of examples.
+# - loss_sum += loss.item() * len(y)
+# + loss_sum += loss.item()
+
+# %% wrong: (unnamed) Weight decay that nobody asked for.
+# - optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+# + optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum, weight_decay=0.01)
 
 # %% wrong: The model is not run on every batch.
 def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
@@ -322,52 +199,7 @@ def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
     }
 
 
-# %% wrong: The sums are not begun anew in each epoch.
-def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
-    model.to(device)
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
-    history = {"loss": [], "train_acc": [], "test_acc": []}
-    loss_sum, hits = 0.0, 0
-    for _ in range(epochs):
-        model.train()
-        n = 0
-        for X, y in train_loader:
-            X, y = X.to(device), y.to(device)
-            logits = model(X)
-            loss = F.cross_entropy(logits, y)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            loss_sum += loss.item() * len(y)
-            hits += (logits.argmax(1) == y).sum().item()
-            n += len(y)
-        history["loss"].append(loss_sum / n)
-        history["train_acc"].append(hits / n)
-        model.eval()
-        right, n = 0, 0
-        with torch.no_grad():
-            for X, y in test_loader:
-                X, y = X.to(device), y.to(device)
-                right += (model(X).argmax(1) == y).sum().item()
-                n += len(y)
-        history["test_acc"].append(right / n)
-    return history
-
-
-# %% wrong, as above: Sums and count are not begun anew: these are averages over all epochs so far.
-# - loss_sum, hits = 0.0, 0
-# + loss_sum, hits, seen = 0.0, 0, 0
-# - n = 0
-
-# -     n += len(y)
-# - history["loss"].append(loss_sum / n)
-# - history["train_acc"].append(hits / n)
-# +     seen += len(y)
-# + history["loss"].append(loss_sum / seen)
-# + history["train_acc"].append(hits / seen)
-
-
-# %% wrong: The mean losses are added up unweighted and divided by the number of examples.
+# %% wrong: X stays where it is: X.to(device) returns a tensor that is there.
 def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
     model.to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
@@ -382,7 +214,7 @@ def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            loss_sum += loss.item()
+            loss_sum += loss.item() * len(y)
             right += (logits.argmax(1) == y).sum().item()
             n += len(y)
         history["loss"].append(loss_sum / n)
@@ -391,44 +223,95 @@ def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
         right, n = 0, 0
         with torch.no_grad():
             for X, y in test_loader:
-                X, y = X.to(device), y.to(device)
+                y = y.to(device)
                 right += (model(X).argmax(1) == y).sum().item()
                 n += len(y)
         history["test_acc"].append(right / n)
     return history
 
 
-# %% wrong, as above: Losses and accuracies are means of the batches' means.
-# - right += (logits.argmax(1) == y).sum().item()
-# + right += (logits.argmax(1) == y).float().mean().item()
-# - history["loss"].append(loss_sum / n)
-# - history["train_acc"].append(right / n)
-# + history["loss"].append(loss_sum / len(train_loader))
-# + history["train_acc"].append(right / len(train_loader))
+# %% wrong, as above: The model stays in eval mode after the first epoch, so dropout never acts
+#    again.
+# - history = {"loss": [], "train_acc": [], "test_acc": []}
+# + history = {"loss": [], "train_acc": [], "test_acc": []}
+# + model.train()
+# - model.train()
 
-# %% wrong, as above: There is an entry for each batch; one for each epoch is asked for.
-# - loss_sum, right, n = 0.0, 0, 0
-# + _loss_sum, right, n = 0.0, 0, 0
-# - loss_sum += loss.item()
-# + history["loss"].append(loss.item())
-# - history["loss"].append(loss_sum / n)
+# - y = y.to(device)
+# + X, y = X.to(device), y.to(device)
 
-# %% wrong, as above: The loss is the mean of the batches' means: the last batch counts too much.
-# - history["loss"].append(loss_sum / n)
-# + history["loss"].append(loss_sum / len(train_loader))
+# %% wrong, as above: The model is tested without torch.no_grad().
+# - with torch.no_grad():
+# -     for X, y in test_loader:
+# -         y = y.to(device)
+# -         right += (model(X).argmax(1) == y).sum().item()
+# -         n += len(y)
+# + for X, y in test_loader:
+# +     X, y = X.to(device), y.to(device)
+# +     right += (model(X).argmax(1) == y).sum().item()
+# +     n += len(y)
 
-# %% wrong, as above: Nothing moved: there is no step, or it comes before every backward pass.
-# - optimizer.step()
-# - loss_sum += loss.item()
-# + loss_sum += loss.item() * len(y)
+# %% wrong, as above: Only the last epoch is kept: append to the lists.
+# - history = {"loss": [], "train_acc": [], "test_acc": []}
 
-# %% wrong, as above: (unnamed) The summed loss goes backward, not the mean.
-# - loss = F.cross_entropy(logits, y)
-# + loss = F.cross_entropy(logits, y, reduction="sum")
+# - model.train()
+# + history = {"loss": [], "train_acc": [], "test_acc": []}
+# + model.train()
+# - y = y.to(device)
+# + X, y = X.to(device), y.to(device)
 
-# %% wrong, as above: Tensors are stored; .item() makes a Python number of each.
-# - loss_sum += loss.item()
-# + loss_sum += loss.detach() * len(y)
+# %% wrong, as above: The modes are swapped.
+# - model.train()
+# + model.training_mode = False
+# + model.eval()
+# - model.eval()
+# + model.train()
+# - y = y.to(device)
+# + X, y = X.to(device), y.to(device)
+
+# %% wrong, as above: The model is not put into train mode.
+# - model.train()
+
+# - y = y.to(device)
+# + X, y = X.to(device), y.to(device)
+
+# %% wrong, as above: (unnamed) Switches gradients off for testing and never on again.
+# - with torch.no_grad():
+# -     for X, y in test_loader:
+# -         y = y.to(device)
+# -         right += (model(X).argmax(1) == y).sum().item()
+# -         n += len(y)
+# + torch.set_grad_enabled(False)
+# + for X, y in test_loader:
+# +     X, y = X.to(device), y.to(device)
+# +     right += (model(X).argmax(1) == y).sum().item()
+# +     n += len(y)
+
+# %% wrong, as above: test_acc is measured before the epoch, not after it.
+# - model.train()
+# + test_acc, _ = evaluate(model, test_loader, F.cross_entropy, device)
+# + history["test_acc"].append(test_acc)
+# + model.train()
+# - model.eval()
+# - right, n = 0, 0
+# - with torch.no_grad():
+# -     for X, y in test_loader:
+# -         y = y.to(device)
+# -         right += (model(X).argmax(1) == y).sum().item()
+# -         n += len(y)
+# - history["test_acc"].append(right / n)
+
+# %% wrong, as above: test_acc is measured on the training data.
+# - for X, y in test_loader:
+# -     y = y.to(device)
+# + for X, y in train_loader:
+# +     X, y = X.to(device), y.to(device)
+
+# %% wrong, as above: The model is tested in train mode.
+# - model.eval()
+
+# - y = y.to(device)
+# + X, y = X.to(device), y.to(device)
 
 
 # %% right: Uses evaluate for testing, clears at the end, keeps tensors until the end of the epoch,

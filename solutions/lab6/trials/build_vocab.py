@@ -1,31 +1,68 @@
+# %% wrong: The tokens are in alphabetical order alone; the most frequent come first.
+# - frequent.sort(key=lambda token: (-counts[token], token))
+# + frequent.sort()
+
 # %% wrong: Tokens that occur equally often stand in the order in which they were met.
-def build_vocab(token_lists, min_freq=1, specials=("<pad>", "<unk>")):
-    counts = Counter(token for tokens in token_lists for token in tokens)
-    often = [token for token, n in counts.items() if n >= min_freq and token not in specials]
-    often.sort(key=lambda token: -counts[token])
-    return {token: index for index, token in enumerate([*specials, *often])}
+# - frequent.sort(key=lambda token: (-counts[token], token))
+# + frequent.sort(key=lambda token: -counts[token])
 
+# %% wrong: Tokens that occur equally often stand in an order of chance.
+# - frequent.sort(key=lambda token: (-counts[token], token))
+# + frequent.sort(key=lambda token: (-counts[token], token[::-1]))
 
-# %% wrong, as above: The tokens are in alphabetical order alone; the most frequent come first.
-# - often.sort(key=lambda token: -counts[token])
-# + often.sort()
+# %% wrong: The indices begin at 1.
+# - return {token: index for index, token in enumerate([*specials, *frequent])}
+# + return {token: index for index, token in enumerate([*specials, *frequent], start=1)}
 
-# %% wrong, as above: Tokens that occur equally often stand in an order of chance.
-# - often.sort(key=lambda token: -counts[token])
-# + often.sort(key=lambda token: (-counts[token], token[::-1]))
+# %% wrong: (unnamed) The dict goes from index to token.
+# - return {token: index for index, token in enumerate([*specials, *frequent])}
+# + return dict(enumerate([*specials, *frequent]))
 
-# %% wrong, as above: The rarest tokens come first.
-# - often.sort(key=lambda token: -counts[token])
-# + often.sort(key=lambda token: (counts[token], token))
+# %% wrong: (unnamed) It returns a list of tokens.
+# - return {token: index for index, token in enumerate([*specials, *frequent])}
+# + return [*specials, *frequent]
 
-# %% wrong, as above: Equally frequent tokens stand in reversed alphabetical order.
-# - often.sort(key=lambda token: -counts[token])
-# + often.sort(key=lambda token: (counts[token], token), reverse=True)
+# %% wrong: (unnamed) Nothing but the first text counts.
+# - counts = Counter(token for tokens in token_lists for token in tokens)
+# + counts = Counter(token for tokens in token_lists[:1] for token in tokens)
 
-# %% wrong, as above: Tokens that occur equally often stand in an order of chance.
-# - often = [token for token, n in counts.items() if n >= min_freq and token not in specials]
-# + often = [token for token in set(counts) if counts[token] >= min_freq and token not in specials]
+# %% wrong: min_freq is ignored.
+# - frequent = [token for token, n in counts.items() if n >= min_freq and token not in specials]
+# + frequent = [token for token, n in counts.items() if token not in specials]
 
+# %% wrong: Tokens that occur exactly min_freq times are left out; they belong in.
+# - frequent = [token for token, n in counts.items() if n >= min_freq and token not in specials]
+# + frequent = [token for token, n in counts.items() if n > min_freq and token not in specials]
+
+# %% wrong: The specials are missing.
+# - return {token: index for index, token in enumerate([*specials, *frequent])}
+# + return {token: index for index, token in enumerate(frequent)}
+
+# %% wrong: The rarest tokens come first.
+# - frequent.sort(key=lambda token: (-counts[token], token))
+# + frequent.sort(key=lambda token: (counts[token], token))
+
+# %% wrong: Equally frequent tokens stand in reversed alphabetical order.
+# - frequent.sort(key=lambda token: (-counts[token], token))
+# + frequent.sort(key=lambda token: (counts[token], token), reverse=True)
+
+# %% wrong: Tokens that occur equally often stand in an order of chance.
+# - frequent = [token for token, n in counts.items() if n >= min_freq and token not in specials]
+# - frequent.sort(key=lambda token: (-counts[token], token))
+# + frequent = [token for token in set(counts) if counts[token] >= min_freq and token not in specials]
+# + frequent.sort(key=lambda token: -counts[token])
+
+# %% wrong: A special that occurs as a token loses its place among the specials.
+# - frequent = [token for token, n in counts.items() if n >= min_freq and token not in specials]
+# + frequent = [token for token, n in counts.items() if n >= min_freq]
+
+# %% wrong: The specials come last.
+# - return {token: index for index, token in enumerate([*specials, *frequent])}
+# + return {token: index for index, token in enumerate([*frequent, *specials])}
+
+# %% wrong: It counts in how many texts a token occurs, not how often.
+# - counts = Counter(token for tokens in token_lists for token in tokens)
+# + counts = Counter(token for tokens in token_lists for token in set(tokens))
 
 # %% wrong: The specials are always <pad> and <unk>; take those that are given.
 def build_vocab(token_lists, min_freq=1, specials=("<pad>", "<unk>")):
@@ -38,66 +75,16 @@ def build_vocab(token_lists, min_freq=1, specials=("<pad>", "<unk>")):
     return {token: index for index, token in enumerate([*specials, *often])}
 
 
-# %% wrong: (unnamed) The dict goes from index to token.
-def build_vocab(token_lists, min_freq=1, specials=("<pad>", "<unk>")):
-    counts = Counter(token for tokens in token_lists for token in tokens)
-    often = [token for token, n in counts.items() if n >= min_freq and token not in specials]
-    often.sort(key=lambda token: (-counts[token], token))
-    return dict(enumerate([*specials, *often]))
-
-
-# %% wrong, as above: The indices begin at 1.
-# - return dict(enumerate([*specials, *often]))
-# + return {token: index for index, token in enumerate([*specials, *often], start=1)}
-
-# %% wrong, as above: (unnamed) It returns a list of tokens.
-# - return dict(enumerate([*specials, *often]))
-# + return [*specials, *often]
-
-# %% wrong, as above: The specials are missing.
-# - return dict(enumerate([*specials, *often]))
-# + return {token: index for index, token in enumerate(often)}
-
-# %% wrong, as above: The specials come last.
-# - return dict(enumerate([*specials, *often]))
-# + return {token: index for index, token in enumerate([*often, *specials])}
-
-
-# %% wrong: (unnamed) Nothing but the first text counts.
-def build_vocab(token_lists, min_freq=1, specials=("<pad>", "<unk>")):
-    counts = Counter(token for tokens in token_lists[:1] for token in tokens)
-    often = [token for token, n in counts.items() if n >= min_freq and token not in specials]
-    often.sort(key=lambda token: (-counts[token], token))
-    return {token: index for index, token in enumerate([*specials, *often])}
-
-
-# %% wrong, as above: It counts in how many texts a token occurs, not how often.
-# - counts = Counter(token for tokens in token_lists[:1] for token in tokens)
-# + counts = Counter(token for tokens in token_lists for token in set(tokens))
-
-
-# %% wrong: A special that occurs as a token loses its place among the specials.
+# %% wrong: A special that occurs as a token leaves a gap in the indices.
 def build_vocab(token_lists, min_freq=1, specials=("<pad>", "<unk>")):
     counts = Counter(token for tokens in token_lists for token in tokens)
     often = [token for token, n in counts.items() if n >= min_freq]
     often.sort(key=lambda token: (-counts[token], token))
-    return {token: index for index, token in enumerate([*specials, *often])}
+    vocab = {}
+    for index, token in enumerate([*specials, *often]):
+        vocab.setdefault(token, index)
+    return vocab
 
-
-# %% wrong, as above: min_freq is ignored.
-# - often = [token for token, n in counts.items() if n >= min_freq]
-# + often = [token for token, n in counts.items() if token not in specials]
-
-# %% wrong, as above: Tokens that occur exactly min_freq times are left out; they belong in.
-# - often = [token for token, n in counts.items() if n >= min_freq]
-# + often = [token for token, n in counts.items() if n > min_freq and token not in specials]
-
-# %% wrong, as above: A special that occurs as a token leaves a gap in the indices.
-# - return {token: index for index, token in enumerate([*specials, *often])}
-# + vocab = {}
-# + for index, token in enumerate([*specials, *often]):
-# +     vocab.setdefault(token, index)
-# + return vocab
 
 # %% right: Sorts the pairs of most_common, and returns a dict of its own kind.
 from collections import Counter, OrderedDict

@@ -1,56 +1,68 @@
-# %% wrong: (unnamed) It takes the coordinate with the most negative diagonal entry.
-def escape_direction(H):
-    e = torch.linalg.eigvalsh(H)
-    if e[0] >= -1e-6 * e.abs().max():
-        return None
-    return torch.eye(len(H), dtype=H.dtype)[H.diag().argmin()]
+# %% wrong: (unnamed) The vector has the shape (D, 1).
+# - return eigenvectors[:, 0]
+# + return eigenvectors[:, :1]
 
+# %% wrong: (unnamed) It takes the coordinate with the most negative diagonal entry.
+# - eigenvalues, eigenvectors = torch.linalg.eigh(H)
+# + eigenvalues = torch.linalg.eigvalsh(H)
+# - return eigenvectors[:, 0]
+# + return torch.eye(len(H), dtype=H.dtype)[H.diag().argmin()]
 
 # %% wrong: (unnamed) It returns the eigenvalue along with the vector.
-def escape_direction(H):
-    e, V = torch.linalg.eigh(H)
-    if e[0] >= -1e-6 * e.abs().max():
-        return None
-    return (e[0], V[:, 0])
+# - return eigenvectors[:, 0]
+# + return (eigenvalues[0], eigenvectors[:, 0])
 
+# %% wrong: The bound for zero is a fixed number; it goes with the largest eigenvalue.
+# - if eigenvalues[0] >= -1e-6 * eigenvalues.abs().max():
+# + if eigenvalues[0] > -1e-6:
 
-# %% wrong, as above: (unnamed) The vector has the shape (D, 1).
-# - return (e[0], V[:, 0])
-# + return V[:, :1]
+# %% wrong: (unnamed) float64 comes back as float32.
+# - return eigenvectors[:, 0]
+# + return eigenvectors[:, 0].float()
 
-# %% wrong, as above: (unnamed) float64 comes back as float32.
-# - return (e[0], V[:, 0])
-# + return V[:, 0].float()
+# %% wrong: This is the eigenvector of the largest eigenvalue.
+# - return eigenvectors[:, 0]
+# + return eigenvectors[:, -1]
 
-# %% wrong, as above: This is the eigenvector of the largest eigenvalue.
-# - return (e[0], V[:, 0])
-# + return V[:, -1]
+# %% wrong: This is the eigenvector of the largest eigenvalue.
+# - return eigenvectors[:, 0]
+# + return eigenvectors[:, eigenvalues.abs().argmax()]
 
-# %% wrong, as above: This is the eigenvector of the largest eigenvalue.
-# - return (e[0], V[:, 0])
-# + return V[:, e.abs().argmax()]
+# %% wrong: This is the eigenvector of the negative eigenvalue nearest to zero.
+# - return eigenvectors[:, 0]
+# + return eigenvectors[:, (eigenvalues < 0).nonzero().max()]
 
-# %% wrong, as above: This is the eigenvector of the negative eigenvalue nearest to zero.
-# - return (e[0], V[:, 0])
-# + return V[:, (e < 0).nonzero().max()]
+# %% wrong: An eigenvalue that counts as zero is taken for negative.
+# - if eigenvalues[0] >= -1e-6 * eigenvalues.abs().max():
+# + if eigenvalues[0] >= 0:
 
-# %% wrong, as above: This is a row; the eigenvectors stand in the columns.
-# - return (e[0], V[:, 0])
-# + return V[0]
+# %% wrong: None is returned although there is a negative eigenvalue.
+# - if eigenvalues[0] >= -1e-6 * eigenvalues.abs().max():
+# + if eigenvalues[0] >= -1e-6 * eigenvalues.abs().max() or eigenvalues[-1] > 0:
 
-# %% wrong, as above: The vector does not have the length 1.
-# - return (e[0], V[:, 0])
-# + return e[0] * V[:, 0]
+# %% wrong: None is returned although there is a negative eigenvalue.
+# - if eigenvalues[0] >= -1e-6 * eigenvalues.abs().max():
+# + if eigenvalues[0] < 0:
 
-# %% wrong, as above: This is the eigenvector of the eigenvalue that is smallest in size.
-# - return (e[0], V[:, 0])
-# + return V[:, e.abs().argmin()]
+# %% wrong: This is a row; the eigenvectors stand in the columns.
+# - return eigenvectors[:, 0]
+# + return eigenvectors[0]
 
-# %% wrong, as above: (unnamed) All eigenvectors of negative eigenvalues are added up and scaled to
-#    length 1.
-# - return (e[0], V[:, 0])
-# + return V[:, e < 0].sum(1) / (e < 0).sum().sqrt()
+# %% wrong: The vector does not have the length 1.
+# - return eigenvectors[:, 0]
+# + return eigenvalues[0] * eigenvectors[:, 0]
 
+# %% wrong: This is the eigenvector of the eigenvalue that is smallest in size.
+# - return eigenvectors[:, 0]
+# + return eigenvectors[:, eigenvalues.abs().argmin()]
+
+# %% wrong: (unnamed) All eigenvectors of negative eigenvalues are added up and scaled to length 1.
+# - return eigenvectors[:, 0]
+# + return eigenvectors[:, eigenvalues < 0].sum(1) / (eigenvalues < 0).sum().sqrt()
+
+# %% wrong: An eigenvalue that counts as zero is taken for negative.
+# - if eigenvalues[0] >= -1e-6 * eigenvalues.abs().max():
+# + if eigenvalues[0] > -1e-6 * eigenvalues.abs().max():
 
 # %% wrong: None is not returned although no eigenvalue is negative.
 def escape_direction(H):
@@ -60,31 +72,6 @@ def escape_direction(H):
 # %% wrong: It returns no direction where an eigenvalue is negative.
 def escape_direction(H):
     return None
-
-
-# %% wrong: An eigenvalue that counts as zero is taken for negative.
-def escape_direction(H):
-    e, V = torch.linalg.eigh(H)
-    if e[0] > -1e-6 * e.abs().max():
-        return None
-    return V[:, 0]
-
-
-# %% wrong, as above: The bound for zero is a fixed number; it goes with the largest eigenvalue.
-# - if e[0] > -1e-6 * e.abs().max():
-# + if e[0] > -1e-6:
-
-# %% wrong, as above: An eigenvalue that counts as zero is taken for negative.
-# - if e[0] > -1e-6 * e.abs().max():
-# + if e[0] >= 0:
-
-# %% wrong, as above: None is returned although there is a negative eigenvalue.
-# - if e[0] > -1e-6 * e.abs().max():
-# + if e[0] >= -1e-6 * e.abs().max() or e[-1] > 0:
-
-# %% wrong, as above: None is returned although there is a negative eigenvalue.
-# - if e[0] > -1e-6 * e.abs().max():
-# + if e[0] < 0:
 
 
 # %% right: Complex eigenvalues made real, in no order; the first entry made positive.

@@ -1,131 +1,114 @@
-# %% wrong: (unnamed) Without a gradient it raises.
-def momentum_step(params, velocities, lr, beta):
-    with torch.no_grad():
-        for param, v in zip(params, velocities, strict=True):
-            v.mul_(beta).sub_(lr * param.grad)
-            param += v
+# %% wrong: (unnamed) β multiplies the gradient as well.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# + velocity.sub_(lr * param.grad).mul_(beta)
 
+# %% wrong: The gradients are cleared; the caller does that.
+# - param.add_(velocity)
+# + param.add_(velocity)
+# + param.grad = None
 
-# %% wrong, as above: Parameters are paired with the velocities of others once one is skipped.
-# - for param, v in zip(params, velocities, strict=True):
+# %% wrong: (unnamed) Only the first parameter is updated.
+# - param.add_(velocity)
+# + param.add_(velocity)
+# + break
+
+# %% wrong: (unnamed) The arithmetic of float64 goes through float32.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# + velocity.copy_((beta * velocity - lr * param.grad).float())
+
+# %% wrong: The gradients are changed in place.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# + velocity.mul_(beta).sub_(param.grad.mul_(lr))
+
+# %% wrong: Parameters are paired with the velocities of others once one is skipped.
+# - for param, velocity in zip(params, velocities, strict=True):
+# -     if param.grad is None:
+# -         continue
 # + learning = [param for param in params if param.grad is not None]
-# + for param, v in zip(learning, velocities, strict=False):
+# + for param, velocity in zip(learning, velocities, strict=False):
 
-# %% wrong, as above: Without a gradient it still moves on with its velocity; it is to be skipped.
-# - v.mul_(beta).sub_(lr * param.grad)
+# %% wrong: (unnamed) Nesterov looks ahead: the parameter moves by another amount.
+# - param.add_(velocity)
+# + param += beta * velocity - lr * param.grad
+
+# %% wrong: The old velocity is not multiplied by β.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# + velocity -= lr * param.grad
+
+# %% wrong: (unnamed) Without a gradient it raises.
+# - if param.grad is None:
+# -     continue
+
+# %% wrong: Without a gradient it still moves on with its velocity; it is to be skipped.
+# - if param.grad is None:
+# -     continue
+# - velocity.mul_(beta).sub_(lr * param.grad)
 # + grad = torch.zeros_like(param) if param.grad is None else param.grad
-# + v.mul_(beta).sub_(lr * grad)
+# + velocity.mul_(beta).sub_(lr * grad)
 
+# %% wrong: The parameter moves by the old velocity; update the velocity first.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# + param.add_(velocity)
+# + velocity.mul_(beta).sub_(lr * param.grad)
+# - param.add_(velocity)
+
+# %% wrong: The velocity has the opposite sign: v ← βv − lr·g, and v is added to the parameter.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# - param.add_(velocity)
+# + velocity.mul_(beta).add_(lr * param.grad)
+# + param -= velocity
+
+# %% wrong: The parameters did not change: update them in place.
+# - param.add_(velocity)
+# + param = param + velocity
+
+# %% wrong: The old velocity is forgotten: this is plain gradient descent.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# + velocity.copy_(-lr * param.grad)
+
+# %% wrong: This is PyTorch's convention; here the learning rate is inside the velocity.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# - param.add_(velocity)
+# + velocity.mul_(beta).add_(param.grad)
+# + param -= lr * velocity
+
+# %% wrong: What comes after a parameter without a gradient is not updated.
+# - continue
+# + break
+
+# %% wrong: The step goes uphill: subtract the gradient.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# + velocity.mul_(beta).add_(lr * param.grad)
+
+# %% wrong: The velocities did not change: update them in place, so that the next step finds them.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# + velocity = beta * velocity - lr * param.grad
+
+# %% wrong: The gradient is weighted with 1 − β; here it is not.
+# - velocity.mul_(beta).sub_(lr * param.grad)
+# + velocity.mul_(beta).sub_((1 - beta) * lr * param.grad)
+
+# %% wrong: The gradients are cleared; the caller does that.
+# - param.add_(velocity)
+# + param.add_(velocity)
+# + param.grad.zero_()
 
 # %% wrong: A parameter is not updated.
 def momentum_step(params, velocities, lr, beta):
     return None
 
 
-# %% wrong: The parameters did not change: update them in place.
-def momentum_step(params, velocities, lr, beta):
-    with torch.no_grad():
-        for param, v in zip(params, velocities, strict=True):
-            if param.grad is None:
-                continue
-            v.mul_(beta).sub_(lr * param.grad)
-            param = param + v
-
-
-# %% wrong, as above: The gradients are cleared; the caller does that.
-# - param = param + v
-# + param += v
-# + param.grad = None
-
-# %% wrong, as above: (unnamed) Only the first parameter is updated.
-# - param = param + v
-# + param += v
-# + break
-
-# %% wrong, as above: (unnamed) Nesterov looks ahead: the parameter moves by another amount.
-# - param = param + v
-# + param += beta * v - lr * param.grad
-
-# %% wrong, as above: The parameter moves by the old velocity; update the velocity first.
-# - v.mul_(beta).sub_(lr * param.grad)
-# + param += v
-# + v.mul_(beta).sub_(lr * param.grad)
-# - param = param + v
-
-# %% wrong, as above: The gradients are cleared; the caller does that.
-# - param = param + v
-# + param += v
-# + param.grad.zero_()
-
-
 # %% wrong: (unnamed) Without no_grad the update in place of a leaf raises.
 def momentum_step(params, velocities, lr, beta):
-    for param, v in zip(params, velocities, strict=True):
+    for param, velocity in zip(params, velocities, strict=True):
         if param.grad is not None:
-            v.mul_(beta).sub_(lr * param.grad)
-            param += v
+            velocity.mul_(beta).sub_(lr * param.grad)
+            param.add_(velocity)
 
 
 # %% wrong, as above: The parameters are detached for good: they learn nothing after this step.
-# - param += v
-# + param.detach_().add_(v)
-
-
-# %% wrong: The step goes uphill: subtract the gradient.
-def momentum_step(params, velocities, lr, beta):
-    with torch.no_grad():
-        for param, v in zip(params, velocities, strict=True):
-            if param.grad is None:
-                continue
-            v.mul_(beta).add_(lr * param.grad)
-            param += v
-
-
-# %% wrong, as above: (unnamed) β multiplies the gradient as well.
-# - v.mul_(beta).add_(lr * param.grad)
-# + v.sub_(lr * param.grad).mul_(beta)
-
-# %% wrong, as above: (unnamed) The arithmetic of float64 goes through float32.
-# - v.mul_(beta).add_(lr * param.grad)
-# + v.copy_((beta * v - lr * param.grad).float())
-
-# %% wrong, as above: The gradients are changed in place.
-# - v.mul_(beta).add_(lr * param.grad)
-# + v.mul_(beta).sub_(param.grad.mul_(lr))
-
-# %% wrong, as above: The old velocity is not multiplied by β.
-# - v.mul_(beta).add_(lr * param.grad)
-# + v -= lr * param.grad
-
-# %% wrong, as above: The velocity has the opposite sign: v ← βv − lr·g, and v is added to the
-#    parameter.
-# - param += v
-# + param -= v
-
-# %% wrong, as above: The old velocity is forgotten: this is plain gradient descent.
-# - v.mul_(beta).add_(lr * param.grad)
-# + v.copy_(-lr * param.grad)
-
-# %% wrong, as above: This is PyTorch's convention; here the learning rate is inside the velocity.
-# - v.mul_(beta).add_(lr * param.grad)
-# - param += v
-# + v.mul_(beta).add_(param.grad)
-# + param -= lr * v
-
-# %% wrong, as above: What comes after a parameter without a gradient is not updated.
-# -     continue
-# - v.mul_(beta).add_(lr * param.grad)
-# +     break
-# + v.mul_(beta).sub_(lr * param.grad)
-
-# %% wrong, as above: The velocities did not change: update them in place, so that the next step
-#    finds them.
-# - v.mul_(beta).add_(lr * param.grad)
-# + v = beta * v - lr * param.grad
-
-# %% wrong, as above: The gradient is weighted with 1 − β; here it is not.
-# - v.mul_(beta).add_(lr * param.grad)
-# + v.mul_(beta).sub_((1 - beta) * lr * param.grad)
+# - param.add_(velocity)
+# + param.detach_().add_(velocity)
 
 
 # %% wrong: The velocities did not change: update them in place, so that the next step finds them.
