@@ -12,6 +12,7 @@ import pytest
 from grader.authoring.check import Report, check_lab
 from grader.authoring.release import write
 from grader.course.lab import load_lab
+from grader.course.sentences import without_translations
 from grader.errors import LabError
 from grader.isolation.keeper import Keeper
 
@@ -59,6 +60,16 @@ def test_a_whole_lab_has_no_complaints(check: Callable[..., Report]) -> None:
 
     assert report.complaints == ()
     assert report.summary == "3 wrong programs, 1 right ones, 5 tests: no complaints"
+
+
+def test_a_course_in_english_alone_has_no_complaints(check: Callable[..., Report]) -> None:
+    """Without a word of another language nothing is missing."""
+    rubric = (COURSE / "solutions" / "lab1" / "lab.toml").read_text(encoding="utf-8")
+    rubric = rubric.replace('zh = "实验一：求和"\n', "").replace("points = 4", "points = 49")
+
+    report = check(**{"lab.toml": rubric, "tests.py": without_translations(TESTS, ["zh"])})
+
+    assert report.complaints == ()
 
 
 @pytest.mark.parametrize(

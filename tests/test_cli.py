@@ -176,6 +176,14 @@ def test_a_level_that_is_not_to_be_had(
     assert not out.exists()
 
 
+@pytest.mark.parametrize("command", [["grade"], ["batch", "--out", "nowhere"]])
+def test_a_language_that_nobody_has(main: Main, command: list[str]) -> None:
+    """Those that there are stand in one line, before anything is judged."""
+    code, said = error_of(main, *command, FULL_MARKS, "--lab", "lab1", "--lang", "fr")
+
+    assert (code, said) == (2, "no language 'fr'; there are: en, zh")
+
+
 def test_a_level_that_is_none(main: Main) -> None:
     """The four are named."""
     code, said = error_of(main, "grade", FULL_MARKS, "--lab", "lab1", "--level", "E")
@@ -392,7 +400,7 @@ def test_what_the_judge_saw_is_told_to_whoever_grades(grader: Run) -> None:
     assert lines
     assert all(
         re.fullmatch(
-            r"Seen by the judge: test_\w+\.py::test_\w+: "
+            r"Seen by the judge: (test_public|tests)\.py::test_\w+: "
             r"It ended the Python process instead of returning\.",
             line,
         )

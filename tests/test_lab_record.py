@@ -22,3 +22,17 @@ def test_every_deciding_file_changes_the_digest(lab1: Lab, tmp_path: Path) -> No
 
     assert len(digests) == 1 + len(deciding)
     assert lab.digest == lab1.digest  # where a course lies decides nothing
+
+
+def test_a_translation_decides_nothing(lab1: Lab, tmp_path: Path) -> None:
+    """Who mends a translation need not judge a class again."""
+    course = tmp_path / "course"
+    shutil.copytree(lab1.course, course)
+    lab = load_lab(course, lab1.name)
+    (tests,) = lab.tests
+    text = tests.read_text(encoding="utf-8")
+
+    tests.write_text(text.replace("# zh: 这是均值。", "# zh: 这是平均值。"), encoding="utf-8")
+
+    assert tests.read_text(encoding="utf-8") != text
+    assert lab.digest == lab1.digest

@@ -114,8 +114,7 @@ class _Prose:
 
 def _secrets(lab: Lab) -> Iterator[Secret]:
     yield from _of_the_solution(lab)
-    if (lab.folder / TESTS).is_file():
-        yield from _of_hidden_tests(lab, read_test_file(lab))
+    yield from _of_hidden_tests(lab, read_test_file(lab))
 
 
 def _of_the_solution(lab: Lab) -> Iterator[Secret]:

@@ -21,7 +21,6 @@ from grader.authoring.skeleton import skeleton
 from grader.authoring.source import SourceCell, check_languages, cut, split_cells
 from grader.course.files import read_text
 from grader.course.lab import PROBES, PUBLIC_TESTS, Lab
-from grader.course.sentences import TESTS, find_sentences
 
 
 def release(lab: Lab) -> dict[str, str]:
@@ -50,16 +49,10 @@ def students_cells(lab: Lab) -> list[SourceCell]:
 
 def _tests(lab: Lab) -> dict[str, str]:
     """The public tests, and what they say in other languages."""
-    if (lab.folder / TESTS).is_file():
-        tests = read_test_file(lab)
-        files = {PUBLIC_TESTS: public_tests(lab, tests)}
-        said = list(tests.public_sentences)
-    else:
-        path, files = lab.handout / PUBLIC_TESTS, {}
-        said = list(dict.fromkeys(s.english for s in find_sentences(path, read_text(path))))
-    return files | {
-        f"{code}.toml": public_translations(lab, code, said) for code in lab.languages[1:]
-    }
+    tests = read_test_file(lab)
+    said = tests.public_sentences
+    tables = {f"{code}.toml": public_translations(lab, code, said) for code in lab.languages[1:]}
+    return {PUBLIC_TESTS: public_tests(lab, tests), **tables}
 
 
 def stale(lab: Lab) -> list[Path]:

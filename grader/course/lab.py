@@ -181,10 +181,8 @@ class Lab:
 
     @property
     def tests(self) -> tuple[Path, ...]:
-        """The file of all its tests; in a lab of the old form, one for public and one for hidden tests."""
-        together = self.folder / TESTS
-        old = (self.handout / PUBLIC_TESTS, self.folder / "test_hidden.py")
-        return (together,) if together.is_file() else old
+        """The files of its tests, public and hidden: one."""
+        return (self.folder / TESTS,)
 
     @property
     def course(self) -> Path:

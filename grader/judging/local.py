@@ -20,13 +20,11 @@ import pytest
 from grader.course.fashion_mnist import FashionMnist, deciding_labels, fashion_mnist, subset
 from grader.course.lab import (
     PROBES,
-    PUBLIC_TESTS,
     Exercise,
     Threshold,
     load_lab,
     read_rubric,
 )
-from grader.course.sentences import TESTS
 from grader.errors import UsageError
 from grader.intake.extract import NoProgram, extract
 from grader.judging.item import begin, card_of
@@ -63,14 +61,6 @@ class LocalRunner:
         with _harmless_warnings():
             reply = self._subject.answer(question)
         return read_answer(reply, self._lines, broken=self._broken)
-
-
-def add_public_tests(config: pytest.Config) -> None:
-    """``pytest solutions/lab2`` runs the public tests too, on the reference: an author's quick loop."""
-    for folder in _reference_folders(config):
-        if not (folder / TESTS).is_file():
-            handout = folder.parent.parent / "assignments" / folder.name
-            config.args.append(str(handout / PUBLIC_TESTS))
 
 
 def _reference_folders(config: pytest.Config) -> list[Path]:

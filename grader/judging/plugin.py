@@ -55,7 +55,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "training: a test that trains a model")
     config.addinivalue_line("markers", "anywhere: a test that must pass on the GPU too")
     if ROOM not in config.stash:
-        local.add_public_tests(config)
         config.stash[ROOM] = local.LocalRoom(config)
         config.pluginmanager.register(terminal.Summary(config), "labgrader-summary")
 

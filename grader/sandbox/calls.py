@@ -62,7 +62,10 @@ class Subject:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            return {"error": describe(error, self.labels, self.module, self.probes), "used": read + watch.used}
+            return {
+                "error": describe(error, self.labels, self.module, self.probes),
+                "used": read + watch.used,
+            }
 
     def _do(self, do: str, name: str, device: str, arguments: Any, named: dict[str, Any]) -> Any:
         if do == "probe":
