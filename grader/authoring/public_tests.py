@@ -107,13 +107,14 @@ class TestFile:
         return tuple(find_sentences(self.path, self.source))
 
     @property
-    def public_sentences(self) -> dict[str, Sentence]:
-        """What public tests may say, each sentence once."""
-        return {
-            sentence.english: sentence
-            for sentence in reversed(self.sentences)
+    def public_sentences(self) -> tuple[str, ...]:
+        """What public tests may say, each sentence once, in order."""
+        said = (
+            sentence.english
+            for sentence in self.sentences
             if any(piece.begin <= sentence.line <= piece.end for piece in self.public)
-        }
+        )
+        return tuple(dict.fromkeys(said))
 
 
 def read_test_file(lab: Lab) -> TestFile:
