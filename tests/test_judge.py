@@ -153,7 +153,7 @@ def with_probe(course: Path, probe: str) -> Lab:
     """The made-up lab with one hidden test, which asks this probe."""
     shutil.copytree(COURSE, course)
     folder = course / "solutions" / "lab1"
-    (folder / "test_hidden.py").write_text(PROBED, encoding="utf-8")
+    (folder / "tests.py").write_text(PROBED, encoding="utf-8")
     (folder / "probes.py").write_text(probe, encoding="utf-8")
     return load_lab(course, "lab1")
 
@@ -205,4 +205,4 @@ def test_where_a_test_went_wrong_is_told(lab: Lab, keeper: Keeper) -> None:
     """The line of the tests' own file stands before the error."""
     _, results = judged(lab, keeper, lab.reference_source)
 
-    assert re.match(r"test_hidden\.py:\d+: KeyError: ", results["scaled"].fault)
+    assert re.match(r"tests\.py:\d+: KeyError: ", results["scaled"].fault)

@@ -443,7 +443,7 @@ def test_a_broken_table_is_told(terminal: Terminal) -> None:
     run = terminal.pytest("assignments/lab1", "--lang", "zh")
 
     assert run.code == 4
-    assert run.has("ERROR: ", "zh.toml: ")
+    assert run.has("ERROR: ", "zh.toml:1: ")
 
 
 def test_several_labs_run_at_once(terminal: Terminal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -360,7 +361,10 @@ def test_english_alone_is_a_course(main: Main, tmp_path: Path) -> None:
     [
         ('"zh"', 'languages is text, "zh"; write a list'),
         ('["zh", 1]', 'languages.1 is 1; write text in quotes, "…"'),
-        ('["Chinese"]', "languages names 'Chinese', which is no code; write one such as zh or pt-BR"),
+        (
+            '["Chinese"]',
+            "languages names 'Chinese', which is no code; write one such as zh or pt-BR",
+        ),
     ],
 )
 def test_languages_are_a_list_of_codes(tmp_path: Path, languages: str, told: str) -> None:

@@ -115,12 +115,12 @@ def _check(
     return Report(f"{summary}: {len(complaints) or 'no'} complaints", tuple(complaints))
 
 
-Task = tuple[Judgement, Trial]
+Case = tuple[Judgement, Trial]
 Done = tuple[Judgement, Trial, Verdict | pool.Lost]
 """A task and what became of it."""
 
 
-def _tasks(lab: Lab, trials: Sequence[Trial], *, for_release: bool) -> list[Task]:
+def _tasks(lab: Lab, trials: Sequence[Trial], *, for_release: bool) -> list[Case]:
     solution = _whole(lab, lab.reference, TrialKind.RIGHT)
     return [
         (_must_be_full, solution),
@@ -132,7 +132,7 @@ def _tasks(lab: Lab, trials: Sequence[Trial], *, for_release: bool) -> list[Task
 
 def _judged(
     judge: Judge,
-    tasks: Sequence[Task],
+    tasks: Sequence[Case],
     jobs: int,
     progress: Callable[[int, int, str], None],
 ) -> Iterator[Done]:

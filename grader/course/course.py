@@ -17,7 +17,7 @@ CODE = r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*"
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class CourseFile:
     """``course.toml`` as it is written."""
 
     title: str = ""
@@ -32,12 +32,12 @@ class Course:
     """It holds ``assignments/`` and ``solutions/``."""
 
     @cached_property
-    def _settings(self) -> Settings:
+    def _settings(self) -> CourseFile:
         path = self.folder / SETTINGS
         if not path.is_file():
-            return Settings()
+            return CourseFile()
         page = Page(path)
-        settings = page.read(Settings)
+        settings = page.read(CourseFile)
         for code in settings.languages or ():
             if not is_code(code):
                 text = f"languages names {code!r}, which is no code; write one such as zh or pt-BR"

@@ -22,7 +22,7 @@ ASKING = ("probe", "probe_error")
 
 
 @dataclass(frozen=True, slots=True)
-class TestFile:
+class TestSource:
     """A file of tests, parsed."""
 
     __test__ = False  # pytest would take it for tests, by its name
@@ -65,10 +65,10 @@ def load_probes(path: Path) -> ModuleType:
     return module
 
 
-def read_tests(path: Path) -> TestFile:
+def read_tests(path: Path) -> TestSource:
     """A file of tests; LabError if it is not there or no Python."""
     try:
-        return TestFile(path, _parse(path, path.read_text(encoding="utf-8")))
+        return TestSource(path, _parse(path, path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise LabError(f"{path} is missing; the lab's tests stand there") from None
 
@@ -80,7 +80,7 @@ def _parse(path: Path, source: str) -> ast.Module:
         raise LabError(f"{path}:{error.lineno}: {error.msg}; mend it first") from None
 
 
-def _faults(lab: Lab, file: TestFile) -> Iterator[str]:
+def _faults(lab: Lab, file: TestSource) -> Iterator[str]:
     lines: list[tuple[int, str]] = [*_twice(file), *_without_probe(lab, file)]
     unknown: dict[str, list[int]] = {}
     for test in file.tests:
@@ -102,7 +102,7 @@ def _faults(lab: Lab, file: TestFile) -> Iterator[str]:
     yield from (f"{file.path}:{line}: {said}" for line, said in sorted(lines))
 
 
-def _twice(file: TestFile) -> Iterator[tuple[int, str]]:
+def _twice(file: TestSource) -> Iterator[tuple[int, str]]:
     first: dict[str, int] = {}
     for test in file.tests:
         if test.name in first:
@@ -112,7 +112,7 @@ def _twice(file: TestFile) -> Iterator[tuple[int, str]]:
         first.setdefault(test.name, test.lineno)
 
 
-def _without_probe(lab: Lab, file: TestFile) -> Iterator[tuple[int, str]]:
+def _without_probe(lab: Lab, file: TestSource) -> Iterator[tuple[int, str]]:
     known = sorted(lab.probe_names)
     for name, line in dict(reversed([*file.asked])).items():
         if name not in known:
@@ -154,7 +154,7 @@ def doubts(lab: Lab) -> Iterator[str]:
     yield from _idle_probes(lab, files)
 
 
-def _silent(file: TestFile) -> Iterator[tuple[int, str]]:
+def _silent(file: TestSource) -> Iterator[tuple[int, str]]:
     for node in ast.walk(file.tree):
         if isinstance(node, ast.Assert):
             yield (
@@ -163,7 +163,7 @@ def _silent(file: TestFile) -> Iterator[tuple[int, str]]:
             )
 
 
-def _same_titles(file: TestFile) -> Iterator[tuple[int, str]]:
+def _same_titles(file: TestSource) -> Iterator[tuple[int, str]]:
     first: dict[str, ast.FunctionDef] = {}
     for test in file.tests:
         title = " ".join((ast.get_docstring(test) or "").partition("\n\n")[0].split())
@@ -176,7 +176,7 @@ def _same_titles(file: TestFile) -> Iterator[tuple[int, str]]:
             )
 
 
-def _idle_probes(lab: Lab, files: list[TestFile]) -> Iterator[str]:
+def _idle_probes(lab: Lab, files: list[TestSource]) -> Iterator[str]:
     tree = ast.parse(lab.probes)
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     for file in files:

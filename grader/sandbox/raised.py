@@ -17,7 +17,8 @@ def describe(
     """The observation of an error that ``module`` led to.
 
     ``place`` is the last line on the way to it that is the student's own, in a file named among
-    ``labels``, else the last one in the probes; ``missing`` is the name that ``module`` should define and does not.
+    ``labels``, else the last one in the probes; ``missing`` is the name that ``module`` should define
+    and does not.
     """
     places = _frames(error.__traceback__, labels)
     shown = places or _frames(error.__traceback__, [getattr(probes, "__file__", None) or ""])
