@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+sys.path.append(str(Path(__file__).parent))  # tests share processes.py and its neighbours
+from sample import commit
+from starting import Starter, open_starter
+
 from grader.commands import cli
 from grader.course.lab import Lab, load_lab
 from grader.isolation.keeper import Keeper, open_keeper
 
-sys.path.append(str(Path(__file__).parent))  # tests share processes.py
 collect_ignore = ["scenarios"]
 ROOT = Path(__file__).parent.parent
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -69,6 +72,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", words)
 
 
+def pytest_report_header() -> str:
+    """Long suites run in part, and the commit decides which."""
+    return f"the parts of long suites follow from: {commit()}"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long rounds are there only with their option."""
     left_out = [option for option in LONG if not config.getoption(f"--{option}")]
@@ -97,12 +105,21 @@ def keeper(lab2: Lab) -> Iterator[Keeper]:
 
 
 @pytest.fixture(scope="session")
-def grader() -> Run:
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
+    """What starts commands without importing torch each time."""
+    with open_starter(tmp_path_factory.mktemp("starter")) as starter:
+        yield starter
+
+
+@pytest.fixture(scope="session")
+def grader(starter: Starter) -> Run:
     """The command in its own process, from the made-up course; ``before`` stands before it."""
 
     def run(
         *arguments: object, before: Sequence[str] = (), command: Sequence[str] = GRADER
     ) -> subprocess.CompletedProcess[str]:
+        if not before and command is GRADER:
+            return starter.run(["grader", *map(str, arguments)], COURSE)
         words = [*before, *command, *map(str, arguments)]
         return subprocess.run(
             words, cwd=COURSE, capture_output=True, text=True, timeout=300, check=False

@@ -7,13 +7,13 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from starting import Starter
 
 from grader.course.lab import Exercise
 from grader.errors import UsageError
@@ -112,25 +112,6 @@ def mean(x):
     return total(x) / x.numel()
 """
 
-SERVER = """
-import json, os, sys
-import jinja2, nbformat, numpy, pytest, rich.console, rich.table, safetensors.torch, torch
-for line in sys.stdin:
-    order = json.loads(line)
-    child = os.fork()
-    if child == 0:
-        output = os.open(order["output"], os.O_WRONLY | os.O_CREAT)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        os.chdir(order["folder"])
-        try:
-            code = int(pytest.main(order["arguments"]))
-            sys.stdout.flush()
-        finally:
-            os._exit(code)
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-
 
 @dataclass(frozen=True)
 class Run:
@@ -156,23 +137,14 @@ class Run:
 class Terminal:
     """pytest in a process of its own for each run, forked where torch was imported once for all."""
 
-    def __init__(self, server: subprocess.Popen[str], folder: Path) -> None:
-        self._server, self.folder = server, folder
+    def __init__(self, starter: Starter, folder: Path) -> None:
+        self._starter, self.folder = starter, folder
 
     def pytest(self, *arguments: str, within: str = ".") -> Run:
         """Run pytest in the course, as a student would type it."""
-        output = self.folder / "output.txt"
-        output.unlink(missing_ok=True)
-        order = {
-            "arguments": ["-p", "no:randomly", "-p", "no:hypothesispytest", *arguments],
-            "folder": str(self.folder / within),
-            "output": str(output),
-        }
-        assert self._server.stdin is not None
-        assert self._server.stdout is not None
-        self._server.stdin.write(json.dumps(order) + "\n")
-        self._server.stdin.flush()
-        return Run(int(self._server.stdout.readline()), output.read_text(encoding="utf-8"))
+        words = ["pytest", "-p", "no:randomly", "-p", "no:hypothesispytest", *arguments]
+        done = self._starter.run(words, self.folder / within)
+        return Run(done.returncode, done.stdout + done.stderr)
 
     def write(self, lab: str, program: str, suffix: str = ".py") -> Path:
         """The student's file of a lab."""
@@ -183,23 +155,6 @@ class Terminal:
     def score(self) -> Any:
         """What ``--json-report`` wrote under ``score``."""
         return json.loads((self.folder / ".report.json").read_text(encoding="utf-8"))["score"]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[subprocess.Popen[str]]:
-    """A process that has imported what is slow to import, and nothing of ours."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "COLUMNS": "100", "NO_COLOR": "1"}
-    environment.pop("PYTEST_ADDOPTS", None)
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environment,
-        text=True,
-    ) as server:
-        yield server
-        assert server.stdin is not None
-        server.stdin.close()
 
 
 def make_lab(course: Path, lab: str, title: str = "Sums") -> None:
@@ -215,10 +170,10 @@ def make_lab(course: Path, lab: str, title: str = "Sums") -> None:
 
 
 @pytest.fixture
-def terminal(server: subprocess.Popen[str], tmp_path: Path) -> Terminal:
+def terminal(starter: Starter, tmp_path: Path) -> Terminal:
     """A student's copy of a course with one lab, untouched."""
     make_lab(tmp_path, "lab1")
-    return Terminal(server, tmp_path)
+    return Terminal(starter, tmp_path)
 
 
 def notebook(*cells: str) -> str:

@@ -33,6 +33,7 @@ from functools import partial
 from pathlib import Path
 
 from processes import family, soon
+from sample import part
 
 from grader.batch import score_json
 from grader.course.lab import Lab, load_lab
@@ -123,12 +124,19 @@ def _program(source: str, path: Path) -> Program:
     return Program(" ".join(sentence.split()), fields, source)
 
 
+QUICK = 32
+"""Attacks of a run without ``--hostile``."""
+
+
 def quick_part(attacks: Sequence[Attack]) -> list[Attack]:
-    """The first two of each family."""
+    """One attack of each family and some more, others with each commit."""
     families: dict[str, list[Attack]] = {}
     for attack in attacks:
         families.setdefault(attack.family, []).append(attack)
-    return [attack for family in families.values() for attack in family[:2]]
+    chosen = [one for name, some in families.items() for one in part(some, 1, name)]
+    rest = [attack for attack in attacks if attack not in chosen]
+    chosen += part(rest, QUICK - len(chosen), "attacks")
+    return [attack for attack in attacks if attack in chosen]
 
 
 # -- what surrounds a worker
