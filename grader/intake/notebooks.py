@@ -8,8 +8,6 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-import nbformat
-
 from grader.errors import Refused
 from grader.intake.archive import MB
 from grader.intake.scripts import Unreadable, said, tidy
@@ -32,6 +30,8 @@ def notebook_cells(label: str, content: bytes) -> list[Cell]:
     except (ValueError, RecursionError) as error:
         # A position is all that helps; the text around it may be megabytes of an image.
         raise _broken(label, said(error)) from error
+    import nbformat  # late: who hands in a .py should not wait for it
+
     try:
         stripped = _stripped(notebook)
         if sum(len(sheet["cells"]) for sheet in _sheets(stripped)) > MOST_CELLS:

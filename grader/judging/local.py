@@ -27,6 +27,7 @@ from grader.course.lab import (
 )
 from grader.errors import UsageError
 from grader.intake.extract import NoProgram, extract
+from grader.judging.first_step import spare_the_compiler
 from grader.judging.item import begin, card_of
 from grader.judging.soundness import load_probes, require_sound
 from grader.judging.student import Answer, Student, read_answer, rules_of
@@ -44,6 +45,7 @@ class LocalRunner:
     def __init__(
         self, lab: str, source: Path, probes: ModuleType, exercises: Collection[Exercise]
     ) -> None:
+        spare_the_compiler()
         cells = _cells(source, lab)
         wanted = [part for exercise in exercises for part in exercise.parts]
         if str(source.parent) not in sys.path:

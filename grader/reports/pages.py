@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from grader.reports.language import Language, catalogue, own_name, templates_folder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 HTML_LANG = {"zh": "zh-Hans"}
 """Where pages name a language more closely than its code does."""
@@ -33,6 +34,9 @@ def points(value: float) -> str:
 
 @cache
 def _environment(code: str, locale: Path | None) -> Environment:
+    # Late, because students who run their tests should not wait for what makes pages.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
@@ -51,6 +55,8 @@ def _environment(code: str, locale: Path | None) -> Environment:
 
 def _prose(sentence: str) -> Markup:
     """The sentence escaped, with ``code`` between backticks set as code."""
+    from markupsafe import Markup, escape
+
     return Markup(CODE.sub(r"<code>\1</code>", str(escape(sentence))))
 
 
