@@ -12,7 +12,7 @@ test: lint
 	$(BIN)/python -m pytest
 
 hostile: $(INSTALLED)
-	$(BIN)/python -m pytest tests/hostile --hostile --write-table
+	$(BIN)/python -m pytest tests/hostile tests/test_killed.py --hostile --write-table
 
 soak: $(INSTALLED)
 	$(BIN)/python -m pytest tests/test_killed.py tests/hostile --hostile --soak
