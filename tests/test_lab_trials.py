@@ -256,9 +256,10 @@ def test_a_file_is_named_after_an_exercise(read: Read) -> None:
 
 
 def test_a_solution_that_is_not_there_cannot_be_edited(course: Path, read: Read) -> None:
-    """Where the solution defines no such exercise, a trial must be written out."""
+    """Where the solution's exercise is no function or class, a trial must be written out."""
     source = course / "solutions" / "lab1" / "lab1.py"
-    source.write_text(SOLUTION.replace("def total", "def sum_of"), encoding="utf-8")
+    text = SOLUTION.replace("def total", "def sum_of") + "\n\n# %%\ntotal = sum_of\n"
+    source.write_text(text, encoding="utf-8")
 
     _, complaints = read(total=EDIT)
 
