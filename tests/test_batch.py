@@ -21,6 +21,7 @@ import torch
 
 from grader.authoring.source import definitions
 from grader.authoring.trials import Trial, TrialKind, trials
+from grader.batch import _forget_others
 from grader.commands.made_up_class import filled
 from grader.course.lab import Lab
 from grader.isolation.keeper import Keeper
@@ -139,6 +140,17 @@ def test_batch_writes_what_the_judge_saw(out: Path) -> None:
     }
     assert len(found) > 1
     assert all(re.match(r"test_\w+\.py::test_\w+", row["seen"]) for row in found)
+
+
+def test_only_what_a_batch_wrote_is_forgotten(tmp_path: Path) -> None:
+    """In students/, a folder without a score report is somebody's own, and stays."""
+    for name in ("2214001", "2214002", "notes"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ("marks.txt" if name == "notes" else "score.json")).touch()
+
+    _forget_others(tmp_path, {"2214001"})
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2214001", "notes"]
 
 
 def test_demo_ends_well(grader: Run, tmp_path: Path) -> None:

@@ -41,13 +41,35 @@ def test_mean_stops_before_it_asks(student):
 '''
 
 
+FIRST_TIME = '''"""A test with a fault that shows the first time alone."""
+
+from grader.testing import normal, points
+
+RUNS = []
+
+
+@points(2, exercise="mean")
+def test_mean_stops_once_before_it_asks(student):
+    """mean(x) is judged by a test that does not get to its question the first time."""
+    RUNS.append(1)
+    if len(RUNS) == 1:
+        raise KeyError("before the question")
+    student.call("mean", normal(3))
+'''
+
+
+def lab_of(folder: Path, tests: str) -> Lab:
+    """The made-up lab with these tests."""
+    course = folder / "course"
+    shutil.copytree(COURSE, course)
+    (course / "solutions" / "lab1" / "tests.py").write_text(tests)
+    return load_lab(course, "lab1")
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """The made-up lab with tests that do not look at what they get."""
-    course = tmp_path_factory.mktemp("judge") / "course"
-    shutil.copytree(COURSE, course)
-    (course / "solutions" / "lab1" / "tests.py").write_text(HIDDEN)
-    return load_lab(course, "lab1")
+    return lab_of(tmp_path_factory.mktemp("judge"), HIDDEN)
 
 
 def judged(lab: Lab, keeper: Keeper, source: str) -> tuple[Judged, dict[str, TestResult]]:
@@ -88,6 +110,13 @@ def test_a_test_that_stops_at_the_reference_too_is_not_judged(
         assert (result.outcome, result.score, result.failure) == (Outcome.NOT_JUDGED, 0, None)
         assert "KeyError" in result.fault
         assert not [seen for seen in found.evidence if exercise in str(seen)]
+
+
+def test_a_test_that_stops_before_it_asks_blames_no_answer(tmp_path: Path, keeper: Keeper) -> None:
+    """Where there was no answer yet it cannot be to blame, even if the reference passes the test."""
+    _, results = judged(lab_of(tmp_path, FIRST_TIME), keeper, LISTS)
+
+    assert results["mean"].outcome is Outcome.NOT_JUDGED
 
 
 def test_a_good_answer_passes_the_same_test(lab: Lab, keeper: Keeper) -> None:

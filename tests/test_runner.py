@@ -1,8 +1,16 @@
-"""What of the reference goes into a worker: only what the exercises that are built on rest on."""
+"""A submission in its workers: how long each question may take, and what of the reference goes in."""
 
 from __future__ import annotations
 
-from grader.judging.runner import excerpt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.course.lab import Lab, Limits
+from grader.isolation.stopped import Stopped
+from grader.judging.runner import SandboxRunner, excerpt
+from grader.records import Cell, Failure, Kind, StudentCode, Text
 
 REFERENCE = """
 import math
@@ -42,3 +50,45 @@ def test_nothing_else_comes_along() -> None:
     """Other exercises' solutions, and statements that run something, stay with the judge."""
     assert not {"second", "result"} & run(("first",)).keys()
     assert excerpt(REFERENCE, ()) == ""
+
+
+class Slow:
+    """A keeper and its worker in one: it remembers how long it was given, and never answers."""
+
+    scratch = Path("/tmp")
+
+    def __init__(self) -> None:
+        self.given: list[float] = []
+
+    def hire(self, limits: Limits, *, cuda: bool) -> Slow:
+        return self
+
+    def begin_test(self) -> None:
+        pass
+
+    def exchange(self, message: bytes, seconds: float, limit: float) -> None:
+        self.given.append(seconds)
+        raise Stopped(Failure(Kind.TIME, Text("It took too long.")))
+
+    def lost_a_process_for_memory(self) -> bool:
+        return False
+
+    def refused_processes(self) -> bool:
+        return False
+
+    def end(self) -> None:
+        pass
+
+
+def test_no_test_has_more_time_than_the_submission_has_left(lab1: Lab) -> None:
+    """The time of the whole submission bounds a test that by itself might take longer."""
+    slow = Slow()
+    lab = replace(lab1, limits=Limits(test_seconds=100, submission_seconds=7))
+    code = StudentCode("lab1", (Cell("lab1.py", ""),))
+    runner = SandboxRunner(code, lab, slow, cuda=False)  # type: ignore[arg-type]
+
+    runner.begin_test("test_total")
+    with pytest.raises(Stopped):
+        runner.ask({"do": "call", "name": "total"}, ())
+
+    assert slow.given == [7]
