@@ -459,6 +459,7 @@ def test_modules_beside_the_lab_are_helpers() -> None:
     "name",
     [
         "test_public.py",
+        "tests.py",
         "probes.py",
         "lab2.py",
         "my plots.py",

@@ -151,7 +151,7 @@ def test_without_control_groups_there_is_b_and_no_a(
     def refuse(*_: object) -> Groups:
         raise NoIsolation("Permission denied: /sys/fs/cgroup/memory/labgrader-1")
 
-    monkeypatch.setattr(keeper.groups, "open_groups", refuse)
+    monkeypatch.setattr(keeper.control_groups, "open_groups", refuse)
     reason = NO_GROUP.format("Permission denied: /sys/fs/cgroup/memory/labgrader-1")
 
     found = best(least="C")

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import PurePosixPath
 
 from grader.course.course import CODE
+from grader.course.sentences import TESTS
 from grader.errors import Refused
 from grader.intake.candidates import Candidate, read_candidate
 from grader.intake.naming import labs_named
@@ -44,6 +45,7 @@ def is_test(path: str) -> bool:
     """Whether a file is a test, or what else lies beside programs that is none."""
     name = PurePosixPath(path).name.casefold()
     return name.startswith("test_") or name in (
+        TESTS,
         "conftest.py",
         "probes.py",
         "setup.py",

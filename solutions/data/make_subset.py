@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.data import CLASSES, DECIDING, SUBSET, read_content
+from grader.course.fashion_mnist import CLASSES, DECIDING, SUBSET, read_content
 from grader.errors import DataError
 
 SEED = 20170828  # the day Fashion-MNIST was published

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.data import DESCRIPTIONS, NAMES, TextSet
+from grader.course.text_sets import DESCRIPTIONS, NAMES, TextSet
 from grader.errors import DataError
 
 SEED = 19900401  # the day of the Census
