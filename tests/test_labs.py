@@ -2,40 +2,53 @@
 
 import json
 import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sample
+from starting import Starter
 
 from grader import pool
 from grader.authoring.check import check_lab
 from grader.authoring.trials import TrialKind, trials
 from grader.course.lab import Lab, lab_names, load_lab
-from grader.isolation.keeper import open_keeper
+from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, with_judge
 from grader.records import Cell, StudentCode
 
 ROOT = Path(__file__).parent.parent
-LABS = ["lab1", "lab2", "lab3", "lab4", "lab5", "lab6"]
+LABS = lab_names(ROOT)
+WIDELY = 0.1
+"""The share of trials that is judged by all tests of the lab; `grader check` does so with each."""
 
 
-@pytest.fixture(params=LABS)
+@pytest.fixture(scope="module", params=LABS)
 def lab(request: pytest.FixtureRequest) -> Lab:
     return load_lab(ROOT, request.param)
 
 
-def run(lab: Lab, folder: str, out: Path, *options: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def own_keeper(lab: Lab) -> Iterator[Keeper]:
+    """One zygote a lab, with its probes."""
+    with open_keeper(lab.course, lab.probes) as keeper:
+        yield keeper
+
+
+def run(
+    starter: Starter, lab: Lab, folder: str, out: Path, *options: str
+) -> subprocess.CompletedProcess[str]:
     """What a student, or an author, sees in a terminal; the score goes to ``out``."""
-    command = [sys.executable, "-m", "pytest", f"{folder}/{lab.name}", "-p", "no:cacheprovider"]
-    command += ["--json-report", f"--json-report-file={out}", *options]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
-    )
+    words = ["pytest", f"{folder}/{lab.name}", "-p", "no:cacheprovider"]
+    return starter.run([*words, "--json-report", f"--json-report-file={out}", *options], ROOT)
 
 
 def test_the_course_is_whole() -> None:
-    """No lab is missing, and none stands here that is not told of."""
-    assert lab_names(ROOT) == LABS
+    """Students have every lab, and none that is not told of."""
+    handed_out = [path.parent.name for path in ROOT.glob("assignments/*/lab.toml")]
+
+    assert LABS
+    assert sorted(handed_out) == LABS
 
 
 @pytest.mark.parametrize(
@@ -51,10 +64,18 @@ def test_the_readme_tells_of_every_lab_and_counts_the_programs(readme: str, hand
     assert all(f"{count:,} " in text for count in counts)
 
 
-def test_every_program_gets_what_it_must(lab: Lab) -> None:
-    """Solution 100 %, skeleton 0, right programs 100 %, every wrong one caught and told its name."""
-    with open_keeper(lab.course, lab.probes) as keeper:
-        report = check_lab(lab, keeper, pool.processors())
+def test_every_program_gets_what_it_must(lab: Lab, own_keeper: Keeper) -> None:
+    """Solution 100 %, skeleton 0, right programs 100 %, every wrong one caught and told its name.
+
+    Each is judged by the tests of its exercise; that it loses nothing elsewhere is tried on another part
+    of them with each commit.
+    """
+    every = [trial.place for kind in TrialKind for trial in trials(lab, kind)]
+    widely = set(sample.part(every, round(WIDELY * len(every)), lab.name))
+
+    report = check_lab(
+        lab, own_keeper, pool.processors(), nearby=lambda trial: trial.place not in widely
+    )
 
     assert report.complaints == ()
 
@@ -69,9 +90,9 @@ def test_every_exercise_has_its_wrong_and_its_right_programs(lab: Lab) -> None:
             assert right.count(exercise.name) >= 2, exercise.name
 
 
-def test_an_untouched_skeleton_is_not_started(lab: Lab, tmp_path: Path) -> None:
+def test_an_untouched_skeleton_is_not_started(starter: Starter, lab: Lab, tmp_path: Path) -> None:
     """A student's first run shows what there is to do, and no error."""
-    result = run(lab, "assignments", tmp_path / "report.json")
+    result = run(starter, lab, "assignments", tmp_path / "report.json")
 
     score = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["score"]
     assert result.returncode == 1, result.stdout[-2000:]
@@ -79,14 +100,14 @@ def test_an_untouched_skeleton_is_not_started(lab: Lab, tmp_path: Path) -> None:
     assert {test["message"] for test in score["tests"]} == {"Not started."}
 
 
-def test_an_author_sees_all_tests_pass(lab: Lab, tmp_path: Path) -> None:
+def test_an_author_sees_all_tests_pass(starter: Starter, lab: Lab, tmp_path: Path) -> None:
     """Public and hidden tests in one process, on the solution; it has been trained above."""
-    result = run(lab, "solutions", tmp_path / "report.json", "-m", "not training")
+    result = run(starter, lab, "solutions", tmp_path / "report.json", "-m", "not training")
 
     assert result.returncode == 0, result.stdout[-2000:]
 
 
-def test_a_secret_decides_no_score(lab: Lab) -> None:
+def test_a_secret_decides_no_score(lab: Lab, own_keeper: Keeper) -> None:
     """With other secrets, and so other hidden inputs, the solution still gets everything."""
 
     def passed(judge: Judge) -> set[str]:
@@ -98,5 +119,4 @@ def test_a_secret_decides_no_score(lab: Lab) -> None:
         return outcomes
 
     code = StudentCode(lab.name, (Cell(lab.reference.name, lab.reference_source),))
-    with open_keeper(lab.course, lab.probes) as keeper:
-        assert with_judge(lab, keeper, passed) == set()
+    assert with_judge(lab, own_keeper, passed) == set()

@@ -80,13 +80,16 @@ def check_lab(
     *,
     chosen: Chosen = EVERYTHING,
     for_release: bool = False,
+    nearby: Callable[[Trial], bool] = lambda trial: False,
 ) -> Report:
     """Judge the solution, the skeleton and every trial; say what is not as it must be.
 
     Of what is ``chosen`` alone only tests and trials are looked at. ``for_release`` the secret must be the
-    lecturer's own and experiments must run.
+    lecturer's own and experiments must run. Trials that are ``nearby`` are judged by the tests of their
+    exercise and of those that build on it, not by all.
     """
-    return with_judge(lab, keeper, partial(_check, lab, jobs, progress, chosen, for_release))
+    work = partial(_check, lab, jobs, progress, chosen, for_release, nearby)
+    return with_judge(lab, keeper, work)
 
 
 def _check(
@@ -95,6 +98,7 @@ def _check(
     progress: Callable[[int, int, str], None],
     chosen: Chosen,
     for_release: bool,
+    nearby: Callable[[Trial], bool],
     judge: Judge,
 ) -> Report:
     every = [card_of(item) for item in judge.items]
@@ -102,7 +106,8 @@ def _check(
     kept = [trial for trial in trials if chosen.holds(trial.exercise, trial.sentence)]
     cards = chosen.tests(every, {trial.exercise for trial in kept})
     judge.items = [item for item in judge.items if card_of(item) in cards]
-    done = list(_judged(judge, _tasks(lab, kept, for_release=for_release), jobs, progress))
+    work = partial(_judge_one, judge, nearby)
+    done = list(_judged(work, _tasks(lab, kept, for_release=for_release), jobs, progress))
     complaints = [*unreadable, *_of_each(lab, done), *_of_all(lab, chosen, cards, done)]
     if not chosen.words:
         complaints += _of_the_lab(lab, cards, for_release=for_release)
@@ -131,12 +136,12 @@ def _tasks(lab: Lab, trials: Sequence[Trial], *, for_release: bool) -> list[Case
 
 
 def _judged(
-    judge: Judge,
+    work: Callable[[Case], Verdict],
     tasks: Sequence[Case],
     jobs: int,
     progress: Callable[[int, int, str], None],
 ) -> Iterator[Done]:
-    each = pool.each(tasks, partial(_judge_one, judge), jobs)
+    each = pool.each(tasks, work, jobs)
     for count, ((judgement, trial), verdict) in enumerate(each, start=1):
         progress(count, len(tasks), Path(trial.place).name)
         yield judgement, trial, verdict
@@ -190,9 +195,19 @@ def _whole(lab: Lab, path: Path, kind: TrialKind) -> Trial:
     return Trial(kind, path, code, training=kind is TrialKind.RIGHT)
 
 
-def _judge_one(judge: Judge, task: tuple[Judgement, Trial]) -> Verdict:
-    judged = judge.judge(task[1].code, training=task[1].training)
+def _judge_one(judge: Judge, nearby: Callable[[Trial], bool], case: Case) -> Verdict:
+    trial = case[1]
+    near = _may_lose(judge.lab, trial) if trial.exercise and nearby(trial) else None
+    judged = judge.judge(trial.code, training=trial.training, exercises=near)
     return Verdict(tuple(judged.results), judged.notes)
+
+
+def _may_lose(lab: Lab, trial: Trial) -> set[str]:
+    """The exercises whose points fall with a wrong program of one: those that build on it."""
+    found = {e.name for e in lab.exercises if trial.exercise in e.builds_on} | {trial.exercise}
+    if trial.training:  # it redefines one of the parts that are trained together
+        found |= set(lab.exercise(trial.exercise).parts)
+    return found
 
 
 # -- what a verdict must be
@@ -216,10 +231,7 @@ def _must_be_caught(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
     yield from _clean(trial, verdict)
     if trial.exercise not in verdict.lost:
         yield f"{trial.place}: loses no points in {trial.exercise}"
-    may_lose = {e.name for e in lab.exercises if trial.exercise in e.builds_on} | {trial.exercise}
-    if trial.training:  # it redefines one of the parts that are trained together
-        may_lose |= set(lab.exercise(trial.exercise).parts)
-    for other in sorted(set(verdict.lost) - may_lose):
+    for other in sorted(set(verdict.lost) - _may_lose(lab, trial)):
         yield f"{trial.place}: loses points in {other}, which does not build on {trial.exercise}"
     if not trial.sentence.startswith(UNNAMED) and trial.sentence not in verdict.mistakes:
         yield f"{trial.place}: is not told its name; it heard {sorted(verdict.mistakes)}"

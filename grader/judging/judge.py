@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Generic, NamedTuple, TypeVar
@@ -63,10 +63,21 @@ class Judge:
         """What tests say of the reference, by secret and test."""
         self._data: FashionMnist | None = None
 
-    def judge(self, program: StudentCode | NoProgram, *, training: bool = True) -> Judged:
-        """Every test's result; without ``training``, the tests that train are left out."""
+    def judge(
+        self,
+        program: StudentCode | NoProgram,
+        *,
+        training: bool = True,
+        exercises: Collection[str] | None = None,
+    ) -> Judged:
+        """Every test's result, or those of some ``exercises``; without ``training`` none that trains."""
         self._runner = runner = self._runner_of(program)
-        items = [item for item in self.items if training or not card_of(item).training]
+        cards = [(item, card_of(item)) for item in self.items]
+        items = [
+            item
+            for item, card in cards
+            if (training or not card.training) and (exercises is None or card.exercise in exercises)
+        ]
         ends = []
         try:
             for item, after in zip(items, [*items[1:], None], strict=True):
