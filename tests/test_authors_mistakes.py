@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from grader.course.lab import load_lab
+from grader.authoring.experiments import raising, undefined
+from grader.authoring.proofs import Chosen, flaky, folded, never_failed
+from grader.authoring.rubric import rubric, secret_doubt
+from grader.authoring.source import find_regions
+from grader.authoring.trials import read_trials
+from grader.course.course import Course
+from grader.course.lab import Lab, load_lab
 from grader.errors import GraderError
+from grader.judging.item import Card, card_of
+from grader.judging.judge import with_judge
 from grader.judging.soundness import doubts, load_probes, require_sound
+from grader.records import Failure, Kind, Outcome, TestResult, Text, Visibility
 
 RUBRIC = """\
 secret = "as long as it is one's own"
@@ -136,9 +146,18 @@ def test_fit(student, thresholds):
     assert_reaches(lambda: float(seen.mean()) / 2, thresholds["line"])
 '''
 TOTAL = TESTS.partition("# -- total\n\n\n")[2].partition("# -- mean")[0]
+TRIALS = """\
+# %% wrong: This is the mean.
+# - return result
+# + return result / x.numel()
+
+# %% right: A loop.
+def total(x):
+    return torch.stack(list(x.flatten())).sum()
+"""
 FILES = {
     "solutions/lab1/lab.toml": RUBRIC,
-    "solutions/lab1/zh.toml": "",
+    "solutions/lab1/trials/total.py": TRIALS,
     "solutions/lab1/lab1.py": SOLUTION,
     "solutions/lab1/probes.py": PROBES,
     "solutions/lab1/tests.py": TESTS,
@@ -599,3 +618,303 @@ def test_a_file_that_is_missing_is_named(course: Path, name: str) -> None:
     assert line.startswith(name) or line.endswith(
         "test_public.py is missing; the lab's tests stand there"
     )
+
+
+# -- what `grader check` finds in the rest of a lab
+
+
+def cards_of(lab: Lab) -> list[Card]:
+    """The lab's tests as pytest collects them; nothing is judged, so nobody is hired."""
+    return with_judge(lab, None, lambda judge: [card_of(item) for item in judge.items])  # type: ignore[arg-type]
+
+
+def short(course: Path, lines: Iterable[str]) -> list[str]:
+    """Lines without the lab's folder."""
+    return [line.removeprefix(f"{course / 'solutions' / 'lab1'}/") for line in lines]
+
+
+IN_THE_RUBRIC = [
+    (
+        "[exercises.mean]\npoints = 40",
+        "[exercises.mean]\npoints = 30",
+        [
+            "lab.toml:11: the points add up to 90, not 100",
+            "lab.toml:16: mean has 30 points, its tests are worth 40",
+        ],
+    ),
+    (
+        'forbidden = ["sum"]',
+        'forbidden = ["mean", "summ"]',
+        ["lab.toml:13: torch has no function 'summ' to forbid; write sum"],
+    ),
+    ('forbidden = ["sum"]', 'forbidden = ["linear", "mkldnn_linear", "_mkldnn_linear"]', []),
+    ('forbidden = ["sum"]', 'forbidden = ["sum.dim_IntList", "special_expit", "relu.default"]', []),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "lines"), IN_THE_RUBRIC)
+def test_what_the_rubric_says_beside_the_tests(
+    course: Path, old: str, new: str, lines: list[str]
+) -> None:
+    """Points add up, and what is forbidden is there; another build's name is none of an author's mistakes."""
+    spoil(course, "lab.toml", old, new)
+    lab = load_lab(course, "lab1")
+
+    assert short(course, rubric(lab, cards_of(lab))) == lines
+
+
+def test_much_for_good_practice_and_thresholds_that_nobody_trains(course: Path) -> None:
+    """Value counts; a threshold is for a test that trains."""
+    spoil(course, "tests.py", 'exercise="mean")', 'exercise="mean", practice=True)')
+    spoil(course, "tests.py", "@training\n", "")
+    lab = load_lab(course, "lab1")
+
+    assert short(course, rubric(lab, cards_of(lab))) == [
+        "lab.toml:16: mean gives 40 of 40 points for good practice; 20% is the most",
+        "lab.toml:27: there are thresholds, but no test is marked training",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("secret", "told"),
+    [
+        (
+            "",
+            "lab.toml:1: the secret is empty, so anybody can foresee hidden inputs; write your own",
+        ),
+        (
+            "replace me: with something",
+            "lab.toml:1: the secret is the shipped one, which anybody can read; write your own",
+        ),
+        ("mine", ""),
+    ],
+)
+def test_a_secret_that_is_none(course: Path, secret: str, told: str) -> None:
+    """Whoever knows it knows every hidden input."""
+    spoil(course, "lab.toml", "as long as it is one's own", secret)
+
+    assert short(course, [secret_doubt(load_lab(course, "lab1"))]) == [told]
+
+
+IN_THE_SOURCE = [
+    (
+        "    count = x.numel()\n    return total(x) / count\n    # END SOLUTION",
+        "    if x.numel():\n        return total(x)\n    # END SOLUTION\n    else:\n        return 0",
+        "lab1.py:17: a solution region with half of the statement of line 18 inside; let it hold whole"
+        " statements of one block",
+    ),
+    (
+        "    # BEGIN SOLUTION: use total\n    count = x.numel()",
+        "    if x.dim():\n        # BEGIN SOLUTION: use total\n        return total(x)\n    count = 1",
+        "lab1.py:18: a solution region with half of the statement of line 17 inside; let it hold whole"
+        " statements of one block",
+    ),
+    (
+        "    # BEGIN SOLUTION: use total\n    count = x.numel()",
+        "    try:\n        # BEGIN SOLUTION: use total\n        count = x.numel()\n    except ValueError:\n"
+        "        count = 1",
+        "lab1.py:18: a solution region with half of the statement of line 17 inside; let it hold whole"
+        " statements of one block",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), IN_THE_SOURCE)
+def test_a_region_that_cuts_a_statement(course: Path, old: str, new: str, line: str) -> None:
+    """What is left of it would say something else than its author meant."""
+    spoil(course, "lab1.py", old, new)
+    lab = load_lab(course, "lab1")
+
+    with pytest.raises(GraderError) as error:
+        find_regions(lab.reference, lab.reference_source)
+
+    assert told(course, error.value) == [line]
+
+
+def test_an_experiment_that_names_what_is_not_there(course: Path) -> None:
+    """Found by reading, with the nearest name."""
+    assert list(undefined(load_lab(course, "lab1"))) == []
+    spoil(course, "lab1.py", "print(fit(torch", "print(fitt(torch")
+
+    lines = short(course, undefined(load_lab(course, "lab1")))
+
+    assert lines == ["lab1.py:33: no cell defines 'fitt'; write fit"]
+
+
+def test_an_experiment_that_raises(course: Path) -> None:
+    """Found by running the solved notebook's cells, from top to bottom."""
+    spoil(course, "lab1.py", "print(fit(torch.ones(2)))", "x = 1\nprint(fit(torch.one(2)))")
+
+    (line,) = short(course, raising(load_lab(course, "lab1")))
+
+    assert line.startswith(
+        "lab1.py:34: with the solution, this raises AttributeError: module 'torch'"
+    )
+
+
+IN_TRIALS = [
+    (
+        "# %% wrong:",
+        "# %% worng:",
+        "trials/total.py:1: unknown header '# %% worng: This is the mean.'; write `# %% wrong: SENTENCE`",
+    ),
+    (
+        "# - return result",
+        "# - return results",
+        "trials/total.py:2: `return results` does not stand in the solution's total;"
+        " the nearest line there is `return result`",
+    ),
+    (
+        "# + return result / x.numel()",
+        "# + return result / (x.numel()",
+        "trials/total.py:1: the edited program is no Python ('(' was never closed,"
+        " at 'return result / (x.numel()'); mend the `# +` lines",
+    ),
+    (
+        "# %% right: A loop.",
+        "# %% right:",
+        "trials/total.py:5: a header without a sentence; say what is unusual, after the colon",
+    ),
+    ("def total(x):\n", "def total(x)\n", "trials/total.py:6: expected ':'; mend it and try again"),
+    (
+        "def total(x):\n",
+        "def totall(x):\n",
+        "trials/total.py:5: defines totall, not total; define it",
+    ),
+    (
+        "# %% right: A loop.",
+        "# %% right: A loop.\n# %% right: Another.",
+        "trials/total.py:5: an empty trial; write the program below it, or an edit",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), IN_TRIALS)
+def test_in_trials(course: Path, old: str, new: str, line: str) -> None:
+    """One cell's mistake is one line, and hides nothing of another cell."""
+    spoil(course, "trials/total.py", old, new)
+
+    trials, complaints = read_trials(load_lab(course, "lab1"))
+
+    assert trials
+    assert short(course, complaints) == [line]
+
+
+def test_a_file_of_trials_for_no_exercise(course: Path) -> None:
+    """It is told with the nearest exercise."""
+    folder = course / "solutions" / "lab1" / "trials"
+    (folder / "total.py").rename(folder / "totla.py")
+
+    _, complaints = read_trials(load_lab(course, "lab1"))
+
+    assert short(course, complaints) == [
+        "trials/totla.py: no exercise 'totla'; name the file after its exercise, such as total.py"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("langages = ['en']", "1: langages is no key; write languages"),
+        ("title = 5", '1: title is 5; write text in quotes, "…"'),
+        (
+            "\nlanguages = ['english']",
+            "2: languages names 'english', which is no code; write one such as zh or pt-BR",
+        ),
+        ("title = 'x'\ntitle = 'y'", "2: title stands on line 1 already; keep one"),
+    ],
+)
+def test_in_course_toml(course: Path, text: str, line: str) -> None:
+    """The course's own file is read like a lab's."""
+    path = course / "course.toml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(GraderError) as error:
+        _ = Course(course).languages
+
+    assert str(error.value) == f"{path}:{line}"
+
+
+def test_a_lab_that_is_not_there(course: Path) -> None:
+    """The nearest one is named."""
+    with pytest.raises(GraderError) as error:
+        load_lab(course, "lab11")
+
+    assert str(error.value) == (
+        f"no lab 'lab11' in {course / 'solutions'}; write lab1; there are: lab1"
+    )
+
+
+# -- what many gradings show
+
+
+def result(test: str, outcome: Outcome, seen: str = "") -> TestResult:
+    failure = Failure(Kind.VALUE, Text(seen)) if seen else None
+    return TestResult(
+        f"tests.py::{test}", "mean", "", "", Visibility.HIDDEN, outcome, 0, 1, failure
+    )
+
+
+def test_a_test_that_no_wrong_program_fails(course: Path) -> None:
+    """Nothing shows that it sees anything."""
+    lab = load_lab(course, "lab1")
+
+    lines = never_failed(lab, cards_of(lab), {"test_public.py::test_total", "tests.py::test_fit"})
+
+    assert short(course, lines) == [
+        "tests.py:22: no wrong program fails test_mean; add one to trials/mean.py, or take the test out"
+    ]
+
+
+def test_a_flaky_test(course: Path) -> None:
+    """The solution is judged twice; a test that then says another thing is named for it."""
+    first = [result("test_mean", Outcome.PASSED), result("test_fit", Outcome.PASSED)]
+    second = [
+        result("test_mean", Outcome.FAILED, "The value is wrong."),
+        result("test_fit", Outcome.PASSED),
+    ]
+
+    found = flaky(load_lab(course, "lab1"), [first, second])
+
+    assert list(found) == ["tests.py::test_mean"]
+    assert short(course, found.values()) == [
+        "tests.py:22: test_mean is flaky: judged twice, the solution passed and then failed"
+        " (The value is wrong.); take its inputs from grader.testing"
+    ]
+
+
+def test_one_cause_is_one_line() -> None:
+    """What is said of many places is said of the first, with their number."""
+    lines = [f"total.py:{n}: is not judged" for n in (10, 9, 11)] + ["mean.py:1: loses no points"]
+
+    assert folded(lines) == [
+        "mean.py:1: loses no points",
+        "total.py:9: is not judged (and 2 more like this)",
+    ]
+
+
+def test_a_word_that_nothing_holds(course: Path) -> None:
+    """``-k`` names the nearest exercise; a word of a title, a test or a trial will do."""
+    lab = load_lab(course, "lab1")
+    for words in ("total", "TOTAL or mean", "near enough", "test_fit", "loop", ""):
+        Chosen.of(words).require(lab)
+
+    with pytest.raises(GraderError) as error:
+        Chosen.of("totla").require(lab)
+
+    assert str(error.value) == (
+        "-k totla: no exercise or test of lab1 has that in its name; write total"
+    )
+
+
+def test_what_is_chosen(course: Path) -> None:
+    """Tests by exercise, name or title, and those of exercises whose trials are chosen."""
+    cards = cards_of(load_lab(course, "lab1"))
+
+    def names(words: str, exercises: tuple[str, ...] = ()) -> list[str]:
+        return [card.id.partition("::")[2] for card in Chosen.of(words).tests(cards, exercises)]
+
+    assert names("MEAN") == ["test_mean"]
+    assert names("mean or near") == ["test_mean", "test_fit"]
+    assert names("near", ("total",)) == ["test_total", "test_fit"]
+    assert names("") == ["test_total", "test_mean", "test_fit"]
