@@ -16,7 +16,7 @@ from grader.errors import GraderError, NoIsolation, UsageError
 
 COMMANDS = (
     *(grading.grade, grading.batch, grading.demo),
-    *(labs.release, labs.texts, labs.check, labs.calibrate),
+    *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
     doctor.doctor,
 )
 

@@ -1,4 +1,4 @@
-"""The commands for who writes labs: release, texts, check, calibrate."""
+"""The commands for who writes labs: new, release, texts, check, calibrate."""
 
 from __future__ import annotations
 
@@ -26,6 +26,30 @@ from grader.commands.options import (
     warn_of_secret,
 )
 from grader.errors import UsageError
+
+
+def new(
+    lab: Annotated[str, typer.Argument(help="What the lab is called, such as lab7.")],
+    exercises: Annotated[
+        list[str] | None,
+        typer.Argument(help="Functions, and with a capital first nn.Module classes, to be written."),
+    ] = None,
+    title: Annotated[str, typer.Option("--title", help="The lab's title; default: Lab 7.")] = "",
+    course: Annotated[
+        Path | None,
+        typer.Option("--course", help="The course, or a folder in which to begin one."),
+    ] = None,
+) -> None:
+    """Begin a lab: a small worked example of each exercise, tested, proven and released."""
+    from grader.authoring.new import new_lab, unsaid
+    from grader.course.course import Course
+
+    folder = course or course_at(None)
+    for path in new_lab(folder, lab, exercises or [], title):
+        out.print(f"wrote {path}", soft_wrap=True)
+    for code in unsaid(Course(folder).languages):
+        out.print(f"its texts in {code} are English for now: translate them where they stand")
+    out.print(f"next: change {folder / 'solutions' / lab / lab}.py, and run `grader check {lab}`")
 
 
 def release(
