@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -34,10 +35,8 @@ MOST = POINTS // 2
 """Exercises of one lab: each begins with two tests, and a test is worth a point at least."""
 TAKEN = frozenset({"tests", "probes", "trials", "data", "grader", "numpy", "pytest", "torch"})
 """Names of files and modules that a lab's own file would stand in the way of."""
-MEANT_OTHERWISE = frozenset(
-    ["torch", "nn", "points", "training", "anywhere", "parametrize", "usefixtures"]
-    + ["filterwarnings", "skip", "skipif", "xfail"]
-)
+MARKERS = {"parametrize", "usefixtures", "filterwarnings", "skip", "skipif", "xfail"}
+MEANT_OTHERWISE = MARKERS | {"points", "training", "anywhere", "torch", "nn"}
 """Names that a lab's program or pytest's markers use; an exercise is a marker too."""
 
 
@@ -112,7 +111,7 @@ def new_lab(course: Path, lab: str, names: Sequence[str], title: str = "") -> li
 def exercises_of(names: Sequence[str]) -> list[NewExercise]:
     """Exercises whose tests are together worth 100 points, one about as much as the other."""
     ends = [POINTS * count // (2 * len(names)) for count in range(2 * len(names) + 1)]
-    worth = [end - begin for begin, end in zip(ends, ends[1:], strict=False)]
+    worth = [end - begin for begin, end in pairwise(ends)]
     return [
         NewExercise(name, number, worth[2 * number - 2], worth[2 * number - 1])
         for number, name in enumerate(names, start=1)
@@ -167,9 +166,7 @@ def _templates() -> Path:
 def _title(texts: Texts, code: str, lab: str, title: str) -> str:
     """What was said, in every language; else ``Lab 7`` for ``lab7``."""
     number = re.fullmatch(r"lab(\d+)", lab)
-    return " ".join(title.split()) or (
-        texts.said(code, "Lab {name}", number[1]) if number else lab
-    )
+    return " ".join(title.split()) or (texts.said(code, "Lab {name}", number[1]) if number else lab)
 
 
 def _toml(text: str) -> str:

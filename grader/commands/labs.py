@@ -32,7 +32,9 @@ def new(
     lab: Annotated[str, typer.Argument(help="What the lab is called, such as lab7.")],
     exercises: Annotated[
         list[str] | None,
-        typer.Argument(help="Functions, and with a capital first nn.Module classes, to be written."),
+        typer.Argument(
+            help="Functions, and with a capital first nn.Module classes, to be written."
+        ),
     ] = None,
     title: Annotated[str, typer.Option("--title", help="The lab's title; default: Lab 7.")] = "",
     course: Annotated[
