@@ -55,7 +55,7 @@ class NewExercise:
         return self.name[0].isupper()
 
 
-class Texts:
+class Wording:
     """The sentences of the templates in the languages of a course."""
 
     def __init__(self, languages: Sequence[str]) -> None:
@@ -122,7 +122,7 @@ def sources(
     languages: Sequence[str], lab: str, exercises: Sequence[NewExercise], title: str = ""
 ) -> dict[str, str]:
     """What stands in ``solutions/<lab>``: file names and texts, with a secret of their own."""
-    texts = Texts(languages)
+    texts = Wording(languages)
     environment = Environment(
         loader=FileSystemLoader(_templates()),
         undefined=StrictUndefined,
@@ -163,7 +163,7 @@ def _templates() -> Path:
     return templates_folder() / TEMPLATES
 
 
-def _title(texts: Texts, code: str, lab: str, title: str) -> str:
+def _title(texts: Wording, code: str, lab: str, title: str) -> str:
     """What was said, in every language; else ``Lab 7`` for ``lab7``."""
     number = re.fullmatch(r"lab(\d+)", lab)
     return " ".join(title.split()) or (texts.said(code, "Lab {name}", number[1]) if number else lab)
