@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from starting import Starter
 
 from grader.authoring.check import Report, check_lab
 from grader.authoring.new import exercises_of, new_lab, sources, unsaid
@@ -131,19 +130,13 @@ def test_points_add_up(count: int) -> None:
     assert min(min(one.public_points, one.hidden_points) for one in exercises) >= 1
 
 
-def test_what_students_have_is_not_started(course: Path) -> None:
+def test_what_students_have_is_not_started(starter: Starter, course: Path) -> None:
     """The sources pass their own tests, and a student who has not begun is told so."""
     new_lab(course, "lab7", ["f", "Class"])
 
+    words = ["pytest", "-p", "no:cacheprovider"]
     ends = {
-        room: subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"{room}/lab7"],
-            cwd=course,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        for room in ("solutions", "assignments")
+        room: starter.run([*words, f"{room}/lab7"], course) for room in ("solutions", "assignments")
     }
 
     assert ends["solutions"].returncode == 0, ends["solutions"].stdout
