@@ -11,7 +11,7 @@ import pytest
 from grader.authoring.experiments import raising, undefined
 from grader.authoring.proofs import Chosen, flaky, folded, never_failed
 from grader.authoring.rubric import rubric, secret_doubt
-from grader.authoring.source import find_regions
+from grader.authoring.source import find_regions, split_cells
 from grader.authoring.trials import read_trials
 from grader.course.course import Course
 from grader.course.lab import Lab, load_lab
@@ -918,3 +918,62 @@ def test_what_is_chosen(course: Path) -> None:
     assert names("mean or near") == ["test_mean", "test_fit"]
     assert names("near", ("total",)) == ["test_total", "test_fit"]
     assert names("") == ["test_total", "test_mean", "test_fit"]
+
+
+def test_a_text_that_is_empty(course: Path) -> None:
+    """In whatever language: students would see a gap."""
+    spoil(course, "lab1.py", "# %%\nimport torch", "# %% [markdown] en\n#\n\n# %%\nimport torch")
+    lab = load_lab(course, "lab1")
+
+    with pytest.raises(GraderError) as error:
+        split_cells(lab.reference, lab.reference_source, lab.languages)
+
+    assert told(course, error.value) == [
+        "lab1.py:1: an empty text in 'en'; write it, or remove the cell"
+    ]
+
+
+def test_points_that_only_pytest_knows(course: Path) -> None:
+    """What reading does not see is seen when the tests are collected."""
+    spoil(course, "tests.py", '@points(40, exercise="mean")', '@points(MANY, exercise="mean")')
+    spoil(course, "tests.py", "# -- total", 'MANY = "40"\n\n\n# -- total')
+
+    with pytest.raises(GraderError) as error:
+        cards_of(load_lab(course, "lab1"))
+
+    assert told(course, error.value) == ["tests.py:24: test_mean has '40' points; write a number"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "import torch\n",
+            "import torch\nimport nowhere\n",
+            "tests.py:4: ModuleNotFoundError: No module named 'nowhere'",
+        ),
+        (
+            "import torch\n",
+            "import torch\n\nONE = torch.one(1)\n",
+            "tests.py:5: AttributeError: module 'torch' has no attribute 'one'",
+        ),
+    ],
+)
+def test_tests_that_do_not_run(course: Path, old: str, new: str, line: str) -> None:
+    """What Python says of them has its place."""
+    spoil(course, "tests.py", old, new)
+
+    with pytest.raises(GraderError) as error:
+        cards_of(load_lab(course, "lab1"))
+
+    assert told(course, error.value) == [line]
+
+
+def test_a_file_without_a_test(course: Path) -> None:
+    """Nothing would be judged."""
+    spoil(course, "tests.py", "", '"""Nothing yet."""\n')
+
+    with pytest.raises(GraderError) as error:
+        cards_of(load_lab(course, "lab1"))
+
+    assert told(course, error.value) == ["tests.py: there is no test; add one"]

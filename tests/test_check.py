@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.check import Report, check_lab
+from grader.authoring.proofs import Chosen
 from grader.authoring.release import write
 from grader.course.lab import load_lab
 from grader.course.sentences import without_translations
@@ -21,6 +22,8 @@ TESTS = (COURSE / "solutions" / "lab1" / "tests.py").read_text(encoding="utf-8")
 TESTS = TESTS.replace("@points(2, ex", "@points(24.5, ex").replace(
     '24.5, exercise="mean"', '2, exercise="mean"'
 )
+LAB = (COURSE / "solutions" / "lab1" / "lab.toml").read_text(encoding="utf-8")
+LAB = LAB.replace("points = 4", "points = 49")
 MEAN = "# %% wrong: This is the mean.\ndef total(x):\n    return x.mean()\n"
 UNSCALED = "# %% wrong: (unnamed) Nothing is multiplied.\ndef scaled(x, factor):\n    return x\n"
 HALVED = "# %% wrong: (unnamed) Half.\ndef mean(x):\n    return total(x) / x.numel() / 2\n"
@@ -31,13 +34,12 @@ IN_PYTHON = "# %% right: A loop.\ndef total(x):\n    return torch.stack(list(x.f
 def check(keeper: Keeper, tmp_path: Path) -> Callable[..., Report]:
     """Checks a copy of the small lab in which files are replaced; it is whole if none is."""
 
-    def run(**replaced: str) -> Report:
+    def run(words: str = "", **replaced: str) -> Report:
         course = tmp_path / "course"
         shutil.copytree(COURSE, course, ignore=shutil.ignore_patterns("__pycache__"))
         lab = course / "solutions" / "lab1"
-        rubric = (lab / "lab.toml").read_text(encoding="utf-8").replace("points = 4", "points = 49")
         files = {
-            "lab.toml": rubric,
+            "lab.toml": LAB,
             "tests.py": TESTS,
             "trials/total.py": f"{MEAN}\n{IN_PYTHON}",
             "trials/scaled.py": UNSCALED,
@@ -49,7 +51,7 @@ def check(keeper: Keeper, tmp_path: Path) -> Callable[..., Report]:
             path.write_text(text, encoding="utf-8")
         with suppress(LabError):  # the check tells of it
             write(load_lab(course, "lab1"))
-        return check_lab(load_lab(course, "lab1"), keeper, 1)
+        return check_lab(load_lab(course, "lab1"), keeper, 1, chosen=Chosen.of(words))
 
     return run
 
@@ -161,3 +163,60 @@ def test_a_solution_among_the_students_files_is_found(keeper: Keeper, tmp_path: 
     report = check_lab(lab, keeper, 1)
 
     assert any("mine.py" in line and "part of a solution" in line for line in report.complaints)
+
+
+FLAKY = """
+CALLS = []
+
+
+@points(2, exercise="mean")
+def test_mean_now_and_then(student):
+    # zh: mean(x) 时对时错。
+    \"\"\"mean(x) is right now and then.\"\"\"
+    CALLS.append(student.call("mean", normal(1)))
+    if len(CALLS) > 1:
+        # zh: 这是第二次。
+        fail("This is the second time.")
+"""
+
+
+def test_a_flaky_test_is_named_alone(check: Callable[..., Report]) -> None:
+    """What it says of other programs is its own fault, and is not told beside."""
+    tests = TESTS.replace("import assert_close", "import fail, assert_close") + FLAKY
+
+    report = check(**{"tests.py": tests, "lab.toml": LAB.replace("points = 2", "points = 4")})
+
+    (line,) = [line for line in report.complaints if "is flaky" in line]
+    assert "test_mean_now_and_then is flaky: judged twice, the solution passed and then" in line
+    assert not [line for line in report.complaints if "loses points in" in line]
+
+
+def test_a_test_that_no_wrong_program_fails_is_found(check: Callable[..., Report]) -> None:
+    """It may see nothing at all."""
+    report = check(
+        **{"trials/mean.py": HALVED.replace("wrong: (unnamed) ", "right: ").replace(" / 2", "")}
+    )
+
+    assert any(
+        "no wrong program fails test_mean_of_many; add one to trials/mean.py" in line
+        for line in report.complaints
+    ), report.complaints
+
+
+def test_a_part_can_be_checked(check: Callable[..., Report]) -> None:
+    """Only its tests and trials, and nothing is said of the lab as a whole."""
+    report = check(words="scaled", **{"lab.toml": LAB.replace("points = 49", "points = 50")})
+
+    assert report.summary == (
+        "1 wrong programs, 0 right ones, 2 tests (3 programs and 3 tests left out): no complaints"
+    )
+
+
+def test_a_lab_that_was_never_released_says_so(keeper: Keeper, tmp_path: Path) -> None:
+    """One line, with the command."""
+    course = tmp_path / "course"
+    shutil.copytree(COURSE, course)
+    shutil.rmtree(course / "assignments")
+
+    with pytest.raises(LabError, match=r"lab1.py is missing; run `grader release lab1` first$"):
+        check_lab(load_lab(course, "lab1"), keeper, 1)

@@ -127,9 +127,12 @@ Done = tuple[Judgement, Trial, Verdict | pool.Lost]
 
 def _tasks(lab: Lab, trials: Sequence[Trial], *, for_release: bool) -> list[Case]:
     solution = _whole(lab, lab.reference, TrialKind.RIGHT)
+    skeleton = lab.handout / lab.reference.name
+    if not skeleton.is_file():
+        raise LabError(f"{skeleton} is missing; run `grader release {lab.name}` first")
     return [
         (_must_be_full, solution),
-        (_must_be_empty, _whole(lab, lab.handout / lab.reference.name, TrialKind.WRONG)),
+        (_must_be_empty, _whole(lab, skeleton, TrialKind.WRONG)),
         *((_JUDGEMENTS[trial.kind], trial) for trial in trials),
         (_must_be_full, replace(solution, training=for_release)),  # for tests that are flaky
     ]

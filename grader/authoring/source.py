@@ -106,6 +106,10 @@ def _kind(path: Path, line: int, header: str, languages: Collection[str]) -> tup
 def _cell(path: Path, line: int, kind: tuple[CellKind, str], body: list[str]) -> SourceCell:
     if kind[1]:
         body = [_uncommented(path, line + i, text) for i, text in enumerate(body, start=1)]
+        if not any(body):
+            raise LabError(
+                f"{path}:{line}: an empty text in {kind[1]!r}; write it, or remove the cell"
+            )
     else:
         parse(path, "\n" * line + "\n".join(body))  # each cell runs by itself in a notebook
     return SourceCell(*kind, line, "\n".join(body).strip("\n"))

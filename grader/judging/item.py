@@ -77,15 +77,18 @@ def place_in(path: Path, error: BaseException) -> str:
 
 def _read(item: pytest.Item) -> Card:
     marker = item.get_closest_marker("points")
+    place = f"{item.path}:{(item.location[1] or 0) + 1}: {item.name}"
     if marker is None or not marker.args or "exercise" not in marker.kwargs:
-        line = (item.location[1] or 0) + 1
-        raise LabError(f"{item.path}:{line}: {item.name} has no @points(number, exercise=…)")
+        raise LabError(f"{place} has no @points(number, exercise=…)")
+    number = marker.args[0]
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise LabError(f"{place} has {number!r} points; write a number")
     title, hint = split_words(getattr(item, "obj").__doc__ or item.name)  # noqa: B009  # functions have it
     public = marker.kwargs.get("public", False) or item.path.name == PUBLIC_TESTS
     return Card(
         id=f"{PUBLIC_TESTS if public else item.path.name}::{item.name}",
         exercise=marker.kwargs["exercise"],
-        points=marker.args[0],
+        points=number,
         practice=marker.kwargs.get("practice", False),
         title=title,
         hint=hint,

@@ -234,7 +234,7 @@ class _Session(Generic[T]):
         self._error = self._error or excinfo.value
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if not self._complaints:
+        if session.items and not self._complaints:
             self._judge.items = session.items
             try:
                 for item in session.items:
