@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from grader.judging.item import Card, card_of
 from grader.judging.judge import with_judge
 from grader.judging.soundness import doubts, load_probes, require_sound
 from grader.records import Failure, Kind, Outcome, TestResult, Text, Visibility
+
+Main = Callable[..., tuple[int, str, str]]
 
 RUBRIC = """\
 secret = "as long as it is one's own"
@@ -977,3 +981,80 @@ def test_a_file_without_a_test(course: Path) -> None:
         cards_of(load_lab(course, "lab1"))
 
     assert told(course, error.value) == ["tests.py: there is no test; add one"]
+
+
+# -- as a command says it
+
+
+def test_every_command_says_it_in_one_line(course: Path, main: Main) -> None:
+    """The mistake ends it before anything starts."""
+    spoil(course, "lab.toml", "test_seconds = 5", 'test_seconds = "5"')
+    path = course / "solutions" / "lab1" / "lab.toml"
+
+    for arguments in (["check", "lab1"], ["release", "lab1"], ["calibrate", "lab1"]):
+        code, out, err = main(*arguments, "--course", course)
+
+        assert (code, out) == (2, "")
+        assert err == f'error: {path}:8: limits.test_seconds is text, "5"; write a number\n'
+
+
+def test_a_word_that_nothing_holds_ends_the_check(course: Path, main: Main) -> None:
+    """Before a worker is hired."""
+    code, _, err = main("check", "lab1", "-k", "meen", "--course", course)
+
+    assert code == 2
+    assert err == "error: -k meen: no exercise or test of lab1 has that in its name; write mean\n"
+
+
+def test_a_shipped_secret_is_a_warning_before_grading(course: Path, main: Main) -> None:
+    """One line on the error output; what follows is its own error."""
+    spoil(course, "lab.toml", "as long as it is one's own", "")
+    nowhere = course / "nowhere.py"
+
+    for command in (["grade", nowhere], ["batch", nowhere, "--out", course / "out"]):
+        _, _, err = main(*command, "--lab", "lab1", "--course", course)
+
+        warning, error = err.splitlines()
+        assert warning.startswith("warning: ")
+        assert warning.endswith(
+            "lab.toml:1: the secret is empty, so anybody can foresee hidden inputs; write your own"
+        )
+        assert error.startswith(f"error: {nowhere} does not exist")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line"),
+    [
+        ("", "", "", ""),
+        (
+            "lab.toml",
+            "test_seconds",
+            "tests_second",
+            "limits.tests_second is no key; write test_seconds",
+        ),
+        ("tests.py", '"doubled"', '"dubled"', "probes.py defines no 'dubled'; write doubled"),
+        ("tests.py", 'exercise="mean"', 'exercise="means"', "lab.toml has no exercise 'means'"),
+        ("probes.py", "import torch", "import trch", "No module named 'trch'; mend it first"),
+    ],
+)
+def test_an_authors_quick_loop(course: Path, name: str, old: str, new: str, line: str) -> None:
+    """``pytest solutions/lab1`` works before the first release, and says a mistake once, as pytest does."""
+    if name:
+        spoil(course, name, old, new)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "solutions/lab1", "-p", "no:cacheprovider"],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    text = done.stdout + done.stderr
+    assert "INTERNALERROR" not in text
+    if not name:
+        assert done.returncode == 0, text
+        return
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR, text
+    assert [said for said in text.splitlines() if line in said and said.startswith("ERROR: ")]
+    assert text.count(line) == 1

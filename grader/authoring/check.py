@@ -159,9 +159,10 @@ def _of_each(lab: Lab, done: Sequence[Done]) -> Iterator[str]:
         if isinstance(verdict, pool.Lost):
             yield f"{trial.place}: {verdict.reason}"
             continue
-        for complaint in judgement(lab, trial, verdict):
-            if not any(test in complaint for test in unsteady):
-                yield complaint
+        steady = tuple(result for result in verdict.results if result.id not in unsteady)
+        spoilt = {result.exercise for result in verdict.results if result.id in unsteady}
+        if not (judgement is _must_be_caught and trial.exercise in spoilt):
+            yield from judgement(lab, trial, replace(verdict, results=steady))
 
 
 def _of_all(lab: Lab, chosen: Chosen, cards: Sequence[Card], done: Sequence[Done]) -> Iterator[str]:
