@@ -118,7 +118,7 @@ def test_an_unknown_lab(main: Main) -> None:
     """A lab that the course does not have is named, and so are those that it has."""
     assert error_of(main, "grade", FULL_MARKS, "--lab", "lab9") == (
         2,
-        f"no lab 'lab9' in {SOLUTIONS}; there are: lab1",
+        f"no lab 'lab9' in {SOLUTIONS}; write lab1; there are: lab1",
     )
 
 
