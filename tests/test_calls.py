@@ -341,6 +341,41 @@ def test_a_forbidden_function_is_noted_before_an_error() -> None:
     assert answer["used"] == [["relu", "program.py", 3]]
 
 
+@pytest.mark.parametrize(
+    ("line", "used"),
+    [
+        ("return F.conv1d(x, x)", ["*conv*"]),
+        ("return torch.conv_transpose1d(x, x)", ["*conv*"]),
+        ("return torch.ops.aten.conv1d.default(x, x)", ["*conv*"]),
+        ("return nn.Conv1d(1, 1, 1)(x)", ["*conv*"]),
+        ("return F.unfold(x[None], 1)", ["torch.nn.functional.unfold"]),
+        ("return nn.Unfold(1)(x[None])", ["torch.nn.functional.unfold"]),
+        ("return x.unfold(2, 1, 1)", []),
+        ("return torch.Tensor.unfold(x, 2, 1, 1)", []),
+        ("return conv1d(x)", []),
+    ],
+)
+def test_a_rule_may_mean_many_functions_or_one_of_two(line: str, used: list[str]) -> None:
+    """``*`` stands for any letters; a dotted name is the function of that module, not its namesake."""
+    asked = subject(
+        f"""
+        import torch
+        from torch import nn
+        from torch.nn import functional as F
+
+        def conv1d(x): return x * 1
+
+        def f(x):
+            {line}
+        """
+    )
+
+    answer = ask(asked, "f", torch.ones(1, 1, 1), forbidden=["*conv*", "torch.nn.functional.unfold"])
+
+    assert answer["used"] == [[rule, "program.py", 9] for rule in used]
+    assert "value" in answer
+
+
 def test_a_forbidden_function_in_a_loop_is_noted_a_few_times() -> None:
     """A reply does not grow with the number of calls."""
     asked = subject("import torch\ndef f(x):\n    for _ in range(99): x = torch.relu(x)\n")

@@ -290,6 +290,19 @@ def test_a_forbidden_function_takes_the_exercises_points(terminal: Terminal) -> 
     assert run.has("scaled", "0 / 3", "It calls the ready-made mul", "Where: lab1.py, line 8")
 
 
+def test_a_forbidden_family_is_told_by_the_letters_that_its_names_share(terminal: Terminal) -> None:
+    """``*`` in a rule is for the grader to read, not for students."""
+    rubric = terminal.folder / "assignments/lab1/lab.toml"
+    rubric.write_text(rubric.read_text().replace('["mul"]', '["mu*"]'))
+    terminal.write(
+        "lab1", SOLUTION.replace("torch.stack([v for v in x]) / (1 / factor)", "x * factor")
+    )
+
+    run = terminal.pytest("assignments/lab1")
+
+    assert run.has("scaled", "0 / 3", "It calls the ready-made mu;")
+
+
 def test_a_forbidden_module_takes_the_exercises_points(terminal: Terminal) -> None:
     """Using what the exercise is to do without is told with its line, at home too."""
     terminal.write(

@@ -250,7 +250,7 @@ class Student:
     def _shortcut(self, name: str) -> Text | None:
         if name in self._exercise.forbidden:
             text = "It calls the ready-made {name}; this exercise asks you to write it."
-            return Text(text, {"name": name})
+            return Text(text, {"name": name.replace("*", "")})
         for module in self._exercise.forbidden_modules:
             if lies_in(name, module):
                 text = "It uses {name}; this exercise asks you to do without {module}."

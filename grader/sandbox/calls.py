@@ -7,6 +7,8 @@ import random
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
+from fnmatch import fnmatchcase
+from functools import cache
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -44,8 +46,8 @@ class Subject:
         """Do what ``question`` asks and say what was seen: a value, or the error that was raised.
 
         A question has ``do`` ("call", "each" for a list of argument tuples, or "probe"), ``name``,
-        ``arguments``, ``named``, ``seed``, ``exercise``, ``forbidden`` (names of torch functions to watch
-        for) and ``device``.
+        ``arguments``, ``named``, ``seed``, ``exercise``, ``forbidden`` (torch functions to watch for, see
+        ``_Watch``) and ``device``.
         """
         set_the_stage(question["seed"])
         read = self.uses.get(question["exercise"], [])
@@ -117,12 +119,14 @@ class _Watch(TorchFunctionMode):
     """Notes each forbidden torch function that the student's code calls, in whatever form.
 
     A function mode sees ``F.relu(x)``, ``x.relu()``, ``nn.ReLU()(x)`` and ``torch.ops.aten.relu(x)``
-    alike, and sees nothing that is merely imported.
+    alike, and sees nothing that is merely imported. What is forbidden is a name, ``*`` in it stands for
+    any letters, or a name with its module where two functions share one: ``torch.nn.functional.unfold``.
+    What is noted is this rule, since a rule tells nothing that the judge does not know.
     """
 
     def __init__(self, forbidden: Collection[str], labels: frozenset[str]) -> None:
         super().__init__()
-        self.forbidden = frozenset(forbidden)
+        self.forbidden = tuple(forbidden)
         self.labels = labels
         self.used: list[list[Any]] = []
 
@@ -133,12 +137,20 @@ class _Watch(TorchFunctionMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        name = getattr(func, "__name__", "")
-        if name in self.forbidden and len(self.used) < 5:
+        name, module = getattr(func, "__name__", ""), getattr(func, "__module__", "")
+        rule = _rule_for(name, f"{module}.{name}", self.forbidden)
+        if rule is not None and len(self.used) < 5:
             place = _caller(sys._getframe(1), self.labels)
             if place is not None:
-                self.used.append([name, *place])
+                self.used.append([rule, *place])
         return func(*args, **(kwargs or {}))
+
+
+@cache  # the same few functions, over and over
+def _rule_for(name: str, dotted: str, forbidden: tuple[str, ...]) -> str | None:
+    """Which of the rules forbids a torch function."""
+    known = (rule for rule in forbidden if fnmatchcase(name, rule) or rule == dotted)
+    return next(known, None)
 
 
 def _caller(frame: FrameType | None, labels: frozenset[str]) -> tuple[str, int] | None:

@@ -16,8 +16,8 @@
 #
 # **Forbidden in exercises 1 to 6** are the ready-made convolutions, `F.unfold`, poolings and
 # normalisations, whatever the way to them: `F.conv2d` and all other `conv…`, `F.unfold` and
-# `nn.Unfold`, `F.max_pool2d` and all other `…pool…`, `F.interpolate`, `F.batch_norm` and all other
-# `…_norm` that normalise a batch, a layer, a group or an instance, and the modules that do the same. Allowed are
+# `nn.Unfold`, `F.max_pool2d` and all other `…pool…`, `F.interpolate`, `F.batch_norm`,
+# `F.layer_norm`, `F.group_norm`, `F.instance_norm`, and the modules that do the same. Allowed are
 # `F.pad`, indexing, `X.unfold(dimension, size, step)` (the method of a tensor, which is another
 # thing than `F.unfold`), `as_strided`, `einsum`, matrix products, sums and means. Functions and
 # classes of your own may have any name. An exercise that uses something forbidden gets no points.
@@ -42,7 +42,8 @@
 #
 # **练习1至6禁止使用**现成的卷积、`F.unfold`、汇聚和规范化，无论用什么方式调用：
 # `F.conv2d` 及其他一切 `conv…`，`F.unfold` 和 `nn.Unfold`，`F.max_pool2d` 及其他一切 `…pool…`，
-# `F.interpolate`，`F.batch_norm` 及其他一切对批量、层、组或实例做规范化的 `…_norm`，以及做同样事情的模块。
+# `F.interpolate`，`F.batch_norm`、`F.layer_norm`、`F.group_norm`、`F.instance_norm`，
+# 以及做同样事情的模块。
 # 允许使用：`F.pad`、索引、`X.unfold(dimension, size, step)`（这是张量的方法，与 `F.unfold` 是两回事）、
 # `as_strided`、`einsum`、矩阵乘法、求和与求平均。你自己的函数和类可以取任何名字。
 # 用了禁止使用的东西，那道题得0分。
@@ -710,7 +711,7 @@ gradients = show_gradients()
 #
 # - `nn.Conv2d(1, 8, 3, stride=2, padding=1)`, a layer around your `batch_norm`, ReLU,
 # - your `ResidualBlock(8, 8)` and `ResidualBlock(8, 16, stride=2)`,
-# - your `pool2d(…, 7, mode="avg")`, flatten, `nn.Linear(16, 10)`,
+# - your `pool2d(…, 3, stride=2)`, flatten, `nn.Linear(144, 10)`,
 #
 # and train it on 6,000 images. On test images that it has never seen it must be right on at least
 # 70 %. If `ResidualBlock` uses your own `Conv2d`, the solution's is put in its place for this test.
@@ -722,7 +723,7 @@ gradients = show_gradients()
 #
 # - `nn.Conv2d(1, 8, 3, stride=2, padding=1)`、包装你的 `batch_norm` 的层、ReLU，
 # - 你的 `ResidualBlock(8, 8)` 和 `ResidualBlock(8, 16, stride=2)`，
-# - 你的 `pool2d(…, 7, mode="avg")`、展平、`nn.Linear(16, 10)`，
+# - 你的 `pool2d(…, 3, stride=2)`、展平、`nn.Linear(144, 10)`，
 #
 # 并用6000张图像训练它。在从未见过的测试图像上，精度必须至少达到70%。
 # 如果 `ResidualBlock` 使用了你自己的 `Conv2d`，这项测试会用参考答案中的 `Conv2d` 代替它。

@@ -16,9 +16,9 @@ def _laid_out_anew(X):
 
 def _backward(result, upstream):
     """The gradient `upstream` on its way back from a result, if it can go there."""
-    if isinstance(result, torch.Tensor) and result.requires_grad:
-        if result.shape == upstream.shape:
-            result.backward(upstream.to(result.dtype))
+    flows = isinstance(result, torch.Tensor) and result.requires_grad
+    if flows and result.shape == upstream.shape:
+        result.backward(upstream.to(result.dtype))
 
 
 # -- corr2d, corr2d_channels
@@ -141,67 +141,82 @@ def norm_gradients(module, X, gamma, beta, moving_mean, moving_var, settings, up
 # -- ResidualBlock
 
 
-def _set(block, kernels, scales):
-    """Give each kernel the next value of its shape, and each scale of a norm the next of `scales`.
-
-    What else has one dimension, biases and shifts, becomes 0: a norm takes a bias before it away.
-    """
-    waiting, scales = [kernel for kernel in kernels], list(scales)
-    with torch.no_grad():
-        for param in block.parameters():
-            if param.dim() == 4:
-                place = next((i for i, k in enumerate(waiting) if k.shape == param.shape), None)
-                if place is not None:
-                    param.copy_(waiting.pop(place))
-            elif bool((param == 1).all()) and scales:
-                param.fill_(scales.pop(0))
-            else:
-                param.zero_()
+def _made(module, settings, X):
+    """A ResidualBlock whose parameters are there, also if its layers are lazy."""
+    block = module.ResidualBlock(*settings)
+    if any(isinstance(param, nn.UninitializedParameter) for param in block.parameters()):
+        block(X)
     return block
 
 
-def block_parameters(module, *settings):
-    """Shapes of all kernels of a ResidualBlock, how many norms' scales there are, and shifts that are not 0."""
-    params = list(module.ResidualBlock(*settings).parameters())
+def _is_kernel(param):
+    """Whether it is a convolution's; some write a norm's numbers as (1, C, 1, 1)."""
+    return param.dim() == 4 and len(param) > 1
+
+
+def _is_scale(param):
+    return not _is_kernel(param) and bool((param == 1).all())
+
+
+def _filled_block(module, settings, kernels, scale, X):
+    """A block with these kernels, each the next of its shape, and this number in all norms' scales.
+
+    Biases and shifts become 0: a norm takes away a bias before it.
+    """
+    block, waiting = _made(module, settings, X), list(kernels)
+    with torch.no_grad():
+        for param in block.parameters():
+            if _is_kernel(param):
+                place = next((i for i, k in enumerate(waiting) if k.shape == param.shape), None)
+                if place is not None:
+                    param.copy_(waiting.pop(place))
+            else:
+                param.fill_(scale if _is_scale(param) else 0)
+    return block
+
+
+def block_parameters(module, settings, X):
+    """Shapes of all kernels of a ResidualBlock, and how many norms' scales there are."""
+    params = list(_made(module, settings, X).parameters())
     return {
-        "kernels": sorted(list(param.shape) for param in params if param.dim() == 4),
-        "scales": sum(param.dim() == 1 and bool((param == 1).all()) for param in params),
+        "kernels": sorted(list(param.shape) for param in params if _is_kernel(param)),
+        "scales": sum(map(_is_scale, params)),
     }
 
 
-def block_outputs(module, settings, kernels, scales, X):
-    """Outputs in train mode with these values; then, in eval mode, of all images and of the first.
-
-    Also X as it is afterwards.
-    """
-    block = _set(module.ResidualBlock(*settings), kernels, scales)
+def block_output(module, settings, kernels, scale, X):
+    """The output in train mode with these numbers, and X as it is afterwards."""
     given = X.clone()
     with torch.no_grad():
-        train = block.train()(given)
+        output = _filled_block(module, settings, kernels, scale, X).train()(given)
+    return {"output": output, "after": given}
+
+
+def block_evaluated(module, settings, kernels, scale, X):
+    """In eval mode, after three passes in train mode: the first image's output, among all and alone."""
+    block = _filled_block(module, settings, kernels, scale, X).train()
+    with torch.no_grad():
         for _ in range(3):
             block(X.clone() + 1)
         block.eval()
-        return {
-            "train": train,
-            "eval": [block(X.clone())[:1], block(X[:1].clone())],
-            "after": given,
-        }
+        return [block(X.clone())[:1], block(X[:1].clone())]
 
 
-def block_gradient(module, settings, kernels, scales, X, upstream):
-    """The gradient that comes back to X through a ReLU before the block; whether one reaches all kernels.
+def block_gradient(module, settings, kernels, scale, X, upstream):
+    """The gradient that comes back to X through a ReLU before the block, None if the way is broken.
 
-    An error on the way back, as after a change in place, is told by its classes.
+    Also whether it is broken by a change in place, and whether a gradient reached each kernel.
     """
-    block = _set(module.ResidualBlock(*settings), kernels, scales)
+    block = _filled_block(module, settings, kernels, scale, X).train()
     leaf = X.clone().requires_grad_()
     result = block(F.relu(leaf))
+    in_place = False
     try:
         _backward(result, upstream)
     except RuntimeError as error:
-        return {"gradient": None, "reached": [], "raised": "inplace" in str(error)}
-    reached = [param.grad is not None for param in block.parameters() if param.dim() == 4]
-    return {"gradient": leaf.grad, "reached": reached, "raised": None}
+        in_place = "inplace operation" in str(error)
+    reached = [param.grad is not None for param in block.parameters() if _is_kernel(param)]
+    return {"gradient": leaf.grad, "in_place": in_place, "reached": reached}
 
 
 # -- Fashion-MNIST
@@ -226,14 +241,14 @@ class _Norm(nn.Module):
 
 
 class _Pool(nn.Module):
-    """A layer around the module's pool2d: the mean of each channel."""
+    """A layer around the module's pool2d: overlapping windows."""
 
     def __init__(self, module):
         super().__init__()
         self.function = module.pool2d
 
     def forward(self, X):
-        return self.function(X, X.shape[-1], mode="avg")
+        return self.function(X, 3, 2)
 
 
 def residual_predictions(module, images, labels, test_images, batch_size, epochs, lr):
@@ -247,9 +262,9 @@ def residual_predictions(module, images, labels, test_images, batch_size, epochs
         nn.ReLU(),
         module.ResidualBlock(8, 8),
         module.ResidualBlock(8, 16, stride=2),  # (B, 16, 7, 7)
-        _Pool(module),
+        _Pool(module),  # (B, 16, 3, 3)
         nn.Flatten(),
-        nn.Linear(16, 10),
+        nn.Linear(144, 10),
     )
     X, y = images.unsqueeze(1) / 255, labels
     optimizer = torch.optim.Adam(net.parameters(), lr=lr)
