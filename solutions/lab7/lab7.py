@@ -714,7 +714,7 @@ gradients = show_gradients()
 # - your `pool2d(…, 3, stride=2)`, flatten, `nn.Linear(144, 10)`,
 #
 # and train it on 6,000 images. On test images that it has never seen it must be right on at least
-# 70 %. If `ResidualBlock` uses your own `Conv2d`, the solution's is put in its place for this test.
+# 73 %. If `ResidualBlock` uses your own `Conv2d`, the solution's is put in its place for this test.
 
 # %% [markdown] zh
 # ## 8. 在Fashion-MNIST上合在一起
@@ -725,7 +725,7 @@ gradients = show_gradients()
 # - 你的 `ResidualBlock(8, 8)` 和 `ResidualBlock(8, 16, stride=2)`，
 # - 你的 `pool2d(…, 3, stride=2)`、展平、`nn.Linear(144, 10)`，
 #
-# 并用6000张图像训练它。在从未见过的测试图像上，精度必须至少达到70%。
+# 并用6000张图像训练它。在从未见过的测试图像上，精度必须至少达到73%。
 # 如果 `ResidualBlock` 使用了你自己的 `Conv2d`，这项测试会用参考答案中的 `Conv2d` 代替它。
 
 # %% [markdown] en thought
