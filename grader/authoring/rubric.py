@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
@@ -48,7 +49,7 @@ def rubric(lab: Lab, cards: Sequence[Card]) -> Iterator[str]:
 def _misspelt(forbidden: Collection[str]) -> Iterator[tuple[str, str]]:
     """Names that torch has not, and what to write; beside the right name, one may be another build's."""
     for name in forbidden:
-        if name not in _torch_functions():
+        if not fnmatch.filter(_torch_functions(), name):
             near = nearest(name, _torch_functions())
             if near not in forbidden:
                 yield name, f"write {near}" if near else "take it out"
@@ -67,13 +68,16 @@ def secret_doubt(lab: Lab) -> str:
 
 @cache
 def _torch_functions() -> Collection[str]:
-    """Names under which a torch function mode may see a function: Python's, and operators' overloads."""
+    """Names that a rule may mean: Python's, with their module too, and those of operators' overloads."""
     import torch
     from torch.overrides import get_ignored_functions, get_overridable_functions
 
     overridable = get_overridable_functions()
     functions = [*get_ignored_functions(), *(one for some in overridable.values() for one in some)]
     names = {getattr(function, "__name__", "") for function in functions}
+    names |= {
+        f"{getattr(one, '__module__', '')}.{getattr(one, '__name__', '')}" for one in functions
+    }
     for name in torch._C._dispatch_get_all_op_names():
         operator, _, overload = name.partition("::")[2].partition(".")
         names |= {operator, f"{operator}.{overload or 'default'}"}

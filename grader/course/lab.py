@@ -38,7 +38,7 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     """Exercises whose reference versions are put in place while this one is judged."""
     forbidden: tuple[str, ...] = ()
-    """Torch functions that must not run while this one does: names, ``*`` in them for any letters, or dotted."""
+    """Torch functions that must not run while this one does: rules of ``sandbox.calls``."""
     forbidden_modules: tuple[str, ...] = ()
     """Dotted names of modules that its code must not refer to."""
     parts: tuple[str, ...] = ()

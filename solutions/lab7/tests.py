@@ -38,8 +38,8 @@ def check_unchanged(after, before):
     """What a function was given is what it was."""
     for one, other in zip(after, before, strict=True):
         if not torch.equal(one, other):
-            # zh: 输入不再是原来的样子。
             fail(
+                # zh: 输入不再是原来的样子。
                 "An input is not what it was.",
                 # zh: 输入本身被修改了。
                 mistake="An input itself is changed.",
@@ -82,7 +82,7 @@ def test_corr2d_adds_up_the_products_at_every_place(student):
         "corr2d", cases(example, (normal(5, 6), normal(2, 3)), (normal(6, 7), normal(3, 1)))
     ):
         expected = correlated(X, K)
-        h, w = K.shape
+        h, w = len(K), K.shape[1]
         assert_close(
             Y,
             expected,
@@ -119,8 +119,8 @@ def test_corr2d_adds_up_the_products_at_every_place(student):
 def check_refused(raised):
     """A kernel that does not fit ends in ValueError."""
     if not raised:
-        # zh: 放不下的卷积核也被接受了。
         fail(
+            # zh: 放不下的卷积核也被接受了。
             "A kernel that does not fit was accepted.",
             # zh: 没有检查卷积核的大小。
             mistake="The size of the kernel is not checked.",
@@ -433,8 +433,8 @@ def test_output_size_refuses_a_kernel_that_fits_nowhere(student):
         check_refused(student.error("output_size", *question))
     for question in ((4, 5), (4, 5, 3), (2, 7, 2, 2), (4, 3, 4, 0, 2)):  # the formula gives 0
         if not student.error("output_size", *question):
-            # zh: 恰好差一个像素的卷积核被接受了。
             fail(
+                # zh: 恰好差一个像素的卷积核被接受了。
                 "A kernel that is one pixel too large was accepted.",
                 # zh: 公式给出0的情形没有被拒绝；注意int(a / b)对负数向零取整。
                 mistake="A size of 0 is not refused; mind that int(a / b) rounds toward 0.",
@@ -450,6 +450,13 @@ def test_output_size_refuses_a_kernel_that_fits_nowhere(student):
 # -- Conv2d
 
 
+def check_own(student):
+    """The layer is written, not inherited: who watches calls sees none that torch makes for itself."""
+    if student.probe("is_ready_made"):
+        # zh: Conv2d就是torch.nn.Conv2d，或者继承自它；应当用nn.Module自己写。
+        fail("Conv2d is torch.nn.Conv2d or inherits from it; write it with nn.Module alone.")
+
+
 @points(3, exercise="Conv2d", public=True)
 def test_conv2d_has_weight_and_bias_as_parameters(student):
     # zh: Conv2d有形状为(O, C, h, w)的参数weight和形状为(O,)的参数bias；bias=False时bias为None。
@@ -458,12 +465,13 @@ def test_conv2d_has_weight_and_bias_as_parameters(student):
 
     nn.Parameter, under these names. The kernel's size is an int or a pair (height, width).
     """
+    check_own(student)
     check_parameters(student.probe("layer", 3, 4, 2), [4, 3, 2, 2])
     check_parameters(student.probe("layer", 3, 4, (2, 5)), [4, 3, 2, 5])
     seen = student.probe("layer", 3, 4, 2, bias=False)
     if "bias" in seen["parameters"]:
-        # zh: bias=False时仍有参数bias。
         fail(
+            # zh: bias=False时仍有参数bias。
             "There is a parameter bias, though bias=False.",
             # zh: 没有理会bias=False。
             mistake="bias=False is not heeded.",
@@ -477,31 +485,31 @@ def check_parameters(seen, weight):
     """Exactly a weight of this shape and a bias for each of four output channels."""
     shapes = seen["parameters"]
     if "weight" not in shapes:
-        # zh: parameters()中没有weight。
         fail(
+            # zh: parameters()中没有weight。
             "parameters() has no weight.",
             # zh: 权重没有注册为参数：应当用nn.Parameter包装它。
             mistake="The weight is not registered as a parameter: wrap it in nn.Parameter.",
         )
     assert_equal(sorted(shapes), ["bias", "weight"])
     if shapes["weight"] != weight and shapes["weight"] == [*weight[:2], *weight[:1:-1]]:
-        # zh: weight的高和宽弄反了。
         fail(
+            # zh: weight的高和宽弄反了。
             "Height and width of weight are swapped.",
             # zh: 一对数被读成了（宽，高）；应当是（高，宽）。
             mistake="A pair is read as (width, height); it is (height, width).",
         )
     if shapes["weight"] == [weight[1], weight[0], *weight[2:]]:
-        # zh: weight的前两个维度弄反了。
         fail(
+            # zh: weight的前两个维度弄反了。
             "The first two dimensions of weight are swapped.",
             # zh: weight以输入通道开头；应当以输出通道开头。
             mistake="weight begins with the input channels; output channels come first.",
         )
     assert_equal(shapes["weight"], weight)
     if math.prod(shapes["bias"]) != 4:
-        # zh: bias中数的个数不对。
         fail(
+            # zh: bias中数的个数不对。
             "bias holds a wrong number of numbers.",
             # zh: 偏置不是每个输出通道一个数。
             mistake="There is not one bias for each output channel.",
@@ -523,6 +531,7 @@ def test_conv2d_correlates_every_image_with_its_weights(student):
 
     As corr2d_channels does, for each image; bias[o] is added at every place of output channel o.
     """
+    check_own(student)
     values, settings = [normal(4, 2, 3, 2), normal(4)], (2, 4, (3, 2))
     for X in cases(normal(1, 2, 3, 5), normal(3, 2, 6, 5)):  # as wide as there are output channels
         expected = convolved(X, *values)
@@ -572,6 +581,7 @@ def test_conv2d_pads_with_zeros_and_moves_by_its_stride(student):
 
     Pad first, then correlate, every so many rows and columns. F.pad begins with the last dimension.
     """
+    check_own(student)
     for kernel, stride, padding in (
         ((2, 3), 2, 0),
         (3, 1, 2),
@@ -653,6 +663,7 @@ def test_conv2d_lets_gradients_through(student):
 
     Compute with self.weight itself, not with .data or .detach(); do not write into X.
     """
+    check_own(student)
     X, values, upstream = normal(2, 2, 5, 6), [normal(3, 2, 3, 2), normal(3)], normal(2, 3, 3, 4)
     named = {"stride": 2, "padding": (1, 1)}
 
@@ -689,6 +700,7 @@ def test_conv2d_for_any_layout_dtype_and_number(student):
 
     Neither view nor squeeze, and no fixed dtype.
     """
+    check_own(student)
     double = torch.float64
     for channels, filters, dtype in ((3, 1, torch.float32), (1, 1, double), (2, 3, double)):
         values = [normal(filters, channels, 2, 3, dtype=dtype)]
@@ -710,6 +722,7 @@ def test_conv2d_begins_with_random_weights(student):
 
     Drawn uniformly from ±1 / √(C h w), for example.
     """
+    check_own(student)
     first, second = student.probe("initial_weights", 2, 3, 3)
 
     for weight in (first, second):
@@ -718,8 +731,8 @@ def test_conv2d_begins_with_random_weights(student):
             # zh: 初始权重中有太大的数、无穷或NaN。
             fail("Initial weights are huge, infinite or NaN.")
         if (weight - weight.mean()).abs().max() < 1e-6 or torch.equal(weight[0], weight[1]):
-            # zh: 初始权重（或各输出通道的权重）全都一样。
             fail(
+                # zh: 初始权重（或各输出通道的权重）全都一样。
                 "Initial weights are alike.",
                 # zh: 初始权重全都一样，于是所有输出通道学到的也一样。
                 mistake="The weights start all alike, so that all output channels learn the same.",
@@ -892,8 +905,8 @@ def test_pool2d_refuses_other_modes(student):
     for mode in ("sum", "MAX", ""):
         raised = student.error("pool2d", normal(1, 1, 4, 4), 2, None, mode)
         if not raised:
-            # zh: 不存在的mode也被接受了。
             fail(
+                # zh: 不存在的mode也被接受了。
                 "A mode that there is not was accepted.",
                 # zh: 没有检查mode。
                 mistake="The mode is not checked.",
@@ -1165,8 +1178,8 @@ def test_batch_norm_moves_its_figures_in_training(student):
             },
         )
         if any(seen["graph"][1:]):
-            # zh: 移动平均带有计算图。
             fail(
+                # zh: 移动平均带有计算图。
                 "The moving figures require gradients.",
                 # zh: 移动平均保留了计算图，每一步都会变长：应当用detach切断。
                 mistake="The moving figures keep the graph, which grows with every step: detach them.",
@@ -1187,8 +1200,8 @@ def test_batch_norm_changes_nothing_in_place(student):
         seen = student.probe("normalised", *given, 0.1, 0.4, is_training)
 
         if not all(map(torch.equal, seen["after"][3:], given[3:])):
-            # zh: 传入的移动平均不再是原来的样子。
             fail(
+                # zh: 传入的移动平均不再是原来的样子。
                 "The moving figures that were passed in are not what they were.",
                 # zh: 移动平均被原地修改了：应当返回新的张量。
                 mistake="The moving figures are changed in place: return new tensors.",
@@ -1285,8 +1298,8 @@ def fitting(seen, candidates):
 def check_norms(seen):
     """A norm after each of both convolutions, and perhaps after the third."""
     if seen["scales"] == 1:
-        # zh: 只有一个规范化层。
         fail(
+            # zh: 只有一个规范化层。
             "There is one norm.",
             # zh: 两个卷积共用一个规范化层，或者缺少一个；应当各有一个。
             mistake="Both convolutions share one norm, or one is missing; each has its own.",
@@ -1359,8 +1372,8 @@ def test_block_adds_its_input_before_the_last_relu(student):
     seen = student.probe("block_output", (3, 3), kernels, 2.0, X)
 
     if [3, 3, 1, 1] in shapes["kernels"]:
-        # zh: 形状不变时也有1×1卷积。
         fail(
+            # zh: 形状不变时也有1×1卷积。
             "There is a 1×1 convolution though the shape stays.",
             # zh: 形状不变时也做了投影；这时应当直接加上输入。
             mistake="The input is projected though the shape stays; add the input itself.",
@@ -1384,8 +1397,8 @@ def test_block_projects_its_input_where_the_shape_changes(student):
 
         shapes = student.probe("block_parameters", (channels, 4, stride), X)
         if [4, channels, 1, 1] not in shapes["kernels"]:
-            # zh: 形状改变了，却没有1×1卷积。
             fail(
+                # zh: 形状改变了，却没有1×1卷积。
                 "There is no 1×1 convolution though the shape changes.",
                 # zh: 通道数或步幅改变形状时，没有对输入做投影。
                 mistake="The input is not projected where channels or stride change the shape.",
@@ -1412,8 +1425,8 @@ def test_block_lets_gradients_through_and_leaves_its_input(student):
     seen = student.probe("block_gradient", (2, 2), kernels, 2.0, X, upstream)
 
     if seen["in_place"] or not torch.equal(forward["after"], X):
-        # zh: 输入被原地修改了。
         fail(
+            # zh: 输入被原地修改了。
             "The input was changed in place.",
             # zh: 输入被原地修改了（用了+=或inplace=True）。
             mistake="The input is changed in place, by += or inplace=True.",
@@ -1440,8 +1453,8 @@ def test_block_in_evaluation_sees_each_image_alone(student):
 
     assert_equal([shape_of(among), shape_of(alone)], [(1, 3, 5, 4)] * 2)
     if not torch.allclose(among, alone, 1e-3, 1e-4):
-        # zh: 评估时，一张图像的输出取决于批量中的其他图像。
         fail(
+            # zh: 评估时，一张图像的输出取决于批量中的其他图像。
             "In evaluation an image's output depends on the others in its batch.",
             # zh: 评估时规范化仍然用批量自己的均值和方差。
             mistake="In evaluation the norms still use the batch's own figures.",

@@ -36,7 +36,9 @@ def corr2d_channels(X, K):
 # %% wrong: Only the first filter is used.
 def corr2d_channels(X, K):
     for kernels in K:
-        return sum(corr2d(x, k) for x, k in zip(X, kernels, strict=True))
+        Y = sum(corr2d(x, k) for x, k in zip(X, kernels, strict=True))
+        break
+    return Y
 
 
 # %% wrong: The results of the filters are added up.
@@ -118,17 +120,21 @@ def corr2d_channels(X, K):
 
 # %% right: A matrix product of filters and windows.
 def corr2d_channels(X, K):
-    O, C, h, w = K.shape
+    num_filters, C, h, w = K.shape
     rows, columns = X.shape[1] - h + 1, X.shape[2] - w + 1
     windows = X.unfold(1, h, 1).unfold(2, w, 1).permute(0, 3, 4, 1, 2)  # (C, h, w, H', W')
-    return (K.reshape(O, -1) @ windows.reshape(C * h * w, -1)).reshape(O, rows, columns)
+    return (K.reshape(num_filters, -1) @ windows.reshape(C * h * w, -1)).reshape(
+        num_filters, rows, columns
+    )
 
 
 # %% right: Loops that add into a tensor of zeros.
 def corr2d_channels(X, K):
-    O, C, h, w = K.shape
-    Y = torch.zeros(O, X.shape[1] - h + 1, X.shape[2] - w + 1, dtype=X.dtype, device=X.device)
-    for o in range(O):
+    num_filters, C, h, w = K.shape
+    Y = torch.zeros(
+        num_filters, X.shape[1] - h + 1, X.shape[2] - w + 1, dtype=X.dtype, device=X.device
+    )
+    for o in range(num_filters):
         for c in range(C):
             Y[o] += corr2d(X[c], K[o, c])
     return Y
