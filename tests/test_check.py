@@ -220,3 +220,18 @@ def test_a_lab_that_was_never_released_says_so(keeper: Keeper, tmp_path: Path) -
 
     with pytest.raises(LabError, match=r"lab1.py is missing; run `grader release lab1` first$"):
         check_lab(load_lab(course, "lab1"), keeper, 1)
+
+
+def test_a_rule_that_forbids_nothing_is_found(check: Callable[..., Report]) -> None:
+    """A misspelt family or module is told with its line; names, families and dotted names are known."""
+    rules = ["relu", "*conv*", "torch.nn.functional.fold", "*con2d*", "torch.nn.functional.unfolt"]
+    rubric = (COURSE / "solutions" / "lab1" / "lab.toml").read_text(encoding="utf-8")
+
+    report = check(**{"lab.toml": rubric.replace("points = 2", f"forbidden = {rules}\npoints = 2")})
+
+    told = [line.partition(": ")[2] for line in report.complaints if "to forbid" in line]
+    assert told == [
+        "torch has no function '*con2d*' to forbid; write conv2d",
+        "torch has no function 'torch.nn.functional.unfolt' to forbid; "
+        "write torch.nn.functional.unfold",
+    ]

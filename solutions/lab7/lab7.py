@@ -171,11 +171,11 @@ def show_edges():
     }
     answers = {name: corr2d(image, kernel) for name, kernel in kernels.items()}
     _, panels = plt.subplots(1, 5, figsize=(13, 3))
-    panels[0].imshow(image, cmap="gray_r")
+    panels[0].imshow(image.numpy(), cmap="gray_r")
     panels[0].set_title("image")
     for panel, (name, answer) in zip(panels[1:], answers.items(), strict=True):
-        limit = answer.abs().max()
-        panel.imshow(answer, cmap="seismic", vmin=-limit, vmax=limit)
+        limit = answer.abs().max().item()
+        panel.imshow(answer.numpy(), cmap="seismic", vmin=-limit, vmax=limit)
         panel.set_title(name)
     for panel in panels:
         panel.axis("off")
@@ -693,6 +693,7 @@ def show_gradients(num_layers=20):
         return [layer.weight.grad.norm().item() for layer in layers]
 
     norms = {name: gradient_norms(name == "with the sum") for name in ["plain", "with the sum"]}
+    plt.figure()
     for name, values in norms.items():
         plt.semilogy(range(1, num_layers + 1), values, marker="o", label=name)
     plt.xlabel("layer, input side first")
