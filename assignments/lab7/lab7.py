@@ -20,7 +20,7 @@
 # - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # **Forbidden in exercises 1 to 6** are the ready-made convolutions, `F.unfold`, poolings and
-# normalisations, whatever the way to them: `F.conv2d` and all other `conv…`, `F.unfold` and
+# normalisations, however they are reached: `F.conv2d` and all other `conv…`, `F.unfold` and
 # `nn.Unfold`, `F.max_pool2d` and all other `…pool…`, `F.interpolate`, `F.batch_norm`,
 # `F.layer_norm`, `F.group_norm`, `F.instance_norm`, and the modules that do the same. Allowed are
 # `F.pad`, indexing, `X.unfold(dimension, size, step)` (the method of a tensor, which is another

@@ -15,7 +15,7 @@
 # - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # **Forbidden in exercises 1 to 6** are the ready-made convolutions, `F.unfold`, poolings and
-# normalisations, whatever the way to them: `F.conv2d` and all other `conv…`, `F.unfold` and
+# normalisations, however they are reached: `F.conv2d` and all other `conv…`, `F.unfold` and
 # `nn.Unfold`, `F.max_pool2d` and all other `…pool…`, `F.interpolate`, `F.batch_norm`,
 # `F.layer_norm`, `F.group_norm`, `F.instance_norm`, and the modules that do the same. Allowed are
 # `F.pad`, indexing, `X.unfold(dimension, size, step)` (the method of a tensor, which is another
@@ -315,7 +315,7 @@ def output_size(n, kernel, stride=1, padding=0, dilation=1):
 # 一个 `nn.Module`，对图像 `X (B, C, H, W)` 做 `nn.Conv2d` 所做的事：
 #
 # $$Y_{bo} = \mathrm{bias}_o + \sum_{c} \mathrm{corr2d}(\text{填充后的} X_{bc}, K_{oc})
-# \text{，每隔 } s \text{ 行、} s \text{ 列取一个}$$
+# \text{，每 } s \text{ 行、每 } s \text{ 列取一个}$$
 #
 # - 形状为 `(O, C, h, w)` 的 `weight` 和形状为 `(O,)` 的 `bias` 是参数，名字就是这两个。
 #   `bias=False` 时，属性 `bias` 为 `None`。

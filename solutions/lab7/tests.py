@@ -576,7 +576,7 @@ def padded(X, padding, **how):
 @points(6, exercise="Conv2d")
 def test_conv2d_pads_with_zeros_and_moves_by_its_stride(student):
     # zh: Conv2d在四边填充零，并按步幅移动；步幅和填充可以是int，也可以是一对数。
-    # zh: 先填充，再互相关，每隔stride行、列取一个。F.pad的参数从最后一个维度开始。
+    # zh: 先填充，再互相关，每stride行、每stride列取一个。F.pad的参数从最后一个维度开始。
     """Conv2d pads all four sides with zeros and moves by its stride, each an int or a pair.
 
     Pad first, then correlate, every so many rows and columns. F.pad begins with the last dimension.
