@@ -370,7 +370,9 @@ def test_a_rule_may_mean_many_functions_or_one_of_two(line: str, used: list[str]
         """
     )
 
-    answer = ask(asked, "f", torch.ones(1, 1, 1), forbidden=["*conv*", "torch.nn.functional.unfold"])
+    answer = ask(
+        asked, "f", torch.ones(1, 1, 1), forbidden=["*conv*", "torch.nn.functional.unfold"]
+    )
 
     assert answer["used"] == [[rule, "program.py", 9] for rule in used]
     assert "value" in answer

@@ -7,7 +7,9 @@ def test_each_kernel_answers_to_its_own_edges(run_of):
     """Trousers have long vertical edges; where the image is flat, edge detectors are silent."""
     edges = run_of("lab7")["edges"]
 
-    vertical, horizontal = (edges[f"{way} edges"].abs().mean() for way in ("vertical", "horizontal"))
+    vertical, horizontal = (
+        edges[f"{way} edges"].abs().mean() for way in ("vertical", "horizontal")
+    )
     assert vertical > 1.5 * horizontal
     assert all(answer.shape == (26, 26) for answer in edges.values())
     assert edges["blur"].min() >= 0
