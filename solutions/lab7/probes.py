@@ -41,6 +41,11 @@ def correlation(module, name, X, K, upstream):
     }
 
 
+def correlations(module, name, cases):
+    """What `correlation` sees of each case (X, K, upstream)."""
+    return [correlation(module, name, *case) for case in cases]
+
+
 # -- Conv2d
 
 
@@ -74,6 +79,11 @@ def layer_outputs(module, settings, named, values, X):
     net = _filled(module.Conv2d(*settings, **named), values)
     with torch.no_grad():
         return [net(X.clone()), net(_laid_out_anew(X))]
+
+
+def outputs_of_layers(module, cases):
+    """What `layer_outputs` sees of each case (settings, named, values, X)."""
+    return [layer_outputs(module, *case) for case in cases]
 
 
 def layer_gradients(module, settings, named, values, X, upstream):

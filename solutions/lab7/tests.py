@@ -168,14 +168,17 @@ def test_corr2d_for_any_kernel_layout_and_dtype(student):
     Take parts by indexing, not by view; what you create gets the dtype of X; do not write into X or
     K.
     """
-    for dtype in (torch.float32, torch.float64):
-        for shape in ((1, 1), (1, 3), (4, 1), (2, 4), (6, 5), (6, 1)):
-            given = normal(6, 5, dtype=dtype), normal(*shape, dtype=dtype)
-            expected = correlated(*given)
+    given = [
+        (normal(6, 5, dtype=dtype), normal(*shape, dtype=dtype))
+        for dtype in (torch.float32, torch.float64)
+        for shape in ((1, 1), (1, 3), (4, 1), (2, 4), (6, 5), (6, 1))
+    ]
 
-            seen = student.probe("correlation", "corr2d", *given, torch.ones(expected.shape))
+    questions = [(X, K, torch.ones(correlated(X, K).shape)) for X, K in given]
+    all_seen = student.probe("correlations", "corr2d", questions)
 
-            check_correlation(seen, given, expected, dtype)
+    for (X, K), seen in zip(given, all_seen, strict=True):
+        check_correlation(seen, (X, K), correlated(X, K), X.dtype)
 
 
 @points(3, exercise="corr2d")
@@ -309,19 +312,19 @@ def test_corr2d_channels_for_any_number_layout_and_dtype(student):
 
     Do not squeeze; what you create gets the dtype of X; do not write into X or K.
     """
-    for dtype in (torch.float32, torch.float64):
-        for channels, filters in ((1, 1), (4, 1), (1, 3), (3, 2), (3, 3)):
-            given = (
-                normal(channels, 5, 6, dtype=dtype),
-                normal(filters, channels, 2, 3, dtype=dtype),
-            )
-            upstream = torch.ones(filters, 4, 4)
+    given = [
+        (normal(channels, 5, 6, dtype=dtype), normal(filters, channels, 2, 3, dtype=dtype))
+        for dtype in (torch.float32, torch.float64)
+        for channels, filters in ((1, 1), (4, 1), (1, 3), (3, 2), (3, 3))
+    ]
 
-            seen = student.probe("correlation", "corr2d_channels", *given, upstream)
+    questions = [(X, K, torch.ones(len(K), 4, 4)) for X, K in given]
+    all_seen = student.probe("correlations", "corr2d_channels", questions)
 
-            check_channels(seen["results"][0], *given, dtype)
-            check_unchanged(seen["after"], given)
-            check_repeated(seen["results"])
+    for (X, K), seen in zip(given, all_seen, strict=True):
+        check_channels(seen["results"][0], X, K, X.dtype)
+        check_unchanged(seen["after"], (X, K))
+        check_repeated(seen["results"])
 
 
 @points(3, exercise="corr2d_channels")
@@ -582,24 +585,30 @@ def test_conv2d_pads_with_zeros_and_moves_by_its_stride(student):
     Pad first, then correlate, every so many rows and columns. F.pad begins with the last dimension.
     """
     check_own(student)
-    for kernel, stride, padding in (
+    settings = (
         ((2, 3), 2, 0),
         (3, 1, 2),
         (3, 2, 1),
         ((3, 2), (2, 3), (1, 2)),
         ((1, 3), (1, 2), (0, 2)),
         (1, (2, 1), (2, 1)),
-    ):
-        weight, bias = values = [normal(3, 2, *as_pair(kernel)), normal(3)]
-        X = normal(2, 2, 7, 8)
+    )
+    questions = [
+        (
+            (2, 3, kernel),
+            {"stride": stride, "padding": padding},
+            [normal(3, 2, *as_pair(kernel)), normal(3)],
+            normal(2, 2, 7, 8),
+        )
+        for kernel, stride, padding in settings
+    ]
+    answers = student.probe("outputs_of_layers", questions)
+    for (_, named, (weight, bias), X), (first, _) in zip(questions, answers, strict=True):
+        stride, padding = named["stride"], named["padding"]
         (rows, columns), (down, right) = as_pair(padding), as_pair(stride)
 
         def of(padded_X, weight=weight, bias=bias, stride=stride):
             return convolved(padded_X, weight, bias, stride)
-
-        first, _ = student.probe(
-            "layer_outputs", (2, 3, kernel), {"stride": stride, "padding": padding}, values, X
-        )
 
         assert_close(
             first,
@@ -836,30 +845,32 @@ def test_pool2d_leaves_out_windows_that_stick_out(student):
 
     As many as output_size says; nothing is padded or filled up.
     """
-    for mode in ("avg", "max"):
-        for k, stride in ((3, 2), (2, 1), (2, 3), (3, None), (1, 2)):
-            X = normal(2, 2, 8, 10)
-            step = stride or k
-            assert_close(
-                student.call("pool2d", X, k, stride, mode),
-                pooled(X, k, stride, mode),
-                dtype=torch.float32,
-                mistakes=lambda: {
-                    # zh: 在边缘被截断的窗口也算进去了。
-                    "A window that is cut off at the border counts.": (
-                        pooled(X, k, stride, mode, ceil_mode=True)
-                    ),
-                    # zh: 边缘的窗口用零补足后算进去了。
-                    "A window that sticks out is filled up with zeros and counts.": (
-                        pooled(filled_up(X, k, step), k, stride, mode)
-                    ),
-                    "The stride that is given is not heeded.": pooled(X, k, None, mode),
-                    "The windows overlap: stride=None is the kernel's size, not 1.": (
-                        pooled(X, k, 1, mode)
-                    ),
-                    "mode is not heeded: this is the maximum.": pooled(X, k, stride, "max"),
-                },
-            )
+    questions = [
+        (normal(2, 2, 8, 10), k, stride, mode)
+        for mode in ("avg", "max")
+        for k, stride in ((3, 2), (2, 1), (2, 3), (3, None), (1, 2))
+    ]
+    for (X, k, stride, mode), Y in student.each("pool2d", questions):
+        assert_close(
+            Y,
+            pooled(X, k, stride, mode),
+            dtype=torch.float32,
+            mistakes=lambda: {
+                # zh: 在边缘被截断的窗口也算进去了。
+                "A window that is cut off at the border counts.": (
+                    pooled(X, k, stride, mode, ceil_mode=True)
+                ),
+                # zh: 边缘的窗口用零补足后算进去了。
+                "A window that sticks out is filled up with zeros and counts.": (
+                    pooled(filled_up(X, k, stride or k), k, stride, mode)
+                ),
+                "The stride that is given is not heeded.": pooled(X, k, None, mode),
+                "The windows overlap: stride=None is the kernel's size, not 1.": (
+                    pooled(X, k, 1, mode)
+                ),
+                "mode is not heeded: this is the maximum.": pooled(X, k, stride, "max"),
+            },
+        )
 
 
 @points(2, exercise="pool2d")
