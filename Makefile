@@ -15,7 +15,7 @@ hostile: $(INSTALLED)
 	$(BIN)/python -m pytest tests/hostile tests/test_killed.py --hostile --write-table
 
 soak: $(INSTALLED)
-	$(BIN)/python -m pytest tests/test_killed.py tests/hostile --hostile --soak
+	$(BIN)/python -m pytest tests/test_killed.py tests/hostile tests/test_notebooks.py --hostile --soak
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check

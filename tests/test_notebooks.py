@@ -1,10 +1,15 @@
-"""The notebooks of every lab, run from top to bottom in a kernel, where students unpack the bundle."""
+"""Labs' notebooks, run from top to bottom in a kernel, where students unpack the bundle.
+
+Two labs with each commit, all with ``--soak``: what a notebook's cells compute is what the source's do, and
+that runs for every lab in ``effects/``.
+"""
 
 import os
 from pathlib import Path
 
 import nbformat
 import pytest
+import sample
 from nbclient import NotebookClient
 
 from grader.authoring.bundle import bundle_files
@@ -23,7 +28,13 @@ SECONDS_A_CELL = 120
 pytestmark = pytest.mark.filterwarnings("default")
 
 
-@pytest.fixture(params=lab_names(ROOT))
+LABS = lab_names(ROOT)
+SOME = sample.part(LABS, 2, "notebooks")
+
+
+@pytest.fixture(
+    params=[pytest.param(name, marks=[] if name in SOME else pytest.mark.soak) for name in LABS]
+)
 def lab(request: pytest.FixtureRequest) -> Lab:
     return load_lab(ROOT, request.param)
 
