@@ -848,7 +848,7 @@ def test_pool2d_leaves_out_windows_that_stick_out(student):
     questions = [
         (normal(2, 2, 8, 10), k, stride, mode)
         for mode in ("avg", "max")
-        for k, stride in ((3, 2), (2, 1), (2, 3), (3, None), (1, 2))
+        for k, stride in ((3, 2), (2, 1), (2, 3), (3, None), (1, 1))
     ]
     for (X, k, stride, mode), Y in student.each("pool2d", questions):
         assert_close(
