@@ -212,7 +212,7 @@ def test_a_gpu_that_is_not_there(main: Main) -> None:
 
 
 def test_tests_that_cannot_be_collected(grader: Run, tmp_path: Path) -> None:
-    """A mistake in a lab's own tests is the course's, and its line is pytest's."""
+    """A mistake in a lab's own tests is the course's, and stands in one line with its place."""
     course = tmp_path / "course"
     shutil.copytree(SOLUTIONS.parent, course)
     hidden = course / "solutions" / "lab1" / "tests.py"
@@ -223,8 +223,7 @@ def test_tests_that_cannot_be_collected(grader: Run, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (
         2,
         "",
-        "error: the tests of lab1 cannot be collected: ModuleNotFoundError: No module named"
-        " 'a_package_that_nobody_has'\n",
+        f"error: {hidden}:1: ModuleNotFoundError: No module named 'a_package_that_nobody_has'\n",
     )
 
 

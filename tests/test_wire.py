@@ -563,10 +563,10 @@ def test_the_worst_message_takes_little(structure: bytes, body: bytes) -> None:
     """Reading takes little more memory than the largest message has bytes, and no time to speak of."""
     assert len(structure) <= MAX_JSON
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
 
     only_bad_reply(structure, body)
-    taken = time.perf_counter() - started
+    taken = time.process_time() - started
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 

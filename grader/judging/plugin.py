@@ -16,7 +16,7 @@ import pytest
 from grader.course.fashion_mnist import FashionMnist
 from grader.course.lab import Threshold
 from grader.course.sentences import TESTS
-from grader.errors import GraderError
+from grader.errors import GraderError, GraderFault
 from grader.judging import local, terminal
 from grader.judging.item import card_of, is_lab_test, place_in
 from grader.judging.student import Student
@@ -161,6 +161,8 @@ def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | N
             return replace(failure, details=_details(item, wrong)), ""
         case AssertionError():
             return Failure(Kind.VALUE, Text("The result is not what is asked for.")), ""
+        case GraderFault():  # it is in no line of the tests
+            return None, f"{type(error).__name__}: {error}"
         case _:
             place = place_in(item.path, error).rpartition("/")[2]
             return None, f"{place}{type(error).__name__}: {error}"
