@@ -86,7 +86,7 @@ def check_lab(
 
     Of what is ``chosen`` alone only tests and trials are looked at. ``for_release`` the secret must be the
     lecturer's own and experiments must run. Trials that are ``nearby`` are judged by the tests of their
-    exercise and of those that build on it, not by all.
+    exercise, not by all.
     """
     work = partial(_check, lab, jobs, progress, chosen, for_release, nearby)
     return with_judge(lab, keeper, work)
@@ -201,17 +201,19 @@ def _whole(lab: Lab, path: Path, kind: TrialKind) -> Trial:
 
 def _judge_one(judge: Judge, nearby: Callable[[Trial], bool], case: Case) -> Verdict:
     trial = case[1]
-    near = _may_lose(judge.lab, trial) if trial.exercise and nearby(trial) else None
-    judged = judge.judge(trial.code, training=trial.training, exercises=near)
+    own = _own(judge.lab, trial) if trial.exercise and nearby(trial) else None
+    judged = judge.judge(trial.code, training=trial.training, exercises=own)
     return Verdict(tuple(judged.results), judged.notes)
 
 
+def _own(lab: Lab, trial: Trial) -> set[str]:
+    """The exercise that a trial is of; where parts are trained together, these too, as it redefines one."""
+    return {trial.exercise} | set(lab.exercise(trial.exercise).parts if trial.training else ())
+
+
 def _may_lose(lab: Lab, trial: Trial) -> set[str]:
-    """The exercises whose points fall with a wrong program of one: those that build on it."""
-    found = {e.name for e in lab.exercises if trial.exercise in e.builds_on} | {trial.exercise}
-    if trial.training:  # it redefines one of the parts that are trained together
-        found |= set(lab.exercise(trial.exercise).parts)
-    return found
+    """The exercises whose points fall with a wrong program of one: those that build on it, too."""
+    return _own(lab, trial) | {e.name for e in lab.exercises if trial.exercise in e.builds_on}
 
 
 # -- what a verdict must be
