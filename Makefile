@@ -9,7 +9,7 @@ demo: $(INSTALLED)
 	$(BIN)/grader demo
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 hostile: $(INSTALLED)
 	$(BIN)/python -m pytest tests/hostile tests/test_killed.py --hostile --write-table
