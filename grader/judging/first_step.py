@@ -25,10 +25,8 @@ def spare_the_compiler() -> None:
             optimizer.step = _step(optimizer.step.__wrapped__)  # type: ignore[attr-defined,method-assign]
     for name in _TELL_IT_WHEN_CALLED:
         plain = getattr(getattr(Optimizer, name), "__wrapped__", None)
-        if plain is not None:
-            plain.__dict__["__dynamo_disable"] = (
-                plain  # where torch keeps what it has told the compiler
-            )
+        if plain is not None:  # torch looks there for what it has told the compiler
+            plain.__dict__["__dynamo_disable"] = plain
 
 
 def _step(plain: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from grader.course.lab import PROBES, Lab
+from grader.course.sentences import split_words
 from grader.course.tables import advice
 from grader.errors import LabError
 from grader.sandbox.loading import load
@@ -82,6 +83,7 @@ def _parse(path: Path, source: str) -> ast.Module:
 
 def _faults(lab: Lab, file: TestSource) -> Iterator[str]:
     lines: list[tuple[int, str]] = [*_twice(file), *_without_probe(lab, file)]
+    known = [exercise.name for exercise in lab.exercises]
     unknown: dict[str, list[int]] = {}
     for test in file.tests:
         if ast.get_docstring(test) is None:
@@ -92,9 +94,8 @@ def _faults(lab: Lab, file: TestSource) -> Iterator[str]:
         match exercise:
             case None:
                 lines.append((test.lineno, f"{test.name} has no @points(number, exercise=…)"))
-            case ast.Constant(value=name) if name not in [e.name for e in lab.exercises]:
+            case ast.Constant(value=name) if name not in known:
                 unknown.setdefault(str(name), []).append(test.lineno)
-    known = [exercise.name for exercise in lab.exercises]
     for name, places in unknown.items():
         count = "a test names" if len(places) == 1 else f"{len(places)} tests name"
         said = f"lab.toml has no exercise {name!r}, which {count}; {advice(name, known)}"
@@ -166,7 +167,7 @@ def _silent(file: TestSource) -> Iterator[tuple[int, str]]:
 def _same_titles(file: TestSource) -> Iterator[tuple[int, str]]:
     first: dict[str, ast.FunctionDef] = {}
     for test in file.tests:
-        title = " ".join((ast.get_docstring(test) or "").partition("\n\n")[0].split())
+        title, _ = split_words(ast.get_docstring(test) or "")
         other = first.setdefault(title, test)
         if other is not test:
             where = f"{other.name} on line {other.lineno}"
