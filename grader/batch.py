@@ -9,12 +9,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from grader import pool
 from grader.course.lab import Lab
 from grader.errors import GraderError, Refused, UsageError
 from grader.grade import grade
-from grader.intake.hand_ins import find_hand_ins
+from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
 from grader.isolation.workplace import open_workplace
@@ -38,7 +39,6 @@ class Settings:
     quick: bool = False
     language: str = "en"
     """Of what is said; pages are English, with pages in this language beside them."""
-    roster: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pages(self) -> tuple[str, ...]:
@@ -60,15 +60,27 @@ class Batch:
         return not self.problems and all(grade.judged for grade in self.grades)
 
 
+@contextmanager
+def class_in(
+    source: Path, lab: Lab, roster: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[HandIns]:
+    """The hand-ins of the folder or zip ``source``, which can be read until this ends.
+
+    Raises what ``find_hand_ins`` does, before anything that takes long.
+    """
+    with open_workplace() as scratch:
+        yield find_hand_ins(source, lab.name, scratch, roster)
+
+
 def grade_class(
-    source: Path,
+    hand_ins: HandIns,
     out: Path,
     lab: Lab,
     keeper: Keeper,
     settings: Settings,
     progress: Callable[[int, int, str], None] = lambda done, of, who: None,
 ) -> Batch:
-    """Grade the folder or zip ``source`` into ``out``; nothing a hand-in does stops it.
+    """Grade a class into ``out``; nothing a hand-in does stops it.
 
     ``progress`` hears how many of how many are done and who was last. After an interrupt the batch holds,
     and ``out`` shows, what was judged until then.
@@ -76,14 +88,12 @@ def grade_class(
     check_out(out)
     language_of(lab, settings.language)  # what is wrong with it is said before hours of judging
     _sweep(out)
-    with open_workplace() as scratch:
-        hand_ins = find_hand_ins(source, lab.name, scratch, settings.roster)
-        batch = Batch(problems=list(hand_ins.problems))
-        work = partial(_grade_all, hand_ins.chosen, out, batch, settings, progress)
-        try:
-            with_judge(lab, keeper, work, device=settings.device)
-        except KeyboardInterrupt:
-            batch.interrupted = True
+    batch = Batch(problems=list(hand_ins.problems))
+    work = partial(_grade_all, hand_ins.chosen, out, batch, settings, progress)
+    try:
+        with_judge(lab, keeper, work, device=settings.device)
+    except KeyboardInterrupt:
+        batch.interrupted = True
     batch.grades.sort(key=lambda grade: grade.submission.student_id)
     batch.problems += _not_judged(batch.grades)
     _write_class(batch, out, lab, settings)

@@ -13,10 +13,11 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))  # tests share processes.py and its neighbours
 from sample import commit
-from starting import Starter, open_starter
+from starting import Starter, launcher, open_nursery, open_starter
 
 from grader.commands import cli
 from grader.course.lab import Lab, load_lab
+from grader.isolation import keeper as keepers
 from grader.isolation.keeper import Keeper, open_keeper
 
 collect_ignore = ["scenarios"]
@@ -24,15 +25,13 @@ ROOT = Path(__file__).parent.parent
 SCENARIOS = Path(__file__).parent / "scenarios"
 COURSE = SCENARIOS / "course"
 """A course with one small lab whose time limits are short."""
-GRADER = [sys.executable, "-m", "grader"]
-
 LONG = ("hostile", "soak")
 """Options, each with a marker of its name."""
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 WITHOUT = """
-import errno, os, struct, sys
+import errno, os, struct
 from grader.sandbox import kernel
 
 def step(code, value, if_so=0, else_=0):
@@ -42,7 +41,7 @@ arm = os.uname().machine == "aarch64"
 wanted = {"Landlock": (444, None, errno.ENOSYS), "namespaces": (97 if arm else 272, None, errno.EPERM),
           "seccomp": (167 if arm else 157, 22, errno.EINVAL)}
 program = b""
-for name in sys.argv[1].split("+"):
+for name in LAYERS.split("+"):
     number, first, error = wanted[name]
     program += step(0x20, 0) + step(0x15, number, 0, 3 if first is not None else 1)
     if first is not None:
@@ -51,9 +50,8 @@ for name in sys.argv[1].split("+"):
 if os.geteuid() != 0:
     kernel._libc.prctl(38, 1, 0, 0, 0)
 kernel.filter_system_calls(program + step(0x06, 0x7FFF0000))
-os.execvp(sys.argv[2], sys.argv[2:])
 """
-"""Runs a command on a kernel that, as far as it can tell, has not what the first argument names."""
+"""What a program does to go on with a kernel that, as far as it can tell, has not what LAYERS names."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,11 +76,15 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long rounds are there only with their option."""
+    """Long rounds are there only with their option; several processes take a file each, or a lab."""
     left_out = [option for option in LONG if not config.getoption(f"--{option}")]
     long = [item for item in items if any(map(item.get_closest_marker, left_out))]
     items[:] = [item for item in items if item not in long]
     config.hook.pytest_deselected(items=long)
+    for item in items:
+        of = getattr(item, "callspec", None)
+        lab = of.params.get("lab", "") if of and item.path.name == "test_labs.py" else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{lab}"))
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +100,22 @@ def lab2() -> Lab:
 
 
 @pytest.fixture(scope="session")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where zygotes are born that do not import torch again."""
+    door = tmp_path_factory.mktemp("nursery") / "door"
+    with open_nursery(door, keepers._zygote_environment()):
+        yield door
+
+
+@pytest.fixture(scope="module")
+def nursed(door: Path) -> Iterator[None]:
+    """Zygotes of this process are born there too, while a module's tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keepers, "_launch", launcher(door))
+        yield
+
+
+@pytest.fixture(scope="session")
 def keeper(lab2: Lab) -> Iterator[Keeper]:
     """One zygote for every test that judges in this process; lab 1 has no probes of its own."""
     with open_keeper(ROOT, lab2.probes) as keeper:
@@ -105,22 +123,25 @@ def keeper(lab2: Lab) -> Iterator[Keeper]:
 
 
 @pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
+def starter(tmp_path_factory: pytest.TempPathFactory, door: Path) -> Iterator[Starter]:
     """What starts commands without importing torch each time."""
-    with open_starter(tmp_path_factory.mktemp("starter")) as starter:
+    with open_starter(tmp_path_factory.mktemp("starter"), door) as starter:
         yield starter
 
 
 @pytest.fixture(scope="session")
 def grader(starter: Starter) -> Run:
-    """The command in its own process, from the made-up course; ``before`` stands before it."""
+    """The command in its own process, from the made-up course.
+
+    The Python statements in ``before`` are run first; a ``command`` is started by its words.
+    """
 
     def run(
-        *arguments: object, before: Sequence[str] = (), command: Sequence[str] = GRADER
+        *arguments: object, before: str = "", command: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[str]:
-        if not before and command is GRADER:
-            return starter.run(["grader", *map(str, arguments)], COURSE)
-        words = [*before, *command, *map(str, arguments)]
+        if not command:
+            return starter.run(["grader", *map(str, arguments)], COURSE, before)
+        words = [*command, *map(str, arguments)]
         return subprocess.run(
             words, cwd=COURSE, capture_output=True, text=True, timeout=300, check=False
         )
@@ -130,7 +151,7 @@ def grader(starter: Starter) -> Run:
 
 @pytest.fixture
 def main(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], nursed: None
 ) -> Callable[..., tuple[int, str, str]]:
     """The command in this process, for what ends before any grading: exit code, output, errors."""
 
@@ -148,11 +169,11 @@ def main(
 
 
 @pytest.fixture(scope="session")
-def without() -> Callable[[str], list[str]]:
-    """What stands before a command so that it finds no ``Landlock``, ``namespaces`` or ``seccomp``."""
+def without() -> Callable[[str], str]:
+    """What runs before a command so that it finds no ``Landlock``, ``namespaces`` or ``seccomp``."""
     if not sys.platform.startswith("linux"):
         pytest.skip("grading needs Linux")
-    return lambda layers: [sys.executable, "-c", WITHOUT, layers]
+    return lambda layers: f"LAYERS = {layers!r}{WITHOUT}"
 
 
 @pytest.fixture

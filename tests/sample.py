@@ -13,6 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
 
 
@@ -38,3 +40,12 @@ def part(of: Sequence[T], count: int, what: str) -> list[T]:
     """``count`` of them, in their own order."""
     chosen = sorted(chance(what).sample(range(len(of)), min(count, len(of))))
     return [of[index] for index in chosen]
+
+
+def some(of: Sequence[T], count: int, what: str) -> list[object]:
+    """All of them, for ``parametrize``; what is not of the part runs with ``--hostile`` alone."""
+    kept = part(range(len(of)), count, what)
+    return [
+        value if index in kept else pytest.param(value, marks=pytest.mark.hostile)
+        for index, value in enumerate(of)
+    ]

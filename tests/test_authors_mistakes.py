@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from starting import Starter
 
 from grader.authoring.experiments import raising, undefined
 from grader.authoring.proofs import Chosen, flaky, folded, never_failed
@@ -1037,18 +1036,14 @@ def test_a_shipped_secret_is_a_warning_before_grading(course: Path, main: Main) 
         ("probes.py", "import torch", "import trch", "No module named 'trch'; mend it first"),
     ],
 )
-def test_an_authors_quick_loop(course: Path, name: str, old: str, new: str, line: str) -> None:
+def test_an_authors_quick_loop(
+    starter: Starter, course: Path, name: str, old: str, new: str, line: str
+) -> None:
     """``pytest solutions/lab1`` works before the first release, and says a mistake once, as pytest does."""
     if name:
         spoil(course, name, old, new)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "solutions/lab1", "-p", "no:cacheprovider"],
-        cwd=course,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = starter.run(["pytest", "solutions/lab1", "-p", "no:cacheprovider"], course)
 
     text = done.stdout + done.stderr
     assert "INTERNALERROR" not in text

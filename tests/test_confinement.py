@@ -21,9 +21,11 @@ from typing import Any
 import pytest
 import torch
 from processes import family, is_alive, soon
+from starting import launcher
 
 from grader.course.lab import Lab, Limits, load_lab
 from grader.errors import GraderFault
+from grader.isolation import keeper as keepers
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.runner import SandboxRunner
 from grader.judging.student import Student
@@ -87,6 +89,12 @@ def relu(x):
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """A lab of three exercises; ``g`` builds on ``f``."""
     return make_lab(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def quickly(door: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a zygote whose start is not the point."""
+    monkeypatch.setattr(keepers, "_launch", launcher(door))
 
 
 def make_lab(course: Path) -> Lab:
@@ -238,6 +246,7 @@ def test_this_project_cannot_be_seen(submit: Submit) -> None:
         assert tried(submit, f"return os.path.lexists({str(ROOT / name)!r})") is False
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_course_among_pythons_packages_is_covered(submit: Submit) -> None:
     """Where the course lies inside a folder that must be shown, an empty one lies over it."""
     try:
@@ -1047,6 +1056,7 @@ def test_nothing_is_left_after_the_keeper_closes(lab: Lab, submit: Submit, level
 # -- without walls, and without a zygote
 
 
+@pytest.mark.usefixtures("quickly")
 def test_level_d_says_so_and_works(lab: Lab, submit: Submit) -> None:
     """Without namespaces a program is judged all the same, and the report does not claim more."""
     with open_keeper(lab.course, lab.probes, least="D", most="D") as keeper:

@@ -17,7 +17,10 @@ from grader.errors import GraderFault, NoIsolation
 from grader.isolation.control_groups import PREFIX, Group, Groups, open_groups, take_away
 from grader.isolation.keeper import open_keeper
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux"),
+    pytest.mark.usefixtures("nursed"),
+]
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
 FILL = """

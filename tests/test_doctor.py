@@ -14,6 +14,8 @@ from grader.commands import machine
 from grader.errors import NoIsolation, UsageError
 from grader.records import Isolation
 
+pytestmark = pytest.mark.usefixtures("nursed")
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -5,6 +5,7 @@ Every program is right; each uses something that a wall might refuse. ``f`` retu
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,10 @@ from grader.judging.student import Student
 from grader.records import Cell, Kind, StudentCode
 from grader.testing import Wrong
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux"),
+    pytest.mark.usefixtures("nursed"),
+]
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
 
@@ -115,7 +119,9 @@ WITH_PROCESSES = {
 
 @pytest.fixture(scope="module")
 def lab() -> Lab:
-    return load_lab(COURSE, "lab1")
+    """The made-up lab, with more patience."""
+    lab = load_lab(COURSE, "lab1")
+    return replace(lab, limits=replace(lab.limits, submission_seconds=100))
 
 
 @pytest.fixture(scope="module", params=["A", "B", "C"])

@@ -15,6 +15,8 @@ from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, Judged, with_judge
 from grader.records import Cell, Kind, Outcome, StudentCode, Submission, TestResult
 
+pytestmark = pytest.mark.usefixtures("nursed")
+
 COURSE = Path(__file__).parent / "scenarios" / "course"
 HIDDEN = '''"""Tests that take an answer for what it should be."""
 

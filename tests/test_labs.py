@@ -10,17 +10,21 @@ import sample
 from starting import Starter
 
 from grader import pool
-from grader.authoring.check import check_lab
-from grader.authoring.trials import TrialKind, trials
+from grader.authoring.check import Effort, check_lab
+from grader.authoring.trials import Trial, TrialKind, trials
 from grader.course.lab import Lab, lab_names, load_lab
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, with_judge
 from grader.records import Cell, StudentCode
 
+pytestmark = pytest.mark.usefixtures("nursed")
+
 ROOT = Path(__file__).parent.parent
 LABS = lab_names(ROOT)
 WIDELY = 0.1
 """The share of trials that is judged by all tests of the lab; `grader check` does so with each."""
+TRAINED = 3
+"""Of how many labs the programs that train wrongly are trained; `grader check` does so with all."""
 
 
 @pytest.fixture(scope="module", params=LABS)
@@ -30,8 +34,11 @@ def lab(request: pytest.FixtureRequest) -> Lab:
 
 @pytest.fixture(scope="module")
 def own_keeper(lab: Lab) -> Iterator[Keeper]:
-    """One zygote a lab, with its probes."""
-    with open_keeper(lab.course, lab.probes) as keeper:
+    """One zygote a lab, with its probes.
+
+    At C, where a worker is cheapest: a lab's programs need nothing that is refused there.
+    """
+    with open_keeper(lab.course, lab.probes, most="C") as keeper:
         yield keeper
 
 
@@ -68,14 +75,18 @@ def test_every_program_gets_what_it_must(lab: Lab, own_keeper: Keeper) -> None:
     """Solution 100 %, skeleton 0, right programs 100 %, every wrong one caught and told its name.
 
     Each is judged by the tests of its exercise; that it loses nothing elsewhere is tried on another part
-    of them with each commit.
+    of them with each commit, and so is what is trained wrongly.
     """
     every = [trial.place for kind in TrialKind for trial in trials(lab, kind)]
     widely = set(sample.part(every, round(WIDELY * len(every)), lab.name))
+    trains = lab.name in sample.part(LABS, TRAINED, "training")
 
-    report = check_lab(
-        lab, own_keeper, pool.processors(), nearby=lambda trial: trial.place not in widely
-    )
+    def effort(trial: Trial) -> Effort:
+        if trial.training:
+            return Effort.OWN_TESTS if trains else Effort.NONE
+        return Effort.ALL_TESTS if trial.place in widely else Effort.OWN_TESTS
+
+    report = check_lab(lab, own_keeper, pool.processors(), effort=effort)
 
     assert report.complaints == ()
 

@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from starting import Starter
 
 from grader.errors import NoIsolation
 from grader.isolation import keeper, levels
@@ -19,6 +20,7 @@ from grader.isolation.keeper import open_keeper
 from grader.records import Isolation
 from grader.sandbox.confine import Walls
 
+pytestmark = pytest.mark.usefixtures("nursed")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 COURSE = Path(__file__).parent / "scenarios" / "course"
 NAMESPACES = "namespaces: {}; run as root, or allow user namespaces"
@@ -30,7 +32,7 @@ NO_LIBRARY = "seccomp: libseccomp.so.2 is not installed; install libseccomp (Deb
 NO_GROUP = "control group: {}; run as root, or as a user inside `systemd-run --user --scope`"
 TRUST = "; or grade programs that you trust with --level D, which is no security boundary"
 
-Without = Callable[[str], list[str]]
+Without = Callable[[str], str]
 
 
 # -- what a level is made of
@@ -184,8 +186,6 @@ from pathlib import Path
 from grader.errors import NoIsolation
 from grader.isolation.keeper import open_keeper
 
-for kind in sys.argv[3:]:
-    Path(f"/proc/sys/user/max_{kind}_namespaces").write_text("0")
 try:
     with open_keeper(Path(sys.argv[1]), least=sys.argv[2]) as keeper:
         print(keeper.isolation.level, *keeper.isolation.missing, sep="\\n")
@@ -194,11 +194,27 @@ except NoIsolation as refusal:
 """
 
 
-def opened(before: list[str], least: str = "C", *kinds: str) -> list[str]:
-    """The level and what it misses, or the refusal, where a command begins with ``before``."""
-    words = [*before, sys.executable, "-c", OPEN, str(COURSE), least, *kinds]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()
+Opened = Callable[..., list[str]]
+
+
+@pytest.fixture
+def opened(starter: Starter) -> Opened:
+    """The level and what it misses, or the refusal, where ``before`` has been done first."""
+
+    def run(before: str, least: str = "C") -> list[str]:
+        done = starter.run(["python", OPEN, str(COURSE), least], COURSE, before)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    return run
+
+
+INSIDE = """
+from pathlib import Path
+from grader.sandbox import confine
+confine._become_only_user()
+"""
+"""As root of a user namespace."""
 
 
 @linux
@@ -209,24 +225,28 @@ def opened(before: list[str], least: str = "C", *kinds: str) -> list[str]:
         ("net", "no worker could be confined (new namespaces: No space left on device)"),
     ],
 )
-def test_a_kernel_that_refuses_is_named(kind: str, reason: str) -> None:
+def test_a_kernel_that_refuses_is_named(opened: Opened, kind: str, reason: str) -> None:
     """Where namespaces are refused, the filters stand alone, and the report says what B would need."""
-    inside = ["unshare", "--user", "--map-root-user"]
-    if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode != 0:
+    if (
+        subprocess.run(["unshare", "--user", "true"], capture_output=True, check=False).returncode
+        != 0
+    ):
         pytest.skip("this machine has no user namespaces to try it in")
 
-    level, *missing = opened(inside, "C", kind)
+    refuse = f"{INSIDE}Path('/proc/sys/user/max_{kind}_namespaces').write_text('0')"
+
+    level, *missing = opened(refuse)
 
     assert level == "C"
     assert missing[0] == NAMESPACES.format(reason)
-    (refusal,) = opened(inside, "B", kind)
+    (refusal,) = opened(refuse, "B")
     assert refusal.startswith("isolation level B is not to be had on this machine (namespaces: ")
     assert refusal.count(reason) == 1
     assert "--level D" not in refusal
 
 
 @linux
-def test_a_kernel_without_landlock_has_no_level_above_d(without: Without) -> None:
+def test_a_kernel_without_landlock_has_no_level_above_d(opened: Opened, without: Without) -> None:
     """Namespaces alone are no boundary that this grader vouches for: it stops, and says what is missing."""
     (refusal,) = opened(without("Landlock"))
     level, *missing = opened(without("Landlock"), "D")
@@ -240,7 +260,7 @@ def test_a_kernel_without_landlock_has_no_level_above_d(without: Without) -> Non
 
 
 @linux
-def test_a_machine_without_libseccomp_has_no_level_above_d() -> None:
+def test_a_machine_without_libseccomp_has_no_level_above_d(opened: Opened) -> None:
     """The library that is missing is named with its package."""
     library = next(
         (
@@ -250,10 +270,17 @@ def test_a_machine_without_libseccomp_has_no_level_above_d() -> None:
         ),
         None,
     )
-    hide = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
-    hide += ['mount --bind /dev/null "$0" && exec "$@"', library or ""]
-    if not library or subprocess.run([*hide, "true"], capture_output=True, check=False).returncode:
+    if (
+        not library
+        or subprocess.run(["unshare", "--user", "--mount", "true"], check=False).returncode
+    ):
         pytest.skip("libseccomp cannot be hidden on this machine")
+    hide = f"""
+from pathlib import Path
+from grader.sandbox import confine, kernel
+confine._become_only_user(kernel.CLONE_NEWNS)
+kernel.mount("/dev/null", Path({library!r}), None, kernel.MS_BIND)
+"""
 
     (refusal,) = opened(hide)
     level, *missing = opened(hide, "D")
@@ -266,7 +293,7 @@ def test_a_machine_without_libseccomp_has_no_level_above_d() -> None:
 
 
 @linux
-def test_a_kernel_without_seccomp_is_named(without: Without) -> None:
+def test_a_kernel_without_seccomp_is_named(opened: Opened, without: Without) -> None:
     """A filter that cannot be set is found by the first worker on trial."""
     (refusal,) = opened(without("seccomp"))
 
@@ -275,7 +302,7 @@ def test_a_kernel_without_seccomp_is_named(without: Without) -> None:
 
 
 @linux
-def test_without_namespaces_and_landlock_both_are_named(without: Without) -> None:
+def test_without_namespaces_and_landlock_both_are_named(opened: Opened, without: Without) -> None:
     """Whoever has to set a machine up hears everything at once, in one line."""
     (refusal,) = opened(without("namespaces+Landlock"))
 
@@ -311,10 +338,13 @@ def test_an_ordinary_user_without_namespaces_reaches_c(
 ) -> None:
     """Landlock and seccomp need no right at all."""
     python = str(anybodys_python / "venv/bin/python")
-    before = [*as_nobody, python, *without("namespaces")[1:]]
+    program = without("namespaces") + OPEN
 
     done = subprocess.run(
-        [*before, python, "-c", OPEN, str(COURSE), "C"], capture_output=True, text=True, check=True
+        [*as_nobody, python, "-c", program, str(COURSE), "C"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     level, *missing = done.stdout.splitlines()

@@ -19,6 +19,8 @@ from grader.errors import UsageError
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.reports.language import templates_folder
 
+pytestmark = pytest.mark.usefixtures("nursed")
+
 Main = Callable[..., tuple[int, str, str]]
 
 ROOT = Path(__file__).parent.parent

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 SECONDS_A_CELL = 120
 
 # of the kernel's own packages, whose versions are not ours to choose
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.usefixtures("nursed")]
 
 
 LABS = lab_names(ROOT)

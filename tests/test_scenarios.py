@@ -26,7 +26,7 @@ SAID = {
         " column 1 (char 62)); save it in Jupyter and hand it in again."
     ),
     "0_of_10_endless_loop_at_import": (
-        "Your file did not finish loading. It ran longer than 1 s and was stopped."
+        "Your file did not finish loading. It ran longer than 2 s and was stopped."
     ),
     "0_of_10_no_program": ("There is no .py or .ipynb in it; hand in lab1.py or lab1.ipynb."),
     "0_of_10_not_started": "Not started. 0_of_10_not_started.py, line 9",
@@ -34,9 +34,9 @@ SAID = {
         "The file could not be loaded: SyntaxError: '(' was never closed"
         " 0_of_10_syntax_error.py, line 5"
     ),
-    "0_of_10_time_of_the_submission_used_up": "The 4 s for the whole submission were used up.",
+    "0_of_10_time_of_the_submission_used_up": "The 6 s for the whole submission were used up.",
     "6_of_10_answers_100_mb": "What came back is no valid reply: it is too large.",
-    "6_of_10_endless_loop_when_called": "It ran longer than 1 s and was stopped.",
+    "6_of_10_endless_loop_when_called": "It ran longer than 2 s and was stopped.",
     "6_of_10_exits_python": "It ended the Python process instead of returning.",
     "6_of_10_missing_import": (
         "6_of_10_missing_import.py, line 2: add_up could not be loaded:"

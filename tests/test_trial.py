@@ -15,7 +15,10 @@ from grader.isolation import keeper as keepers
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.sandbox.trial import attempts
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux"),
+    pytest.mark.usefixtures("nursed"),
+]
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
 HIDDEN = COURSE / "solutions" / "lab1" / "lab.toml"

@@ -7,8 +7,9 @@ answer in an unusual form) must lose none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -32,6 +33,14 @@ from grader.judging.soundness import doubts
 from grader.records import Cell, Outcome, StudentCode, TestResult, Text
 
 EVERYTHING = Chosen()
+
+
+class Effort(Enum):
+    """What a trial is judged by."""
+
+    ALL_TESTS = "all tests"
+    OWN_TESTS = "the tests of its exercise"
+    NONE = "nothing: what it shows is not asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +89,14 @@ def check_lab(
     *,
     chosen: Chosen = EVERYTHING,
     for_release: bool = False,
-    nearby: Callable[[Trial], bool] = lambda trial: False,
+    effort: Callable[[Trial], Effort] = lambda trial: Effort.ALL_TESTS,
 ) -> Report:
     """Judge the solution, the skeleton and every trial; say what is not as it must be.
 
     Of what is ``chosen`` alone only tests and trials are looked at. ``for_release`` the secret must be the
-    lecturer's own and experiments must run. Trials that are ``nearby`` are judged by the tests of their
-    exercise, not by all.
+    lecturer's own and experiments must run. How much ``effort`` each trial is worth is for who asks often.
     """
-    work = partial(_check, lab, jobs, progress, chosen, for_release, nearby)
+    work = partial(_check, lab, jobs, progress, chosen, for_release, effort)
     return with_judge(lab, keeper, work)
 
 
@@ -98,7 +106,7 @@ def _check(
     progress: Callable[[int, int, str], None],
     chosen: Chosen,
     for_release: bool,
-    nearby: Callable[[Trial], bool],
+    effort: Callable[[Trial], Effort],
     judge: Judge,
 ) -> Report:
     every = [card_of(item) for item in judge.items]
@@ -106,9 +114,11 @@ def _check(
     kept = [trial for trial in trials if chosen.holds(trial.exercise, trial.sentence)]
     cards = chosen.tests(every, {trial.exercise for trial in kept})
     judge.items = [item for item in judge.items if card_of(item) in cards]
-    work = partial(_judge_one, judge, nearby)
-    done = list(_judged(work, _tasks(lab, kept, for_release=for_release), jobs, progress))
-    complaints = [*unreadable, *_of_each(lab, done), *_of_all(lab, chosen, cards, done)]
+    skipped = {trial.exercise for trial in kept if effort(trial) is Effort.NONE}
+    tried = [trial for trial in kept if effort(trial) is not Effort.NONE]
+    work = partial(_judge_one, judge, effort)
+    done = list(_judged(work, _tasks(lab, tried, for_release=for_release), jobs, progress))
+    complaints = [*unreadable, *_of_each(lab, done), *_of_all(lab, chosen, cards, skipped, done)]
     if not chosen.words:
         complaints += _of_the_lab(lab, cards, for_release=for_release)
     complaints = folded(complaints)
@@ -165,16 +175,22 @@ def _of_each(lab: Lab, done: Sequence[Done]) -> Iterator[str]:
             yield from judgement(lab, trial, replace(verdict, results=steady))
 
 
-def _of_all(lab: Lab, chosen: Chosen, cards: Sequence[Card], done: Sequence[Done]) -> Iterator[str]:
+def _of_all(
+    lab: Lab,
+    chosen: Chosen,
+    cards: Sequence[Card],
+    skipped: Collection[str],
+    done: Sequence[Done],
+) -> Iterator[str]:
     """What all wrong programs together do not show: a test that none fails, a name that none is told."""
     caught = [v for j, _, v in done if j is _must_be_caught and isinstance(v, Verdict)]
     failed = {r.id for verdict in caught for r in verdict.results if r.outcome is Outcome.FAILED}
-    own = [card for card in cards if chosen.holds(card.exercise)]
+    own = [card for card in cards if chosen.holds(card.exercise) and card.exercise not in skipped]
     yield from never_failed(lab, own, failed)
     told = {name for verdict in caught for name in verdict.mistakes}
     names = {card.id.partition("::")[2] for card in own}
     for english, (path, sentence) in _firsts(lab).items():
-        asked = not chosen.words or sentence.name in names
+        asked = sentence.name in names if chosen.words or skipped else True
         if sentence.is_mistake and asked and english not in told:
             where = f"{path}:{sentence.line}"
             yield f"{where}: no wrong program is told {english!r}; add one in {lab.folder / 'trials'}"
@@ -199,9 +215,10 @@ def _whole(lab: Lab, path: Path, kind: TrialKind) -> Trial:
     return Trial(kind, path, code, training=kind is TrialKind.RIGHT)
 
 
-def _judge_one(judge: Judge, nearby: Callable[[Trial], bool], case: Case) -> Verdict:
+def _judge_one(judge: Judge, effort: Callable[[Trial], Effort], case: Case) -> Verdict:
     trial = case[1]
-    own = _own(judge.lab, trial) if trial.exercise and nearby(trial) else None
+    alone = trial.exercise and effort(trial) is Effort.OWN_TESTS
+    own = _own(judge.lab, trial) if alone else None
     judged = judge.judge(trial.code, training=trial.training, exercises=own)
     return Verdict(tuple(judged.results), judged.notes)
 

@@ -121,20 +121,22 @@ def _batch(
     lang: str,
     course: Path | None,
 ) -> int:
-    from grader.batch import Settings, check_out, grade_class
+    from grader.batch import Settings, check_out, class_in, grade_class
     from grader.intake.roster import read_roster
+    from grader.reports.language import language_of
 
     the_lab = lab_of(course, lab)
     check_out(to)
     if not source.exists():
         raise UsageError(f"{source} does not exist; name a folder or zip with one entry a student")
-    names = read_roster(roster) if roster else {}
+    language_of(the_lab, lang)
     with (
+        class_in(source, the_lab, read_roster(roster) if roster else {}) as hand_ins,
         keeper_for(the_lab, device, level) as (keeper, where),
         progress_bar(the_lab.name) as progress,
     ):
-        settings = Settings(where, processes(jobs), quick, lang, names)
-        result = grade_class(source, to, the_lab, keeper, settings, progress)
+        settings = Settings(where, processes(jobs), quick, lang)
+        result = grade_class(hand_ins, to, the_lab, keeper, settings, progress)
     out.print(
         f"{len(result.grades)} graded, {len(result.problems)} for a person to look at"
         + (" (problems.csv)" if result.problems else "")

@@ -185,19 +185,24 @@ def _zygote(
 ) -> Iterator[tuple[socket.socket, subprocess.Popen[bytes], dict[str, str]]]:
     """A running zygote with the socket to order workers on, and the layers that it cannot set up."""
     control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    zygote = subprocess.Popen(
+    with far:
+        zygote = _launch(far)
+    try:
+        yield control, zygote, _start(control, order)
+    finally:
+        control.close()
+        zygote.wait()
+
+
+def _launch(far: socket.socket) -> subprocess.Popen[bytes]:
+    """Start a zygote that takes its orders from ``far``."""
+    return subprocess.Popen(
         [sys.executable, "-P", "-m", "grader.sandbox.zygote", str(far.fileno())],
         pass_fds=[far.fileno()],
         env=_zygote_environment(),
         stdin=subprocess.DEVNULL,
         process_group=0,  # an interrupt from the keyboard is for the grader; it ends the zygote
     )
-    far.close()
-    try:
-        yield control, zygote, _start(control, order)
-    finally:
-        control.close()
-        zygote.wait()
 
 
 def _start(control: socket.socket, order: dict[str, Any]) -> dict[str, str]:

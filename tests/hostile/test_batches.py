@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from suite import Arena, load_attacks, losses
 
-from grader.batch import Settings, grade_class
+from grader.batch import Settings, class_in, grade_class
 
 SIZE, HOSTILE = 100, 10
 HALF = "def total(x):\n    return x.sum()\n"
@@ -64,7 +64,8 @@ def test_a_class_with_attackers_gets_its_scores(
         source = here.surroundings.fill_in(one.source)
         (hand_ins / f"{student}-lab1.py").write_text(source, encoding="utf-8")
 
-    batch = grade_class(hand_ins, out, here.lab, here.keeper, Settings(jobs=2))
+    with class_in(hand_ins, here.lab) as handed_in:
+        batch = grade_class(handed_in, out, here.lab, here.keeper, Settings(jobs=2))
 
     found = {
         path.parent.name: json.loads(path.read_text(encoding="utf-8"))["score"]
