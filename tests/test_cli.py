@@ -16,7 +16,7 @@ import pytest
 import torch
 
 from grader import __version__
-from grader.commands import cli
+from grader.commands import cli, machine
 from grader.commands.options import Level
 from grader.errors import NoIsolation
 from grader.isolation import control_groups
@@ -198,7 +198,7 @@ def test_a_level_that_is_none(main: Main) -> None:
 
 def test_an_old_torch(main: Main, monkeypatch: pytest.MonkeyPatch) -> None:
     """A torch older than the labs are written for is refused with the version that is wanted."""
-    monkeypatch.setattr(torch, "__version__", "2.4.1+cpu")
+    monkeypatch.setattr(machine, "version", lambda package: "2.4.1+cpu")
 
     assert error_of(main, "grade", FULL_MARKS, "--lab", "lab1") == (
         2,

@@ -116,8 +116,10 @@ def _check(
     judge.items = [item for item in judge.items if card_of(item) in cards]
     skipped = {trial.exercise for trial in kept if effort(trial) is Effort.NONE}
     tried = [trial for trial in kept if effort(trial) is not Effort.NONE]
+    tasks = _tasks(lab, tried, for_release=for_release)
+    tasks.sort(key=lambda case: not case[1].training)  # the longest first, so that all end together
     work = partial(_judge_one, judge, effort)
-    done = list(_judged(work, _tasks(lab, tried, for_release=for_release), jobs, progress))
+    done = list(_judged(work, tasks, jobs, progress))
     complaints = [*unreadable, *_of_each(lab, done), *_of_all(lab, chosen, cards, skipped, done)]
     if not chosen.words:
         complaints += _of_the_lab(lab, cards, for_release=for_release)

@@ -47,10 +47,7 @@ def grade(
     course: CourseOption = None,
 ) -> None:
     """Grade one submission."""
-    from grader.batch import score_json, write_text
-    from grader.grade import grade as grade_submission
     from grader.intake.submissions import read_one
-    from grader.judging.judge import with_judge
     from grader.reports.language import language_of
     from grader.reports.report import student_page
 
@@ -59,9 +56,14 @@ def grade(
     warn_of_secret(the_lab)
     read = read_one(submission, the_lab.name)
     with keeper_for(the_lab, device, level) as (keeper, where):
+        from grader.grade import grade as grade_submission  # late, like torch: see keeper_for
+        from grader.judging.judge import with_judge
+
         result = with_judge(
             the_lab, keeper, lambda judge: grade_submission(read, judge, quick=quick), device=where
         )
+    from grader.batch import score_json, write_text
+
     if json:
         write_text(json, score_json(result, language))
     if html:

@@ -123,7 +123,6 @@ def check(
     course: CourseOption = None,
 ) -> None:
     """Prove a lab: solution 100 %, skeleton 0, right programs 100 %, wrong ones caught and named."""
-    from grader.authoring.check import check_lab
     from grader.authoring.proofs import Chosen
 
     complaints, chosen = 0, Chosen.of(words)
@@ -135,6 +134,8 @@ def check(
             keeper_for(the_lab, Device.CPU, level) as (keeper, _),
             progress_bar(the_lab.name) as progress,
         ):
+            from grader.authoring.check import check_lab  # late, like torch: see keeper_for
+
             report = check_lab(
                 the_lab,
                 keeper,
@@ -164,7 +165,6 @@ def calibrate(
     course: CourseOption = None,
 ) -> None:
     """Grade right answers with many secrets: how often they lose points, what trainings reach."""
-    from grader.authoring.calibrate import calibrate_lab, markdown
     from grader.authoring.recording import record
 
     found = []
@@ -173,6 +173,8 @@ def calibrate(
             keeper_for(the_lab, Device.CPU, level) as (keeper, _),
             progress_bar(the_lab.name) as progress,
         ):
+            from grader.authoring.calibrate import calibrate_lab, markdown
+
             found.append(
                 calibrate_lab(
                     the_lab,

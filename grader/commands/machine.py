@@ -1,4 +1,7 @@
-"""What this machine can do, found by trying: isolation, device, data, versions."""
+"""What this machine can do, found by trying: isolation, device, data, versions.
+
+torch is imported only where a GPU may be: a zygote is started first, and imports it too.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ import os
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-
-import torch
 
 from grader import __version__
 from grader.course import fashion_mnist as data
@@ -16,6 +18,8 @@ from grader.errors import NoIsolation, UsageError
 from grader.isolation.keeper import open_keeper
 
 OLDEST_TORCH = (2, 11)
+DRIVERS = ("nvidia[0-9]*", "kfd", "dxg")
+"""Devices without which torch need not be asked for a GPU: NVIDIA's, AMD's, and Windows' below Linux."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,7 @@ def findings(course: Path | None) -> Iterator[Finding]:
     yield Finding("grader", True, f"{__version__}, Python {platform.python_version()}")
     yield _torch()
     yield from _isolation(course)
-    cuda = cuda_is_there()
-    yield Finding("device", True, torch.cuda.get_device_name() if cuda else "cpu (no GPU found)")
+    yield Finding("device", True, _gpu() or "cpu (no GPU found)")
     yield _full_set()
     missing = "no solutions/ at or above this folder; name the course with --course"
     yield Finding("course", course is not None, str(course or missing))
@@ -49,22 +52,35 @@ def choose_device(choice: str) -> str:
 
 def check_torch() -> None:
     """UsageError if torch is older than what the labs are written for."""
-    if _version(torch.__version__) < OLDEST_TORCH:
+    if _version(found := version("torch")) < OLDEST_TORCH:
         wanted = ".".join(map(str, OLDEST_TORCH))
         raise UsageError(
-            f"torch {torch.__version__} is too old; install torch {wanted} or newer, as the README says"
+            f"torch {found} is too old; install torch {wanted} or newer, as the README says"
         )
 
 
 def cuda_is_there() -> bool:
     """Whether torch sees a GPU, asked in a way that leaves this process free to fork."""
+    if not any(any(Path("/dev").glob(name)) for name in DRIVERS):
+        return False
+    import torch
+
     os.environ["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"
     return torch.cuda.is_available()
 
 
+def _gpu() -> str:
+    if not cuda_is_there():
+        return ""
+    import torch
+
+    return str(torch.cuda.get_device_name())
+
+
 def _torch() -> Finding:
-    good = _version(torch.__version__) >= OLDEST_TORCH
-    return Finding("torch", good, torch.__version__ + ("" if good else ": too old, see the README"))
+    found = version("torch")
+    good = _version(found) >= OLDEST_TORCH
+    return Finding("torch", good, found + ("" if good else ": too old, see the README"))
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -109,14 +109,16 @@ def warn_of_secret(lab: Lab) -> None:
 
 @contextmanager
 def keeper_for(lab: Lab, device: Device, level: Level) -> Iterator[tuple[Keeper, str]]:
-    """The keeper for a lab's course, and the device that training tests run on."""
+    """The keeper for a lab's course, and the device that training tests run on.
+
+    What needs torch is imported after this has begun: the zygote imports it in the same seconds.
+    """
     from grader.commands.machine import choose_device
     from grader.isolation.keeper import open_keeper
-    from grader.judging.runner import gpu_answers
 
     where = choose_device(device)
     with open_keeper(lab.course, lab.probes, least=level, cuda=where != "cpu") as keeper:
-        if where != "cpu" and not gpu_answers(keeper, lab):
+        if where != "cpu" and not _gpu_answers(keeper, lab):
             if device is Device.CUDA:
                 raise UsageError(
                     "--device cuda: torch sees a GPU, but isolated code cannot use it; try --device cpu"
@@ -124,3 +126,9 @@ def keeper_for(lab: Lab, device: Device, level: Level) -> Iterator[tuple[Keeper,
             err.print("Isolated code cannot use the GPU here; training tests run on the CPU.")
             where = "cpu"
         yield keeper, where
+
+
+def _gpu_answers(keeper: Keeper, lab: Lab) -> bool:
+    from grader.judging.runner import gpu_answers
+
+    return gpu_answers(keeper, lab)

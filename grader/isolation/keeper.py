@@ -1,7 +1,11 @@
-"""Starts the zygote, finds out how strongly it holds student code, and hires workers from it."""
+"""Starts the zygote, finds out how strongly it holds student code, and hires workers from it.
+
+What needs torch is imported late here: the zygote imports it too, and both can do so at once.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import socket
@@ -11,18 +15,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.course.lab import Limits
 from grader.errors import GraderFault, LabError, NoIsolation
 from grader.isolation import control_groups, levels
 from grader.isolation.control_groups import Group, Groups
-from grader.isolation.exchange import Worker
 from grader.isolation.stopped import Stopped
 from grader.isolation.workplace import note_groups, open_workplace
 from grader.records import Isolation
 from grader.sandbox.confine import Allowance, Walls, python_folders, scratch_folder
-from grader.sandbox.wire import pack
+
+if TYPE_CHECKING:
+    from grader.isolation.exchange import Worker
 
 START_SECONDS = 120.0  # importing torch from a cold disk
 SCRATCH_BYTES = 64 << 20
@@ -53,6 +58,8 @@ class Keeper:
 
     def hire(self, limits: Limits, *, cuda: bool = False) -> Worker:
         """A fresh worker that has seen no student code; GraderFault if there is none to be had."""
+        from grader.isolation.exchange import Worker
+
         group = self._group(limits, cuda=cuda)
         channel, far_channel = socket.socketpair()
         output, far_output = os.pipe()
@@ -209,6 +216,9 @@ def _start(control: socket.socket, order: dict[str, Any]) -> dict[str, str]:
     control.settimeout(START_SECONDS)
     try:
         control.send(json.dumps(order).encode())
+        importlib.import_module(
+            "grader.isolation.exchange"
+        )  # torch, at the same time as the zygote
         answer = control.recv(1 << 16)
     except TimeoutError:
         raise GraderFault(f"the zygote did not start within {START_SECONDS:g} s") from None
@@ -254,6 +264,8 @@ def _tried(keeper: Keeper, course: Path, workplace: Path) -> dict[str, str]:
 
 def _trial(keeper: Keeper, order: dict[str, Any]) -> Any:
     """A throw-away worker's answer; None if it has been stopped."""
+    from grader.sandbox.wire import pack
+
     try:
         worker = keeper.hire(TRIAL)
     except GraderFault as fault:

@@ -11,7 +11,6 @@ from grader.course.lab import PUBLIC_TESTS
 from grader.course.sentences import split_words
 from grader.errors import LabError
 from grader.records import Visibility
-from grader.testing import draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,8 @@ def begin(item: pytest.Item, secret: str) -> str:
 
     Public tests do not use the secret: what students see at home is what is graded.
     """
+    from grader.testing import draws  # late: it needs torch, and cards do not
+
     card = card_of(item)
     draws.begin(secret if card.visibility is Visibility.HIDDEN else "", item.name)
     return draws.seed

@@ -16,7 +16,6 @@ from grader.course.lab import PROBES, Lab
 from grader.course.sentences import split_words
 from grader.course.tables import advice
 from grader.errors import LabError
-from grader.sandbox.loading import load
 
 ASKING = ("probe", "probe_error")
 """The student's methods that name a probe."""
@@ -58,6 +57,8 @@ def require_sound(lab: Lab) -> None:
 
 def load_probes(path: Path) -> ModuleType:
     """The probes as a module, empty if there are none; LabError with the line that does not run."""
+    from grader.sandbox.loading import load  # late: it needs torch, and reading does not
+
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     module, broken = load("probes", [(str(path), text)], [])
     if broken:
