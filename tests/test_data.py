@@ -22,8 +22,8 @@ import torch
 
 from grader.course import fashion_mnist as data
 from grader.course.fashion_mnist import FileState
-from grader.course.vision import load_torchvision
 from grader.errors import DataError
+from grader.sandbox.vision import load_torchvision
 
 COURSE = Path(__file__).parents[1]
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")
@@ -479,7 +479,7 @@ def test_unwritable_folder_is_one_line(tmp_path: Path):
 def test_torchvision_imports_beside_any_build_of_torch():
     """After load_torchvision, transforms and make_grid work, and a plain import does too."""
     program = (
-        "from grader.course.vision import load_torchvision\n"
+        "from grader.sandbox.vision import load_torchvision\n"
         "import torch\n"
         "assert load_torchvision() is load_torchvision()\n"
         "import torchvision\n"
@@ -501,9 +501,9 @@ def test_missing_torchvision_says_what_to_install():
         "import sys\n"
         "sys.modules['torchvision'] = None\n"
         "from grader.errors import DataError\n"
-        "from grader.course.vision import load_torchvision\n"
+        "from grader.course.fashion_mnist import _torchvision\n"
         "try:\n"
-        "    load_torchvision()\n"
+        "    _torchvision()\n"
         "except DataError as error:\n"
         "    print(error)\n"
     )

@@ -53,6 +53,13 @@ ALONE = {
             figure.savefig("curve.png")
             return 3 if file.getvalue() == open("curve.png", "rb").read() else 0
         """,
+    "torchvision, built for whatever torch": """
+        import torch
+        import torchvision
+        from torchvision import transforms
+        def f():
+            return len(transforms.Resize(2)(torch.zeros(3, 4, 4)))
+        """,
     "torch.compile": """
         import torch
         @torch.compile
@@ -127,7 +134,9 @@ def lab() -> Lab:
 @pytest.fixture(scope="module", params=["A", "B", "C"])
 def keeper(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Keeper]:
     """The best level there is, but none better than the parameter."""
-    with open_keeper(lab.course, lab.probes, most=request.param) as keeper:
+    with open_keeper(
+        lab.course, lab.probes, libraries=["torchvision"], most=request.param
+    ) as keeper:
         if keeper.isolation.level != request.param:
             pytest.skip(f"this machine reaches level {keeper.isolation.level}")
         yield keeper

@@ -47,6 +47,7 @@ def grade(
     course: CourseOption = None,
 ) -> None:
     """Grade one submission."""
+    from grader.intake.imports import libraries_of
     from grader.intake.submissions import read_one
     from grader.reports.language import language_of
     from grader.reports.report import student_page
@@ -55,7 +56,7 @@ def grade(
     language = language_of(the_lab, lang)
     warn_of_secret(the_lab)
     read = read_one(submission, the_lab.name)
-    with keeper_for(the_lab, device, level) as (keeper, where):
+    with keeper_for(the_lab, device, level, libraries_of(read)) as (keeper, where):
         from grader.grade import grade as grade_submission  # late, like torch: see keeper_for
         from grader.judging.judge import with_judge
 
@@ -124,6 +125,7 @@ def _batch(
     course: Path | None,
 ) -> int:
     from grader.batch import Settings, check_out, class_in, grade_class
+    from grader.intake.imports import libraries_of_class
     from grader.intake.roster import read_roster
     from grader.reports.language import language_of
 
@@ -134,7 +136,7 @@ def _batch(
     language_of(the_lab, lang)
     with (
         class_in(source, the_lab, read_roster(roster) if roster else {}) as hand_ins,
-        keeper_for(the_lab, device, level) as (keeper, where),
+        keeper_for(the_lab, device, level, libraries_of_class(hand_ins.chosen)) as (keeper, where),
         progress_bar(the_lab.name) as progress,
     ):
         settings = Settings(where, processes(jobs), quick, lang)

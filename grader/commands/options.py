@@ -6,7 +6,7 @@ not wait for torch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -108,7 +108,9 @@ def warn_of_secret(lab: Lab) -> None:
 
 
 @contextmanager
-def keeper_for(lab: Lab, device: Device, level: Level) -> Iterator[tuple[Keeper, str]]:
+def keeper_for(
+    lab: Lab, device: Device, level: Level, libraries: Collection[str] = ()
+) -> Iterator[tuple[Keeper, str]]:
     """The keeper for a lab's course, and the device that training tests run on.
 
     What needs torch is imported after this has begun: the zygote imports it in the same seconds.
@@ -117,7 +119,9 @@ def keeper_for(lab: Lab, device: Device, level: Level) -> Iterator[tuple[Keeper,
     from grader.isolation.keeper import open_keeper
 
     where = choose_device(device)
-    with open_keeper(lab.course, lab.probes, least=level, cuda=where != "cpu") as keeper:
+    with open_keeper(
+        lab.course, lab.probes, libraries=libraries, least=level, cuda=where != "cpu"
+    ) as keeper:
         if where != "cpu" and not _gpu_answers(keeper, lab):
             if device is Device.CUDA:
                 raise UsageError(

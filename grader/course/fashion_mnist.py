@@ -25,9 +25,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
-from grader.course.vision import load_torchvision
 from grader.errors import DataError
 
 if TYPE_CHECKING:
@@ -223,10 +223,21 @@ def _find_file(folder: Path, name: str) -> Path:
     )
 
 
+def _torchvision() -> ModuleType:
+    from grader.sandbox.vision import load_torchvision  # late: it takes a second
+
+    try:
+        return load_torchvision()
+    except ImportError as error:
+        raise DataError(
+            f"torchvision is not here ({error}); run: pip install torchvision"
+        ) from error
+
+
 def _download(arrived: Path, progress: Callable[[str], None]) -> Path:
     """Let torchvision fetch and check the packed files; the folder in which it unpacked them."""
     progress("Downloading Fashion-MNIST (31 MB)")
-    loader = load_torchvision().datasets.FashionMNIST
+    loader = _torchvision().datasets.FashionMNIST
     try:
         with _network_deadline():
             loader(arrived, download=True)

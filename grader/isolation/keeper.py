@@ -11,9 +11,9 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,16 @@ TRIAL = Limits(memory_mb=64, processes=24)
 TRIAL_SECONDS = 20.0
 MAKES = {Walls.NAMESPACES: "AB", Walls.FILTERS: "C", Walls.NONE: "D"}
 """The levels that walls can make, strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a zygote is started with, whatever its walls."""
+
+    course: Path
+    probes: str
+    libraries: list[str]
+    cuda: bool
 
 
 class Keeper:
@@ -95,26 +105,31 @@ class Keeper:
 
 @contextmanager
 def open_keeper(
-    course: Path, probes: str = "", *, least: str = "C", most: str = "A", cuda: bool = False
+    course: Path,
+    probes: str = "",
+    *,
+    libraries: Collection[str] = (),
+    least: str = "C",
+    most: str = "A",
+    cuda: bool = False,
 ) -> Iterator[Keeper]:
     """Start a zygote whose workers have ``probes`` and cannot see ``course``; ends it, and every worker.
 
-    The level is the best that this machine has, found by trying, and never better than ``most``.
+    ``libraries`` (names in ``sandbox.libraries``) are imported once for all of them. The level is the best that this machine has, found by trying, and never better than ``most``.
     Raises NoIsolation with the reasons where it is not even ``least``, LabError where ``probes`` do not run.
     """
     if not sys.platform.startswith("linux"):
         raise NoIsolation(
             "grading needs Linux; students' own `pytest assignments/...` runs anywhere"
         )
+    told = Told(course.resolve(), probes, sorted(libraries), cuda)
     reasons: list[str] = []
     for walls in [
         walls for walls, makes in MAKES.items() if makes[0] <= least and most <= makes[-1]
     ]:
         with ExitStack() as ending:
             try:
-                keeper = ending.enter_context(
-                    _open(course, probes, walls, most, reasons, cuda=cuda)
-                )
+                keeper = ending.enter_context(_open(told, walls, most, reasons))
             except NoIsolation as refusal:
                 reasons.append(_why_not(walls, str(refusal)))
                 continue
@@ -139,21 +154,19 @@ def _not_to_be_had(least: str, reasons: Sequence[str]) -> NoIsolation:
 
 
 @contextmanager
-def _open(
-    course: Path, probes: str, walls: Walls, most: str, earlier: Sequence[str], *, cuda: bool
-) -> Iterator[Keeper]:
+def _open(told: Told, walls: Walls, most: str, earlier: Sequence[str]) -> Iterator[Keeper]:
     """A keeper with these walls, whose level has been tried; NoIsolation if they do not stand."""
     with open_workplace() as workplace:
         missing: dict[str, str] = {}
         own_groups = _open_groups(workplace, walls, most, missing)
-        shown = _shown(cuda=cuda)
+        shown = _shown(cuda=told.cuda)
         inside = walls is Walls.NAMESPACES
         scratch = scratch_folder(shown) if inside else _common_folder(workplace)
-        order = _order(course, shown, scratch, probes, walls, cuda=cuda)
+        order = _order(told, shown, scratch, walls)
         with _zygote(order) as (control, zygote, refused):
             missing |= refused
             keeper = Keeper(control, zygote, scratch, levels.isolation(walls, missing), own_groups)
-            done = _tried(keeper, course, workplace) if walls is not Walls.NONE else {}
+            done = _tried(keeper, told.course, workplace) if walls is not Walls.NONE else {}
             found = levels.isolation(walls, missing, done)
             keeper.isolation = replace(found, missing=(*earlier, *found.missing))
             yield keeper
@@ -288,16 +301,15 @@ def _shown(*, cuda: bool) -> list[Path]:
     return [engine / "__init__.py", engine / "sandbox", *driver]
 
 
-def _order(
-    course: Path, shown: Sequence[Path], scratch: Path, probes: str, walls: Walls, *, cuda: bool
-) -> dict[str, Any]:
-    gpu = [str(path) for path in sorted(Path("/dev").glob("nvidia*"))] if cuda else []
+def _order(told: Told, shown: Sequence[Path], scratch: Path, walls: Walls) -> dict[str, Any]:
+    gpu = [str(path) for path in sorted(Path("/dev").glob("nvidia*"))] if told.cuda else []
     return {
         "walls": walls,
         "scratch": str(scratch),
-        "probes": probes,
+        "probes": told.probes,
+        "libraries": told.libraries,
         "shown": [str(path) for path in shown],
-        "hidden": [str(path) for path in _hidden(course.resolve(), shown)],
+        "hidden": [str(path) for path in _hidden(told.course, shown)],
         "devices": gpu,
     }
 

@@ -50,7 +50,7 @@ def main() -> None:
         if _is_alone(control):
             return
         own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        probes, broken = _import_what_labs_use(order["probes"])
+        probes, broken = _import_what_labs_use(order["probes"], order["libraries"])
         filters, missing = confine.prepare_filters(walls, shown, devices)
         if walls is confine.Walls.NAMESPACES:
             confine.build_jail(shown, hidden, devices)
@@ -93,12 +93,15 @@ def _report(
         control.send(json.dumps(said).encode())
 
 
-def _import_what_labs_use(probes: str) -> tuple[ModuleType, list[Broken]]:
-    """What every worker needs, and what torch would otherwise import in each; returns the lab's probes."""
+def _import_what_labs_use(
+    probes: str, named: Sequence[str] = ()
+) -> tuple[ModuleType, list[Broken]]:
+    """What every worker needs, and what each would otherwise import itself; returns the lab's probes."""
     import torch
     import torch._dynamo  # the first optimiser step imports it: most of a second
     import torch.utils.data
 
+    from grader.sandbox.libraries import import_installed
     from grader.sandbox.loading import PROBES_LABEL, load
     from grader.sandbox.rehearsal import rehearse
 
@@ -106,6 +109,7 @@ def _import_what_labs_use(probes: str) -> tuple[ModuleType, list[Broken]]:
     # of descriptors on their way the kernel counts an ordinary user's, and so all workers', together
     torch.multiprocessing.set_sharing_strategy("file_system")  # type: ignore[no-untyped-call]
     torch.compiler.set_stance("force_eager")  # a compiler needs minutes, and gives the same numbers
+    import_installed(named)
     rehearse()
     return load("probes", [(PROBES_LABEL, probes)], [])
 

@@ -16,7 +16,7 @@ import matplotlib.pyplot
 import pytest
 import torch
 
-from grader.course.vision import load_torchvision
+from grader.sandbox.vision import load_torchvision
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -1,0 +1,40 @@
+"""Libraries that students' programs import beside torch, imported once for all workers of a class.
+
+A worker that imports pyplot itself works six times as long as one that has it, and most hand-ins have that
+line though no test plots. Which of them a class names is seen in its text before the first worker; what is
+imported for all is on a list of ours, whatever a program says.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection
+from contextlib import suppress
+
+from grader.sandbox.vision import load_torchvision
+
+LIBRARIES = {
+    "matplotlib": "matplotlib.pyplot",
+    "pandas": "pandas",
+    "PIL": "PIL.Image",
+    "scipy": "scipy",
+    "sklearn": "sklearn",
+    "torchvision": "torchvision",
+    "tqdm": "tqdm",
+}
+"""What stands in a program's text, and the module that is imported for it."""
+
+
+def named_in(text: bytes) -> set[str]:
+    """The libraries that a program, or a notebook, may import."""
+    return {name for name in LIBRARIES if name.encode() in text}
+
+
+def import_installed(names: Collection[str]) -> None:
+    """Import what is installed; of what is not, or is broken, the program that wants it hears itself."""
+    for name in (name for name in LIBRARIES if name in names):
+        with suppress(Exception):
+            if name == "torchvision":
+                load_torchvision()
+            else:
+                importlib.import_module(LIBRARIES[name])
