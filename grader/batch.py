@@ -16,6 +16,7 @@ from grader.course.lab import Lab
 from grader.errors import GraderError, Refused, UsageError
 from grader.grade import grade
 from grader.intake.hand_ins import HandIns, find_hand_ins
+from grader.intake.places import check_place
 from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
 from grader.isolation.workplace import open_workplace
@@ -66,8 +67,9 @@ def class_in(
 ) -> Iterator[HandIns]:
     """The hand-ins of the folder or zip ``source``, which can be read until this ends.
 
-    Raises what ``find_hand_ins`` does, before anything that takes long.
+    Raises what ``check_place`` and ``find_hand_ins`` do, before anything that takes long.
     """
+    check_place(source, lab)
     with open_workplace() as scratch:
         yield find_hand_ins(source, lab.name, scratch, roster)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import platform
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -208,17 +209,18 @@ def warm_process() -> float:
 def training_cost(lab: str) -> float:
     """CPU seconds of each training test: the reference with them, less the reference without."""
     tests = training_tests(lab)
-    reference = COURSE / "solutions" / lab / f"{lab}.py"
+    with tempfile.TemporaryDirectory() as folder:
+        handed_in = shutil.copy(COURSE / "solutions" / lab / f"{lab}.py", folder)
 
-    def grade(*options: str) -> float:
-        command = [GRADER, "grade", reference, "--lab", lab, *options]
-        return cpu(
-            lambda: (
-                subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True) and None
-            )
-        )
+        def grade(*options: str) -> float:
+            command = [GRADER, "grade", handed_in, "--lab", lab, *options]
+            return cpu(lambda: run_silently(command))
 
-    return (grade() - grade("--quick")) / tests
+        return (grade() - grade("--quick")) / tests
+
+
+def run_silently(command: list[str | Path]) -> None:
+    subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
 
 
 def worker_memory() -> float:

@@ -134,6 +134,32 @@ def test_no_course(main: Main, tmp_path: Path) -> None:
     )
 
 
+def test_a_link_to_somewhere(main: Main, tmp_path: Path) -> None:
+    """What a link leads to is no submission and no class, be it full marks."""
+    pushed = tmp_path / "pushed"
+    pushed.symlink_to(FULL_MARKS.parent)
+
+    for words in (
+        ["grade", pushed / FULL_MARKS.name],
+        ["batch", pushed, "--out", tmp_path / "out"],
+    ):
+        code, line = error_of(main, *words, "--lab", "lab1")
+
+        assert code == 1
+        assert line.endswith(
+            f"{pushed} is a link to {FULL_MARKS.parent}; name a place without links."
+        )
+
+
+def test_the_solution_is_no_submission(main: Main, tmp_path: Path) -> None:
+    """The course's own folders hold no hand-ins, and no hand-in holds them."""
+    for path in (SOLUTIONS / "lab1" / "lab1.py", SOLUTIONS.parent):
+        code, line = error_of(main, "grade", path, "--lab", "lab1")
+
+        assert code == 2
+        assert line.endswith(f"the course's own {SOLUTIONS}; put hand-ins elsewhere")
+
+
 def test_a_broken_zip(main: Main, tmp_path: Path) -> None:
     """A damaged zip is not judged: a person asks for it again."""
     path = tmp_path / "broken.zip"

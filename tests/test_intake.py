@@ -4,18 +4,21 @@ import os
 import struct
 import warnings
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from grader.course.lab import Lab
 from grader.errors import Refused, UsageError
 from grader.intake import archive
 from grader.intake.hand_ins import find_hand_ins
 from grader.intake.naming import read_name, slug
+from grader.intake.places import check_place
 from grader.intake.roster import read_roster
-from grader.intake.submissions import read, read_one
+from grader.intake.submissions import HandIn, read, read_one
 from grader.records import Text
 
 PROGRAM = b"def l2_penalty(w):\n    return (w ** 2).sum() / 2\n"
@@ -753,6 +756,17 @@ def test_a_link_in_a_folder_is_refused(tmp_path: Path) -> None:
     assert "helper.py in it is a link or no plain file" in refusal(folder)
 
 
+@pytest.mark.parametrize("name", ["2214014", "2214014.zip", "2214014-lab2.py"])
+def test_a_hand_in_that_is_itself_a_link_is_not_read(tmp_path: Path, name: str) -> None:
+    """Whoever calls, and whatever it leads to: a folder, a zip or a program."""
+    link = tmp_path / "links" / name
+    link.parent.mkdir()
+    link.symlink_to(hand_in(tmp_path, name))
+
+    with pytest.raises(Refused, match=rf"{name} in it is a link or no plain file"):
+        read(HandIn("2214014", "", name, (link,)))
+
+
 def test_a_file_that_went_away_is_refused(course: Path, scratch: Path) -> None:
     """What cannot be read any more is one clear line, not the end of the batch."""
     path = hand_in(course, "2214014-lab2.py")
@@ -761,3 +775,57 @@ def test_a_file_that_went_away_is_refused(course: Path, scratch: Path) -> None:
 
     with pytest.raises(Refused, match=r"2214014-lab2\.py cannot be read \(No such file"):
         read(chosen)
+
+
+# Where a hand-in lies
+
+
+@pytest.mark.parametrize("name", ["2214014", "2214014.zip", "2214014-lab2.py"])
+def test_a_link_that_is_named_is_not_followed(tmp_path: Path, lab2: Lab, name: str) -> None:
+    """A link of the caller's looks like one that was handed in."""
+    link = tmp_path / "links" / name
+    link.parent.mkdir()
+    link.symlink_to(hand_in(tmp_path, name))
+
+    check_place(tmp_path / name, lab2)
+    with pytest.raises(Refused, match=rf"as \S*links/{name} is a link to \S*/{name}; name a place"):
+        check_place(link, lab2)
+
+
+@pytest.mark.parametrize("target", ["../course/solutions", "nowhere", "assignments"])
+def test_a_link_above_a_hand_in_is_not_followed(
+    tmp_path: Path, lab2: Lab, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    """A repository whose folder is a link gets nothing of what it leads to, be that there or not."""
+    (tmp_path / "pushed").mkdir()
+    (tmp_path / "pushed" / "assignments").symlink_to(target)
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(Refused) as refused:
+        check_place(Path("pushed/assignments/../assignments/lab2"), lab2)
+
+    assert str(refused.value) == (
+        "pushed/assignments/../assignments/lab2 is not judged, as pushed/assignments is a link to"
+        f" {target}; name a place without links."
+    )
+
+
+@pytest.mark.parametrize("place", ["solutions", "solutions/lab2/lab2.py", "assignments/lab2"])
+def test_the_courses_own_files_are_no_hand_in(tmp_path: Path, lab2: Lab, place: str) -> None:
+    """Also where the course lies behind a link, as the caller may keep it."""
+    behind = tmp_path / "course"
+    behind.symlink_to(lab2.course)
+    linked = replace(lab2, folder=behind / "solutions/lab2", handout=behind / "assignments/lab2")
+
+    for lab in (lab2, linked):
+        with pytest.raises(UsageError, match=r" lies in the course's own \S+; put hand-ins else"):
+            check_place(lab2.course / place, lab)
+
+
+def test_what_holds_the_course_is_no_hand_in(lab2: Lab) -> None:
+    """A folder with the tests in it is somebody's who has the course; beside them is room enough."""
+    check_place(lab2.course / "handed-in", lab2)
+
+    for place in (lab2.course, lab2.course.parent, Path("/")):
+        with pytest.raises(UsageError, match=r" holds the course's own \S+; put hand-ins else"):
+            check_place(place, lab2)

@@ -48,6 +48,7 @@ def grade(
 ) -> None:
     """Grade one submission."""
     from grader.intake.imports import libraries_of
+    from grader.intake.places import check_place
     from grader.intake.submissions import read_one
     from grader.reports.language import language_of
     from grader.reports.report import student_page
@@ -55,6 +56,7 @@ def grade(
     the_lab = lab_of(course, lab)
     language = language_of(the_lab, lang)
     warn_of_secret(the_lab)
+    check_place(submission, the_lab)
     read = read_one(submission, the_lab.name)
     with keeper_for(the_lab, device, level, libraries_of(read)) as (keeper, where):
         from grader.grade import grade as grade_submission  # late, like torch: see keeper_for

@@ -39,7 +39,9 @@ class Contents:
     other_archives: list[str] = field(default_factory=list)
 
     def add(self, path: Path) -> None:
-        """Everything in a folder or zip, or one loose program."""
+        """Everything in a folder or zip, or one loose program; Refused if it is itself a link."""
+        if path.is_symlink():
+            raise self._no_plain_file(path)
         if path.is_dir():
             self._add_folder(path)
         elif path.suffix.lower() == ".zip":
@@ -89,10 +91,7 @@ class Contents:
                 if stat.S_ISDIR(mode):
                     folders.append(path)
                 elif not stat.S_ISREG(mode):
-                    name = readable(path.name)
-                    raise self._refused(
-                        Text("{name} in it is a link or no plain file", {"name": name})
-                    )
+                    raise self._no_plain_file(path)
                 elif not is_litter(path.name):
                     yield path
             waiting += [path for path in reversed(folders) if not is_litter(path.name)]
@@ -148,6 +147,10 @@ class Contents:
                 if size > LARGEST_FILE
                 else Text("its programs have more than {limit} MB", {"limit": LARGEST_TOTAL // MB})
             )
+
+    def _no_plain_file(self, path: Path) -> Refused:
+        name = readable(path.name)
+        return self._refused(Text("{name} in it is a link or no plain file", {"name": name}))
 
     def _note_archive(self, name: str) -> None:
         if name.lower().endswith(_OTHER_ARCHIVES):
