@@ -1,4 +1,4 @@
-"""What a class imports beside torch, seen in its programs' text: the workers' zygote imports it once for all."""
+"""What a class imports beside torch, seen in its programs' text: it is imported once for all workers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def libraries_of(submission: Submission) -> set[str]:
 
 
 def libraries_of_class(hand_ins: Iterable[HandIn]) -> set[str]:
-    """What the programs of a class may import; what lies in a zip is not looked at, and may import anything."""
+    """What the programs of a class may import: anything where one is in a zip, which is not looked into."""
     found: set[str] = set()
     for path in (path for hand_in in hand_ins for path in hand_in.paths):
         if path.is_dir() or is_kind(path, PROGRAMS):

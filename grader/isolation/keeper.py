@@ -115,7 +115,8 @@ def open_keeper(
 ) -> Iterator[Keeper]:
     """Start a zygote whose workers have ``probes`` and cannot see ``course``; ends it, and every worker.
 
-    ``libraries`` (names in ``sandbox.libraries``) are imported once for all of them. The level is the best that this machine has, found by trying, and never better than ``most``.
+    ``libraries`` (names in ``sandbox.libraries``) are imported once for all of them. The level is the best
+    that this machine has, found by trying, and never better than ``most``.
     Raises NoIsolation with the reasons where it is not even ``least``, LabError where ``probes`` do not run.
     """
     if not sys.platform.startswith("linux"):
