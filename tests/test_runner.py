@@ -9,6 +9,7 @@ import pytest
 
 from grader.course.lab import Lab, Limits
 from grader.isolation.stopped import Stopped
+from grader.judging import runner as runners
 from grader.judging.runner import SandboxRunner, excerpt
 from grader.records import Cell, Failure, Kind, StudentCode, Text
 
@@ -92,3 +93,34 @@ def test_no_test_has_more_time_than_the_submission_has_left(lab1: Lab) -> None:
         runner.ask({"do": "call", "name": "total"}, ())
 
     assert slow.given == [7]
+
+
+class Clock:
+    """A clock that a worker moves on."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_it_is_said_whose_time_came_to_its_end(lab1: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the submission's runs out before the test's, its limit is named and not the test's."""
+    clock, slow = Clock(), Slow()
+    monkeypatch.setattr(runners, "time", clock)
+
+    def wait(message: bytes, seconds: float, limit: float) -> None:
+        clock.now += seconds
+        raise Stopped(Failure(Kind.TIME, Text("It took too long.")))
+
+    monkeypatch.setattr(slow, "exchange", wait)
+    lab = replace(lab1, limits=Limits(test_seconds=100, submission_seconds=7))
+    code = StudentCode("lab1", (Cell("lab1.py", ""),))
+    runner = SandboxRunner(code, lab, slow, cuda=False)  # type: ignore[arg-type]
+
+    for _ in range(2):
+        runner.begin_test("test_total")
+        with pytest.raises(Stopped) as stopped:
+            runner.ask({"do": "call", "name": "total"}, ())
+
+        assert str(stopped.value.failure.seen) == "The 7 s for the whole submission were used up."

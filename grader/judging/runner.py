@@ -161,19 +161,27 @@ class SandboxRunner:
 
     def _exchange(self, worker: Worker, message: bytes) -> tuple[Any, set[str]]:
         if self._left <= 0:
-            values = {"seconds": f"{self._lab.limits.submission_seconds:g}"}
-            text = Text("The {seconds} s for the whole submission were used up.", values)
             worker.end()
-            self._dead = Failure(Kind.TIME, text)
-            raise Stopped(self._dead)
+            raise Stopped(self._used_up())
         started = time.monotonic()
         try:
             left = min(self._test_left, self._left)
             return worker.exchange(message, left, self._test_limit)
+        except Stopped as stopped:
+            if stopped.failure.kind is Kind.TIME and time.monotonic() - started >= self._left:
+                raise Stopped(self._used_up()) from None
+            raise
         finally:
             used = time.monotonic() - started
             self._left -= used
             self._test_left -= used
+
+    def _used_up(self) -> Failure:
+        """It was the submission's time that came to its end, and with it the submission."""
+        values = {"seconds": f"{self._lab.limits.submission_seconds:g}"}
+        text = Text("The {seconds} s for the whole submission were used up.", values)
+        self._dead = Failure(Kind.TIME, text)
+        return self._dead
 
 
 @cache

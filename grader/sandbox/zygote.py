@@ -50,8 +50,8 @@ def main() -> None:
         if _is_alone(control):
             return
         own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        probes, broken = _import_what_labs_use(order["probes"], order["libraries"])
         filters, missing = confine.prepare_filters(walls, shown, devices)
+        probes, broken = _import_what_labs_use(order["probes"], order["libraries"])
         if walls is confine.Walls.NAMESPACES:
             confine.build_jail(shown, hidden, devices)
     except (kernel.Denied, OSError) as refusal:
