@@ -369,8 +369,16 @@ def test_source_without_the_files_is_named(tmp_path: Path):
     ("name", "content", "line"),
     [
         ("train-images-idx3-ubyte.gz", b"<html>", "cannot be read .*get this file again"),
-        ("train-images-idx3-ubyte.gz", gzip.compress(b"digits" * 99)[:-9], "cannot be read"),
-        ("train-images-idx3-ubyte.gz", gzip.compress(b"digits"), "damaged or not of Fashion-MNIST"),
+        (
+            "train-images-idx3-ubyte.gz",
+            gzip.compress(b"digits" * 99, mtime=0)[:-9],
+            "cannot be read",
+        ),
+        (
+            "train-images-idx3-ubyte.gz",
+            gzip.compress(b"digits", mtime=0),
+            "damaged or not of Fashion-MNIST",
+        ),
         (
             "train-images-idx3-ubyte",
             b"digits",

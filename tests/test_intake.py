@@ -601,7 +601,11 @@ def refusal_of_zip(folder: Path, content: bytes) -> str:
     return refusal(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"no zip", zipped({"lab2.py": PROGRAM})[:-30]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no zip", zipped({"lab2.py": PROGRAM})[:-30]],
+    ids=["empty", "no zip", "cut off"],
+)
 def test_a_broken_zip_is_refused(tmp_path: Path, content: bytes) -> None:
     """What is no zip, or half of one, is not judged."""
     assert refusal_of_zip(tmp_path, content).startswith("2214014.zip is a broken zip (")
