@@ -16,6 +16,7 @@
 #   gets the dtype, of the tensor that came in.
 # - Leave global state alone: no seeds, no default dtype, no switching gradients off for good.
 # - Printing is fine.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k linreg` runs the tests of one
 # exercise. The exercises can be done in any order.

@@ -20,6 +20,7 @@
 #   device, and gets the dtype, of that input.
 # - Leave global state alone: no seeds, no default dtype, no switching gradients off for good.
 # - Printing is fine.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k softmax` runs the tests whose names
 # contain that word.

@@ -15,8 +15,9 @@
 # - Write for any device: the one that a function is given, or that of the tensors that came in.
 # - Leave global state alone: no seeds, no default dtype, no switching gradients off for good.
 # - Printing is fine.
-# - Everything in `torch.nn`, `torch.optim`, PIL and matplotlib may be used. `torchvision` and
-#   `pandas` are not needed.
+# - Everything in `torch.nn`, `torch.optim`, PIL and matplotlib may be used.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, PIL, matplotlib.
+#   **`pandas` is not**: Python's own `csv` reads a table.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k CNN` runs the tests of one exercise.
 

@@ -357,10 +357,20 @@ def training(module, weight, bias, batches, test_batches, settings, turns=False,
     }
 
 
+def _tensors_in(value):
+    """The tensors in an argument or a result, however deep in lists, tuples and dicts they lie."""
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _tensors_in(item)
+
+
 class _Elsewhere(TorchFunctionMode):
     """Pretends that there is a GPU: notes which tensors were moved to it, and moves none.
 
-    What is computed of a moved tensor counts as moved.
+    What is computed of a moved tensor counts as moved, also where it stood in a list, and so does
+    what is moved to where such a tensor is; .cpu() takes a tensor back.
     """
 
     def __init__(self):
@@ -373,26 +383,36 @@ class _Elsewhere(TorchFunctionMode):
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
-        if name in ("to", "cuda") and isinstance(args[0], torch.Tensor):
-            wanted = [*args[1:], *kwargs.values()]
-            strings = [str(value) for value in wanted if not isinstance(value, torch.Tensor)]
-            if name == "cuda" or any("cuda" in value for value in strings):
+        if func == torch.Tensor.device.__get__ and self.holds(args[0]):
+            return torch.device("cuda")
+        if name in ("to", "cuda", "cpu") and isinstance(args[0], torch.Tensor):
+            where = self._place(name, [*args[1:], *kwargs.values()])
+            if where == "cuda":
                 moved = args[0] if isinstance(args[0], nn.Parameter) else args[0].detach()
                 self.there.append(moved)  # a parameter is moved in place, anything else is copied
                 return moved
+            if where == "cpu" and not isinstance(args[0], nn.Parameter):
+                return args[0].view(args[0].shape)
         if "cuda" in str(kwargs.get("device", "")):
             made = func(*args, **{**kwargs, "device": "cpu"})
             self.there.append(made)
             return made
         if name in ("cross_entropy", "nll_loss"):
-            self.labels.append(self.holds(kwargs.get("target", args[-1])))
+            logits, labels = (args + tuple(kwargs.get(key) for key in ("input", "target")))[:2]
+            self.labels.append(self.holds(kwargs.get("target", labels)) or not self.holds(logits))
         result = func(*args, **kwargs)
-        if isinstance(result, torch.Tensor) and any(
-            isinstance(value, torch.Tensor) and self.holds(value)
-            for value in [*args, *kwargs.values()]
-        ):
-            self.there.append(result)
+        if any(map(self.holds, _tensors_in([args, kwargs]))):
+            self.there += _tensors_in(result)
         return result
+
+    def _place(self, name, wanted):
+        """Where a call of .to, .cuda or .cpu moves a tensor; "" for where it is."""
+        if name != "to":
+            return name
+        if any(self.holds(value) for value in wanted):
+            return "cuda"
+        words = " ".join(str(value) for value in wanted if not isinstance(value, torch.Tensor))
+        return "cuda" if "cuda" in words else "cpu" if "cpu" in words else ""
 
 
 class _Placed(Watched):

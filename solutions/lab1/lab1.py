@@ -11,6 +11,7 @@
 #   gets the dtype, of the tensor that came in.
 # - Leave global state alone: no seeds, no default dtype, no switching gradients off for good.
 # - Printing is fine.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k linreg` runs the tests of one
 # exercise. The exercises can be done in any order.
@@ -26,6 +27,7 @@
 # - 代码应适用于任何设备和任何浮点类型：你新建的张量要与传入的张量在同一设备上，并具有相同的dtype。
 # - 不要改动全局状态：不设随机种子，不改默认dtype，不永久关闭梯度。
 # - 可以随意打印。
+# - 评分时可用的软件包：torch、torchvision、numpy、matplotlib。
 #
 # 在本文件夹中随时运行 `pytest`；`pytest -k linreg` 只运行某一道题的测试。各题可以按任意顺序完成。
 

@@ -1103,8 +1103,8 @@ def test_sgd_updates_every_parameter_and_clears(student):
 
     For every tensor in the list: update it under torch.no_grad(), then set its gradient to zero.
     """
-    values = [normal(3, 2), normal(1), normal(dtype=torch.float64)]
-    grads = [normal(3, 2), normal(1), normal(dtype=torch.float64)]
+    values = [normal(3, 2), normal(1), normal(2, dtype=torch.float64)]
+    grads = [normal(3, 2), normal(1), normal(2, dtype=torch.float64)]
 
     seen = student.probe("sgd_update", values, grads, 0.3, 5)
 

@@ -15,6 +15,7 @@
 #   device, and gets the dtype, of that input.
 # - Leave global state alone: no seeds, no default dtype, no switching gradients off for good.
 # - Printing is fine.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k softmax` runs the tests whose names
 # contain that word.
@@ -33,6 +34,7 @@
 # - 代码应适用于任何设备和任何浮点类型：由输入新建的张量要与该输入在同一设备上，并具有相同的dtype。
 # - 不要改动全局状态：不设随机种子，不改默认dtype，不永久关闭梯度。
 # - 可以随意打印。
+# - 评分时可用的软件包：torch、torchvision、numpy、matplotlib。
 #
 # 在本文件夹中随时运行 `pytest`；`pytest -k softmax` 只运行名称中含有该词的测试。
 

@@ -10,8 +10,9 @@
 # - Write for any device: the one that a function is given, or that of the tensors that came in.
 # - Leave global state alone: no seeds, no default dtype, no switching gradients off for good.
 # - Printing is fine.
-# - Everything in `torch.nn`, `torch.optim`, PIL and matplotlib may be used. `torchvision` and
-#   `pandas` are not needed.
+# - Everything in `torch.nn`, `torch.optim`, PIL and matplotlib may be used.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, PIL, matplotlib.
+#   **`pandas` is not**: Python's own `csv` reads a table.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k CNN` runs the tests of one exercise.
 
@@ -28,7 +29,8 @@
 # - 不要改动全局状态：不设随机种子，不改默认dtype，不永久关闭梯度。
 # - 可以随意打印。
 # - `torch.nn`、`torch.optim`、PIL和matplotlib中的一切都可以使用。
-#   不需要 `torchvision` 和 `pandas`。
+# - 评分时可用的软件包：torch、torchvision、numpy、PIL、matplotlib。
+#   **没有 `pandas`**：Python自带的 `csv` 就能读取表格。
 #
 # 在本文件夹中随时运行 `pytest`；`pytest -k CNN` 只运行某一道题的测试。
 

@@ -87,3 +87,11 @@ def sgd(params, lr, batch_size):
     for param in params:
         param.grad.detach_()
         param.grad.mul_(0)
+
+
+# %% right: Writes through a slice, p[:] -= …, as d2l does.
+@torch.no_grad()
+def sgd(params, lr, batch_size):
+    for p in params:
+        p[:] -= lr * p.grad / batch_size
+        p.grad[:] = 0

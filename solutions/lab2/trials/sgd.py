@@ -46,3 +46,11 @@ def sgd(params, lr, batch_size):
     for p in params:
         p.data.sub_(p.grad.data, alpha=lr / batch_size)
         p.grad = None
+
+
+# %% right: Writes through a slice, p[:] -= …, as d2l does.
+@torch.no_grad()
+def sgd(params, lr, batch_size):
+    for p in params:
+        p[:] -= lr * p.grad / batch_size
+        p.grad[:] = 0

@@ -186,3 +186,20 @@ class SGD:
         for param in self.params:
             if param.grad is not None:
                 param.grad.zero_()
+
+
+# %% right: Writes through a slice, p[:] -= ….
+class SGD:
+    def __init__(self, params, lr):
+        self.params, self.lr = list(params), lr
+
+    @torch.no_grad()
+    def step(self):
+        for p in self.params:
+            if p.grad is not None:
+                p[:] -= self.lr * p.grad
+
+    def zero_grad(self):
+        for p in self.params:
+            if p.grad is not None:
+                p.grad[:] = 0

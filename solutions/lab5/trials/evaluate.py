@@ -49,6 +49,24 @@
 # - X, y = X.to(device), y.to(device)
 # + X = X.to(device)
 
+# %% wrong: y stays where it is: y.to(device) returns a tensor that is there.
+# - with torch.no_grad():
+# -     for X, y in loader:
+# -         X, y = X.to(device), y.to(device)
+# -         logits = model(X)
+# -         num_correct += (logits.argmax(dim=1) == y).sum().item()
+# -         loss_sum += loss_fn(logits, y).item() * len(y)
+# -         num_examples += len(y)
+# + every, labels = [], []
+# + with torch.no_grad():
+# +     for X, y in loader:
+# +         X = X.to(device)
+# +         every.append(model(X))
+# +         labels.append(y)
+# + logits, labels = torch.cat(every), torch.cat(labels)
+# + num_correct, num_examples = (logits.argmax(1) == labels).sum().item(), len(labels)
+# + loss_sum = loss_fn(logits, labels).item() * num_examples
+
 # %% wrong: Only the last batch counts.
 # - num_correct += (logits.argmax(dim=1) == y).sum().item()
 # - loss_sum += loss_fn(logits, y).item() * len(y)
@@ -166,3 +184,48 @@ def evaluate(model, loader, loss_fn, device):
     if training:
         model.train()
     return (sums / len(loader.dataset)).tolist()
+
+
+# %% right: Moves each batch, gathers logits and labels in lists and measures once, after torch.cat.
+def evaluate(model, loader, loss_fn, device):
+    training = model.training
+    model.eval()
+    every, labels = [], []
+    with torch.no_grad():
+        for X, y in loader:
+            X, y = X.to(device), y.to(device)
+            every.append(model(X))
+            labels.append(y)
+    model.train(training)
+    logits, labels = torch.cat(every), torch.cat(labels)
+    return (logits.argmax(1) == labels).float().mean().item(), loss_fn(logits, labels).item()
+
+
+# %% right: Takes the logits back to the CPU, where the labels stayed, and measures there.
+def evaluate(model, loader, loss_fn, device):
+    training = model.training
+    model.eval()
+    with torch.no_grad():
+        pairs = [(model(X.to(device)).cpu(), y) for X, y in loader]
+    model.train(training)
+    logits, labels = (torch.cat(parts) for parts in zip(*pairs, strict=True))
+    return (logits.argmax(1) == labels).float().mean().item(), loss_fn(logits, labels).item()
+
+
+# %% right: Moves each batch to where the model's parameters are, the hits in pieces of torch.max.
+def evaluate(model, loader, loss_fn, device):
+    training = model.training
+    model.eval()
+    model.to(device)
+    place = next(model.parameters()).device
+    right = loss = n = 0
+    with torch.no_grad():
+        for X, y in loader:
+            X, y = X.to(place), y.to(device=place)
+            logits = model(X)
+            indices = torch.max(logits, 1)[1]
+            right += (indices == y).sum().item()
+            loss += loss_fn(logits, y).item() * len(y)
+            n += len(y)
+    model.train(training)
+    return right / n, loss / n
