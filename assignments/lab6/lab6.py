@@ -18,6 +18,7 @@
 # - Leave global state alone: no global seeds, no default dtype, no switching gradients off for
 #   good.
 # - Printing is fine.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k vocab` runs the tests of one
 # exercise.

@@ -460,6 +460,7 @@ def vocabularies(counts):
     return {
         "right": right,
         "as met": numbered(SPECIALS, [token for token, _ in counts.most_common()]),
+        "unsorted": numbered(SPECIALS, counts),
         "alphabetical": numbered(SPECIALS, sorted(counts)),
         "rarest first": numbered(SPECIALS, rising),
         "reversed": numbered(SPECIALS, rising[::-1]),
@@ -486,6 +487,9 @@ def test_vocabulary_is_sorted_by_frequency(student):
             "Tokens that occur equally often stand in the order in which they were met.": known[
                 "as met"
             ],
+            "The tokens stand in the order in which they were first met; the most frequent come first.": (
+                known["unsorted"]
+            ),
             "The tokens are in alphabetical order alone; the most frequent come first.": known[
                 "alphabetical"
             ],
@@ -556,6 +560,15 @@ def alike(first, second):
     return torch.allclose(first, second, rtol=1e-4, atol=1e-5)
 
 
+def assert_reads(rows):
+    """The logits (N, C) of texts that have hardly a token in common are not all the same."""
+    if alike(rows, rows[:1].expand_as(rows)):
+        fail(
+            "Different texts have the very same logits.",
+            mistake="What it returns does not depend on the text.",
+        )
+
+
 @points(5, exercise="RNNClassifier")
 def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
     """RNNClassifier gives a text the same logits alone and in a batch with padding.
@@ -581,6 +594,7 @@ def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
             mistake="A batch of one text loses its batch dimension.",
         )
     assert_equal([shape_of(some) for some in seen["logits"]], [(1, 4), (3, 4), (3, 4)])
+    assert_reads(rows)
     if not alike(even_rows[2:], alone):
         fail(
             "In a batch of equally long texts a text has other logits than alone.",

@@ -18,6 +18,7 @@ For authors; nothing here reaches a student.
 # - Leave global state alone: no global seeds, no default dtype, no switching gradients off for
 #   good.
 # - Printing is fine.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k vocab` runs the tests of one
 # exercise.
@@ -34,6 +35,7 @@ For authors; nothing here reaches a student.
 # - 代码应适用于任何设备和任何浮点类型：你新建的张量要与传入的张量在同一设备上，并具有相同的dtype。
 # - 不要改动全局状态：不设全局随机种子，不改默认dtype，不永久关闭梯度。
 # - 可以随意打印。
+# - 评分时可用的软件包：torch、torchvision、numpy、matplotlib。
 #
 # 在本文件夹中随时运行 `pytest`；`pytest -k vocab` 只运行某一道题的测试。
 

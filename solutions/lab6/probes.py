@@ -128,7 +128,7 @@ def collated(module, batch, vocab):
 def recurrent(module, sizes, *batches):
     """An RNNClassifier with new numbers in eval mode: its logits for each batch (text, lengths), its parts.
 
-    Its parts can be rebuilt from their class names, options and parameters. `reached` holds the
+    Its parts can be rebuilt from their class names, options and parameters. `unreached` holds the
     names of the parameters that no gradient reached.
     """
     net = module.RNNClassifier(*sizes).eval()
@@ -139,6 +139,38 @@ def recurrent(module, sizes, *batches):
         loss.backward()
     unreached = [n for n, p in net.named_parameters() if p.grad is None or not p.grad.any()]
     return {"logits": logits, "parts": _parts(net), "unreached": unreached}
+
+
+def recurrent_ending(module, sizes, text, shift):
+    """How the ending of an RNNClassifier with new numbers answers to texts without padding.
+
+    Its logits in eval mode, what its last linear layer returned, the logits once `shift` is added to that
+    layer's bias, None if there is no such bias, and those in train mode; how many linear layers learn,
+    and whether its recurrent layer is a ready one.
+    """
+    net, lengths = module.RNNClassifier(*sizes).eval(), torch.full((len(text),), text.shape[1])
+    _fill(net.parameters())
+    linears = [part for part in net.modules() if isinstance(part, nn.Linear)]
+    ends = [part for part in linears if part.out_features == sizes[-1]]
+    returned = []
+    for end in ends[-1:]:
+        end.register_forward_hook(lambda end, inputs, output: returned.append(output.detach()))
+    logits = net(text, lengths)
+    if logits.requires_grad:
+        logits.pow(2).sum().backward()
+    seen = {
+        "logits": logits.detach(),
+        "linear": returned[-1] if returned else None,
+        "train": net.train()(text, lengths).detach(),
+        "linears": sum(part.weight.grad is not None for part in linears),
+        "ready": any(isinstance(part, nn.RNNBase | nn.RNNCellBase) for part in net.modules()),
+        "shifted": None,
+    }
+    if returned and ends[-1].bias is not None:
+        with torch.no_grad():
+            ends[-1].bias += shift
+        seen["shifted"] = net.eval()(text, lengths)
+    return seen
 
 
 def _parts(net):

@@ -536,7 +536,7 @@ def test_momentum_holds_the_learning_rate_in_the_velocity(student):
     Every parameter with its own velocity, in the dtype that it has. Write three steps with the
     learning rates 0.1, 0.4 and 0.2 down by hand.
     """
-    shapes = (2, 2), (3,), ()
+    shapes = (2, 2), (3,), (1,)
     gradients = [doubles(*shapes) for _ in range(3)]
     case = doubles(*shapes), doubles(*shapes), gradients, [0.1, 0.4, 0.2], 0.8
 
@@ -1096,6 +1096,7 @@ def vocabularies(counts):
     return {
         "right": right,
         "as met": numbered(SPECIALS, [token for token, _ in counts.most_common()]),
+        "unsorted": numbered(SPECIALS, counts),
         "alphabetical": numbered(SPECIALS, sorted(counts)),
         "rarest first": numbered(SPECIALS, rising),
         "reversed": numbered(SPECIALS, rising[::-1]),
@@ -1125,6 +1126,10 @@ def test_vocabulary_is_sorted_by_frequency(student):
             "Tokens that occur equally often stand in the order in which they were met.": known[
                 "as met"
             ],
+            # zh: 词元按第一次遇到的先后排列了；出现最多的应在前面。
+            "The tokens stand in the order in which they were first met; the most frequent come first.": (
+                known["unsorted"]
+            ),
             # zh: 词元只按字母顺序排列了；出现最多的应在前面。
             "The tokens are in alphabetical order alone; the most frequent come first.": known[
                 "alphabetical"
@@ -1169,13 +1174,15 @@ def word_case():
             return lists, known
 
 
-def disordered(seen, right):
-    """`seen` itself if it has the right tokens and indices, only not each at its place."""
+def disordered(seen, right, counts):
+    """`seen` itself if only tokens that occur equally often have changed their places."""
     same = (
         isinstance(seen, dict)
         and seen.keys() == right.keys()
         and all(type(index) is int for index in seen.values())
         and sorted(seen.values()) == sorted(right.values())
+        and [counts[token] for token in sorted(seen, key=seen.get)]
+        == [counts[token] for token in sorted(right, key=right.get)]
     )
     return seen if same else NEVER
 
@@ -1201,6 +1208,9 @@ def test_vocabulary_leaves_out_rare_tokens(student):
             "Tokens that occur equally often stand in the order in which they were met.": known[
                 "as met"
             ],
+            "The tokens stand in the order in which they were first met; the most frequent come first.": (
+                known["unsorted"]
+            ),
             "The tokens are in alphabetical order alone; the most frequent come first.": known[
                 "alphabetical"
             ],
@@ -1216,7 +1226,9 @@ def test_vocabulary_leaves_out_rare_tokens(student):
             # zh: 计的是词元出现在多少个文本中，而不是出现多少次。
             "It counts in how many texts a token occurs, not how often.": (known["texts counted"]),
             # zh: 出现次数相同的词元排列成了偶然的顺序。
-            "Tokens that occur equally often stand in an order of chance.": disordered(seen, right),
+            "Tokens that occur equally often stand in an order of chance.": disordered(
+                seen, right, counted(lists)
+            ),
         },
     )
 
@@ -1406,6 +1418,17 @@ def alike(first, second):
     return torch.allclose(first, second, rtol=1e-4, atol=1e-5)
 
 
+def assert_reads(rows):
+    """The logits (N, C) of texts that have hardly a token in common are not all the same."""
+    if alike(rows, rows[:1].expand_as(rows)):
+        fail(
+            # zh: 不同的文本得到了完全相同的logits。
+            "Different texts have the very same logits.",
+            # zh: 结果不取决于文本。
+            mistake="What it returns does not depend on the text.",
+        )
+
+
 @points(5, exercise="RNNClassifier", public=True)
 def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
     # zh: 一个文本单独输入和在带填充的小批量中输入，RNNClassifier 给出相同的logits。
@@ -1435,6 +1458,7 @@ def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
             mistake="A batch of one text loses its batch dimension.",
         )
     assert_equal([shape_of(some) for some in seen["logits"]], [(1, 4), (3, 4), (3, 4)])
+    assert_reads(rows)
     if not alike(even_rows[2:], alone):
         fail(
             # zh: 在各文本等长的小批量中，一个文本的logits与单独输入时不同。
@@ -1497,6 +1521,7 @@ def test_only_lengths_say_where_a_text_ends(student):
         )
     assert_equal([shape_of(some) for some in seen["logits"]], shapes)
     alone, zeros, nines, turned_round, orders, single, again = seen["logits"]
+    assert_reads(zeros)
     if not alike(alone, again):
         fail(
             # zh: 同一个文本在之后的调用中得到了不同的logits。
@@ -1568,6 +1593,47 @@ def rebuilt(parts):
     return found["Embedding"]["parameters"]["weight"].double(), rnn, linear
 
 
+def assert_ends_with_one_linear(student, text):
+    """One linear layer makes the logits, nothing acts on them, and there is no dropout."""
+    shift = torch.tensor([-3.0, 2.0, -1.0, 0.5])
+    seen = student.probe("recurrent_ending", RECURRENT, text.expand(20, -1), shift)
+    logits, linear, train = seen["logits"], seen["linear"], seen["train"]
+    if seen["ready"] and seen["linears"] > 1:
+        fail(
+            # zh: 学习的线性层不止一个。
+            "More than one linear layer learns.",
+            # zh: 线性层比要求的多：要求的只有一个。
+            mistake="There are more linear layers than the one that is asked for.",
+        )
+    if seen["shifted"] is not None and not alike(seen["shifted"], logits + shift):
+        if shape_of(linear) == shape_of(logits):
+            assert_close(
+                logits,
+                linear,
+                mistakes=lambda: {
+                    # zh: 使用了sigmoid；要求的是logits。
+                    "Sigmoid is applied; logits are asked for.": linear.sigmoid(),
+                    "Softmax is applied; logits are asked for, the loss applies softmax itself.": (
+                        linear.softmax(1)
+                    ),
+                    "Log-softmax is applied; logits are asked for.": linear.log_softmax(1),
+                    "There is an activation after the last layer.": linear.clamp(min=0),
+                },
+            )
+        # zh: 结果不是线性层所返回的。
+        fail("The result is not what the linear layer returns.")
+    if not alike(train, train[:1].expand_as(train)):
+        fail(
+            # zh: 在训练模式下，同一个文本在一个小批量中得到了不同的logits。
+            "In train mode the same text has several logits in one batch.",
+            # zh: 有暂退法；这里不要求使用。
+            mistake="There is dropout; none is asked for here.",
+        )
+    if not alike(train, logits):
+        # zh: 同一个文本在训练模式下的logits与评估模式下的不同。
+        fail("In train mode a text has other logits than in eval mode.")
+
+
 @points(5, exercise="RNNClassifier")
 def test_classifier_reads_the_last_hidden_state(student):
     # zh: RNNClassifier 把线性层作用于最后一层在最后一个词元之后的隐状态。
@@ -1613,6 +1679,7 @@ def test_classifier_reads_the_last_hidden_state(student):
                 ),
                 "Log-softmax is applied; logits are asked for.": right.log_softmax(1),
                 "There is an activation after the last layer.": right.clamp(min=0),
+                "Sigmoid is applied; logits are asked for.": right.sigmoid(),
                 "It stops one token too early.": logits_of(steps[:, -2]),
                 # zh: 取的是第一个词元之后的状态，而不是最后一个之后的。
                 "The state after the first token is taken, not after the last.": (
@@ -1636,6 +1703,7 @@ def test_classifier_reads_the_last_hidden_state(student):
                 ),
             },
         )
+    assert_ends_with_one_linear(student, text)
     if any("embed" in name for name in seen["unreached"]):
         fail(
             # zh: 没有梯度到达嵌入层。

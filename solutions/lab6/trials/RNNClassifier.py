@@ -8,6 +8,80 @@
 # + _, (state, _) = self.rnn(packed)
 # + return self.fc(torch.cat([state[-2], state[-1]], dim=1))
 
+# %% wrong: Sigmoid is applied; logits are asked for.
+# - self.rnn = nn.GRU(embed_dim, hidden_dim, batch_first=True)
+# - self.output = nn.Linear(hidden_dim, output_dim)
+# + self.rnn = nn.LSTM(embed_dim, hidden_dim, batch_first=True, bidirectional=True)
+# + self.fc = nn.Linear(2 * hidden_dim, output_dim)
+# - _, hidden = self.rnn(packed)
+# - return self.output(hidden[-1])
+# + _, (state, _) = self.rnn(packed)
+# + return torch.sigmoid(self.fc(torch.cat([state[-2], state[-1]], dim=1)))
+
+# %% wrong: Softmax is applied; logits are asked for, the loss applies softmax itself.
+# - self.rnn = nn.GRU(embed_dim, hidden_dim, batch_first=True)
+# - self.output = nn.Linear(hidden_dim, output_dim)
+# + self.rnn = nn.LSTM(embed_dim, hidden_dim, batch_first=True, bidirectional=True)
+# + self.fc = nn.Linear(2 * hidden_dim, output_dim)
+# - _, hidden = self.rnn(packed)
+# - return self.output(hidden[-1])
+# + _, (state, _) = self.rnn(packed)
+# + return self.fc(torch.cat([state[-2], state[-1]], dim=1)).softmax(dim=1)
+
+# %% wrong: Sigmoid is applied; logits are asked for.
+# - return self.output(hidden[-1])
+# + return torch.sigmoid(self.output(hidden[-1]))
+
+# %% wrong: (unnamed) Both directions, and a sigmoid on all steps before the last is picked.
+# - self.rnn = nn.GRU(embed_dim, hidden_dim, batch_first=True)
+# - self.output = nn.Linear(hidden_dim, output_dim)
+# + self.rnn = nn.GRU(embed_dim, hidden_dim, batch_first=True, bidirectional=True)
+# + self.output = nn.Linear(2 * hidden_dim, output_dim)
+# - _, hidden = self.rnn(packed)
+# - return self.output(hidden[-1])
+# + steps, _ = nn.utils.rnn.pad_packed_sequence(self.rnn(packed)[0], batch_first=True)
+# + return self.output(steps).sigmoid()[torch.arange(len(text)), lengths - 1]
+
+# %% wrong: There is dropout; none is asked for here.
+# - self.output = nn.Linear(hidden_dim, output_dim)
+# + self.output = nn.Sequential(nn.Dropout(0.3), nn.Linear(hidden_dim, output_dim))
+
+# %% wrong: There is dropout; none is asked for here.
+# - self.rnn = nn.GRU(embed_dim, hidden_dim, batch_first=True)
+# + self.rnn = nn.LSTM(
+# +     embed_dim, hidden_dim, num_layers=2, dropout=0.2, bidirectional=True, batch_first=True
+# + )
+# - self.output = nn.Linear(hidden_dim, output_dim)
+# + self.output = nn.Linear(2 * hidden_dim, output_dim)
+# - _, hidden = self.rnn(packed)
+# - return self.output(hidden[-1])
+# + _, (hidden, _) = self.rnn(packed)
+# + return self.output(torch.cat([hidden[-2], hidden[-1]], dim=1))
+
+# %% wrong: There are more linear layers than the one that is asked for.
+# - self.output = nn.Linear(hidden_dim, output_dim)
+# + self.hidden = nn.Linear(hidden_dim, hidden_dim)
+# + self.output = nn.Linear(hidden_dim, output_dim)
+# - return self.output(hidden[-1])
+# + return self.output(torch.relu(self.hidden(hidden[-1])))
+
+# %% wrong: (unnamed) Normalises over the batch in train mode.
+# - self.output = nn.Linear(hidden_dim, output_dim)
+# + self.output = nn.Linear(hidden_dim, output_dim)
+# + self.norm = nn.BatchNorm1d(embed_dim)
+# - embedded = self.embedding(text)
+# + embedded = self.norm(self.embedding(text).transpose(1, 2)).transpose(1, 2)
+
+# %% wrong: What it returns does not depend on the text.
+# - return self.output(hidden[-1])
+# + return torch.zeros(len(text), self.output.out_features)
+
+# %% right: Classifies every step of a GRU, and then picks the last.
+# - _, hidden = self.rnn(packed)
+# - return self.output(hidden[-1])
+# + steps, _ = nn.utils.rnn.pad_packed_sequence(self.rnn(packed)[0], batch_first=True)
+# + return self.output(steps)[torch.arange(len(text)), lengths - 1]
+
 # %% right: A plain RNN, packed, unpacked, and its last step picked.
 # - self.rnn = nn.GRU(embed_dim, hidden_dim, batch_first=True)
 # - self.output = nn.Linear(hidden_dim, output_dim)

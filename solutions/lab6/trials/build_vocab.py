@@ -2,6 +2,9 @@
 # - frequent.sort(key=lambda token: (-counts[token], token))
 # + frequent.sort()
 
+# %% wrong: The tokens stand in the order in which they were first met; the most frequent come first.
+# - frequent.sort(key=lambda token: (-counts[token], token))
+
 # %% wrong: Tokens that occur equally often stand in the order in which they were met.
 # - frequent.sort(key=lambda token: (-counts[token], token))
 # + frequent.sort(key=lambda token: -counts[token])

@@ -147,3 +147,13 @@ def momentum_step(params, velocities, lr, beta):
         v *= beta
         v.add_(p.grad, alpha=-lr)
         p[...] = p + v
+
+
+# %% right: Writes velocities and parameters through slices, v[:] = … and p[:] += v, as d2l does.
+def momentum_step(params, velocities, lr, beta):
+    with torch.no_grad():
+        for p, v in zip(params, velocities, strict=True):
+            if p.grad is None:
+                continue
+            v[:] = beta * v - lr * p.grad
+            p[:] += v
