@@ -17,6 +17,7 @@
 # - Leave global state alone: no seeds, no default dtype, no switching gradients off for good.
 # - Where a text names an attribute, such as `hidden`, keep the name. All other names are yours.
 # - Printing is fine.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k parallel` runs the tests whose names
 # contain that word. Do the exercises in any order: each is tested by itself, also where one uses

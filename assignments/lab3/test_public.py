@@ -160,9 +160,14 @@ def test_parallel_block_concatenates(student):
 def check_made_once(seen):
     """Its layers are made in __init__, not in forward."""
     if not same(*seen["outputs"]):
+        if seen["made"]:
+            fail(
+                "Two calls with the same X gave different results.",
+                mistake="A layer is made in forward: it has new weights at every call.",
+            )
         fail(
             "Two calls with the same X gave different results.",
-            mistake="A layer is made in forward: it has new weights at every call.",
+            mistake="Something acts at random at each call, such as dropout; there is to be none.",
         )
 
 
@@ -326,10 +331,21 @@ MARK = 7.0
 
 
 def check_nested(state):
-    if any((state[name] == 0.5).all() for name in ("0.0.weight", "2.0.weight", "2.1.0.weight")):
+    kept = [name for name, value in state.items() if (value == 0.5).all() and value.dim() == 2]
+    if kept and "3.weight" not in kept:
         fail(
             "The weights of a nested linear layer are what they were.",
-            mistake="Only the layers at the top are initialised; go through net.modules().",
+            mistake="Only layers near the top are initialised; go through net.modules().",
+        )
+    if kept:
+        fail("The weights of a linear layer are what they were.")
+
+
+def check_last(state):
+    if (state["3.weight"] != 42).any():
+        fail(
+            "The weights of the last layer are not 42.",
+            mistake="The last linear layer does not get the constant 42.",
         )
 
 
@@ -357,11 +373,7 @@ def test_init_blocks_tells_first_last_and_between(student):
             "The weights of a layer between first and last are 42.",
             mistake="Layers other than the last get the constant 42.",
         )
-    if (state["3.weight"] != 42).any():
-        fail(
-            "The weights of the last layer are not 42.",
-            mistake="The last linear layer does not get the constant 42.",
-        )
+    check_last(state)
     check_biases(state, "0.0.bias", "2.0.bias", "2.1.0.bias", "3.bias")
     check_others(state, "1.weight", "1.bias")
     check_kept(seen)
@@ -554,8 +566,13 @@ def check_my_linear(seen, W, b, X):
         )
     assert_equal(shapes, {"weight": (in_units, units), "bias": (units,)})
     check_drawn(own["weight"])
-    if "output" not in seen:
+    if seen.get("alone"):
         fail("It does not work for a batch.", mistake="There is no batch dimension.")
+    if "output" not in seen:
+        fail(
+            "It raised an error for in_units ≠ units: X @ weight has the shape (B, units).",
+            mistake="It works only if in_units equals units.",
+        )
     assert_close(
         seen["output"],
         (X @ W + b).clamp(min=0),
@@ -962,12 +979,19 @@ def check_learning(seen):
             "Pairs of name and parameter came back.",
             mistake="Names are given along with the parameters; only parameters are asked for.",
         )
+    if seen["groups"]:
+        fail(
+            "Dicts or lists came back.",
+            mistake="Groups of parameters are given; the parameters themselves are asked for.",
+        )
     places, learning = seen["places"], seen["learning"]
-    if -1 in places:
+    if -1 in places and seen["copies"]:
         fail(
             "Something came back that is no parameter of the net.",
             mistake="Copies are given; an optimiser needs the net's own parameters.",
         )
+    if -1 in places:
+        fail("Something came back that is no parameter of the net.")
     if not set(places) <= set(learning):
         fail(
             "Frozen parameters are among them.",

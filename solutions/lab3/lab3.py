@@ -17,6 +17,7 @@ What students receive is made from this file by `grader release lab3`.
 # - Leave global state alone: no seeds, no default dtype, no switching gradients off for good.
 # - Where a text names an attribute, such as `hidden`, keep the name. All other names are yours.
 # - Printing is fine.
+# - When your work is graded, these packages are there: torch, torchvision, numpy, matplotlib.
 #
 # Run `pytest` in this folder as often as you like; `pytest -k parallel` runs the tests whose names
 # contain that word. Do the exercises in any order: each is tested by itself, also where one uses
@@ -35,6 +36,7 @@ What students receive is made from this file by `grader release lab3`.
 # - 不要改动全局状态：不设随机种子，不改默认dtype，不永久关闭梯度。
 # - 题目中指定了名称的属性（例如 `hidden`）要使用该名称，其他名称由你自定。
 # - 可以随意打印。
+# - 评分时可用的软件包：torch、torchvision、numpy、matplotlib。
 #
 # 在本文件夹中随时运行 `pytest`；`pytest -k parallel` 只运行名称中含有该词的测试。
 # 各题可以按任意顺序完成：即使一道题用到另一道题，也是分别测试的。

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 import torch.utils.serialization.config  # torch.save would import it in every worker
 from torch import nn
+from torch.nn.modules.module import register_module_parameter_registration_hook
 
 
 def _linear(weight, bias=None):
@@ -104,8 +105,13 @@ def parallel(module, first, second, X):
 
 def block(module, name, X, *, values):
     """A fresh block: two outputs of the same input, what is in it, and what a gradient reached."""
-    net = getattr(module, name)()
-    seen = {"outputs": [net(X), net(X)], "shapes": _shapes(net.state_dict())}
+    net, made = getattr(module, name)(), []
+    noting = register_module_parameter_registration_hook(lambda *made_now: made.append(made_now))
+    try:
+        seen = {"outputs": [net(X), net(X)], "made": len(made)}
+    finally:
+        noting.remove()
+    seen["shapes"] = _shapes(net.state_dict())
     if values:
         _backward(seen["outputs"][0])
         params = list(net.parameters())
@@ -192,7 +198,7 @@ def init_blocks(module, with_bias, mark):
     """State of a nested net after init_blocks; all values were 0.5 before it.
 
     In place of the module's init_normal stands one that fills weights with `mark`: so a mistake
-    there is none here.
+    there is none here. Without a bias, the first block has a second linear, and a ReLU ends the net.
     """
     net = nn.Sequential(
         nn.Sequential(nn.Linear(20, 30), nn.ReLU()),
@@ -200,12 +206,17 @@ def init_blocks(module, with_bias, mark):
         nn.Sequential(nn.Linear(30, 20), nn.Sequential(nn.Linear(20, 30, bias=with_bias))),
         nn.Linear(30, 4),
     )
+    if not with_bias:
+        net[0].append(nn.Linear(30, 30))
+        net.append(nn.ReLU())
+    own = vars(module).get("init_normal")
+    walks = _walks(own)
 
     def marked(part):
-        for param in part.parameters() if type(part) is nn.Linear else ():
-            param.data.fill_(mark if param.dim() == 2 else 0.0)
+        for inner in part.modules() if walks else [part]:
+            for param in inner.parameters() if type(inner) is nn.Linear else ():
+                param.data.fill_(mark if param.dim() == 2 else 0.0)
 
-    own = vars(module).get("init_normal")
     module.init_normal = marked
     try:
         return _initialised(net, lambda: module.init_blocks(net))
@@ -218,6 +229,17 @@ def init_blocks(module, with_bias, mark):
             del module.init_normal
         else:
             module.init_normal = own
+
+
+def _walks(init_normal):
+    """Whether an init_normal changes the linears inside of a module too."""
+    block = nn.Sequential(nn.Linear(2, 2))
+    block[0].weight.data.fill_(0.5)
+    try:
+        init_normal(block)
+    except Exception:
+        return False
+    return bool((block[0].weight != 0.5).any())
 
 
 def _initialised(net, initialise):
@@ -593,10 +615,13 @@ def frozen(module, prefixes, X, y):
     for param in net.parameters():
         param.grad = torch.ones_like(param)
     optimizer.step()
+    after_each = []
     for own in prefixes:
         module.freeze(net, own)
+        after_each.append([name for name, param in net.named_parameters() if param.requires_grad])
     before = _state(net)
     seen = {
+        "after_each": after_each,
         "modes": {name: part.training for name, part in net.named_modules()},
         "learning": [name for name, param in net.named_parameters() if param.requires_grad],
         "graded": [name for name, param in net.named_parameters() if param.grad is not None],
@@ -639,9 +664,16 @@ def learning(module, with_shared):
     for param in [*net.body.parameters(), net.head[0].bias]:
         param.requires_grad_(False)
     places = {id(param): place for place, param in enumerate(net.parameters())}
-    given = list(module.trainable_parameters(net))
+    given, own = list(module.trainable_parameters(net)), list(net.parameters())
+    others = [param for param in given if id(param) not in places]
     return {
         "places": [places.get(id(param), -1) for param in given],
         "learning": [places[id(p)] for p in net.parameters() if p.requires_grad],
         "pairs": any(isinstance(param, tuple) for param in given),
+        "groups": any(isinstance(param, dict | list) for param in given),
+        "copies": all(_is_copy(param, own) for param in others),
     }
+
+
+def _is_copy(given, own):
+    return isinstance(given, torch.Tensor) and any(torch.equal(given, param) for param in own)

@@ -326,11 +326,17 @@ def test_parallel_block_of_unequal_networks(student):
 def check_made_once(seen):
     """Its layers are made in __init__, not in forward."""
     if not same(*seen["outputs"]):
+        if seen["made"]:
+            fail(
+                # zh: 对同一个 X 的两次调用得到了不同的结果。
+                "Two calls with the same X gave different results.",
+                # zh: 在 forward 中创建了层：每次调用它的权重都是新的。
+                mistake="A layer is made in forward: it has new weights at every call.",
+            )
         fail(
-            # zh: 对同一个 X 的两次调用得到了不同的结果。
             "Two calls with the same X gave different results.",
-            # zh: 在 forward 中创建了层：每次调用它的权重都是新的。
-            mistake="A layer is made in forward: it has new weights at every call.",
+            # zh: 每次调用时都有随机的东西在起作用，例如暂退法；这里不应有。
+            mistake="Something acts at random at each call, such as dropout; there is to be none.",
         )
 
 
@@ -756,13 +762,40 @@ MARK = 7.0
 
 
 def check_nested(state):
-    if any((state[name] == 0.5).all() for name in ("0.0.weight", "2.0.weight", "2.1.0.weight")):
+    kept = [name for name, value in state.items() if (value == 0.5).all() and value.dim() == 2]
+    if kept and "3.weight" not in kept:
         fail(
             # zh: 嵌套的线性层的权重没有变。
             "The weights of a nested linear layer are what they were.",
-            # zh: 只初始化了最上层的层；请遍历 net.modules()。
-            mistake="Only the layers at the top are initialised; go through net.modules().",
+            # zh: 只初始化了上面几层的层；请遍历 net.modules()。
+            mistake="Only layers near the top are initialised; go through net.modules().",
         )
+    if kept:
+        fail("The weights of a linear layer are what they were.")
+
+
+def check_last(state):
+    if (state["3.weight"] != 42).any():
+        fail(
+            # zh: 最后一层的权重不是42。
+            "The weights of the last layer are not 42.",
+            # zh: 最后一个线性层没有得到常数42。
+            mistake="The last linear layer does not get the constant 42.",
+        )
+
+
+def check_between(*weights):
+    for between in weights:
+        if (between == MARK).all():
+            continue  # by init_normal; else by the same formula written out
+        if between.abs().max() > 0.1:  # ten standard deviations
+            fail(
+                # zh: 中间各层的权重太大。
+                "The weights of the layers between are too large.",
+                # zh: 第一个和最后一个之间的层没有使用 init_normal。
+                mistake="The layers between first and last do not get init_normal.",
+            )
+        check_normal(between)
 
 
 def check_first(state):
@@ -795,13 +828,7 @@ def test_init_blocks_tells_first_last_and_between(student):
             # zh: 不是最后一层的层也得到了常数42。
             mistake="Layers other than the last get the constant 42.",
         )
-    if (state["3.weight"] != 42).any():
-        fail(
-            # zh: 最后一层的权重不是42。
-            "The weights of the last layer are not 42.",
-            # zh: 最后一个线性层没有得到常数42。
-            mistake="The last linear layer does not get the constant 42.",
-        )
+    check_last(state)
     check_biases(state, "0.0.bias", "2.0.bias", "2.1.0.bias", "3.bias")
     check_others(state, "1.weight", "1.bias")
     check_kept(seen)
@@ -846,26 +873,17 @@ def test_init_blocks_draws_the_first_from_xavier(student):
             ),
         },
     )
-    for between in (state["2.0.weight"], state["2.1.0.weight"]):
-        if (between == MARK).all():
-            continue  # by init_normal; else by the same formula written out
-        if between.abs().max() > 0.1:  # ten standard deviations
-            fail(
-                # zh: 中间各层的权重太大。
-                "The weights of the layers between are too large.",
-                # zh: 第一个和最后一个之间的层没有使用 init_normal。
-                mistake="The layers between first and last do not get init_normal.",
-            )
-        check_normal(between)
+    check_between(state["2.0.weight"], state["2.1.0.weight"])
 
 
 @points(2, exercise="init_blocks")
 def test_init_blocks_without_a_bias(student):
-    # zh: 当线性层没有偏置时 init_blocks 也能运行，其他偏置都设为0，并且原地修改。
-    # zh: 判断 module.bias is not None。
-    """init_blocks works where a linear layer has no bias, sets all others to 0, and changes in place.
+    # zh: 无论第一个和最后一个线性层在哪里，是否没有偏置，init_blocks 都能找到它们，并且原地修改。
+    # zh: 判断 module.bias is not None。第一个块可能有几个线性层，最后一个模块可能是ReLU。
+    """init_blocks finds first and last wherever they stand, does without a bias, and changes in place.
 
-    Ask for module.bias is not None.
+    Ask for module.bias is not None. The first block may hold several linears, and the last module of
+    a net may be a ReLU.
     """
     seen = student.probe("init_blocks", False, MARK)
 
@@ -874,8 +892,11 @@ def test_init_blocks_without_a_bias(student):
             "It raised an error for a linear layer without a bias.",
             mistake="It crashes for a linear layer without a bias: its bias is None.",
         )
-    check_nested(seen["state"])
-    check_biases(seen["state"], "0.0.bias", "2.0.bias", "3.bias")
+    state = seen["state"]
+    check_nested(state)
+    check_last(state)
+    check_between(state["0.2.weight"], state["2.0.weight"], state["2.1.0.weight"])
+    check_biases(state, "0.0.bias", "0.2.bias", "2.0.bias", "3.bias")
     check_kept(seen)
 
 
@@ -1261,10 +1282,17 @@ def check_my_linear(seen, W, b, X):
         )
     assert_equal(shapes, {"weight": (in_units, units), "bias": (units,)})
     check_drawn(own["weight"])
-    if "output" not in seen:
+    if seen.get("alone"):
         # zh: 它不能处理批量。
         # zh: 没有批量维度。
         fail("It does not work for a batch.", mistake="There is no batch dimension.")
+    if "output" not in seen:
+        fail(
+            # zh: 当 in_units ≠ units 时引发了错误：X @ weight 的形状是 (B, units)。
+            "It raised an error for in_units ≠ units: X @ weight has the shape (B, units).",
+            # zh: 只有 in_units 等于 units 时才能运行。
+            mistake="It works only if in_units equals units.",
+        )
     assert_close(
         seen["output"],
         (X @ W + b).clamp(min=0),
@@ -2114,6 +2142,13 @@ def test_freeze_takes_nested_parts_and_adds_to_what_is_frozen(student):
         "frozen", [["body.1"], ["head.0", "body2.0.weight"]], *batch_for_freezing()
     )
 
+    if seen["after_each"][0] == seen["names"]:
+        fail(
+            # zh: 嵌套在其他部分之内的部分没有被冻结。
+            "A part inside of another one is not frozen.",
+            # zh: 只找到了最上层的部分；前缀是带点的名称，可以指任何深度。
+            mistake="Only parts at the top are found; a prefix is a dotted name, of any depth.",
+        )
     if "body.1.0.weight" in seen["learning"]:
         fail(
             # zh: 之前的调用所冻结的部分又开始学习了。
@@ -2181,14 +2216,23 @@ def check_learning(seen):
             # zh: 把名称也一起给出了；只要求参数。
             mistake="Names are given along with the parameters; only parameters are asked for.",
         )
+    if seen["groups"]:
+        fail(
+            # zh: 返回了字典或列表。
+            "Dicts or lists came back.",
+            # zh: 给出的是参数组；要求的是参数本身。
+            mistake="Groups of parameters are given; the parameters themselves are asked for.",
+        )
     places, learning = seen["places"], seen["learning"]
-    if -1 in places:
+    if -1 in places and seen["copies"]:
         fail(
             # zh: 返回了不是网络参数的东西。
             "Something came back that is no parameter of the net.",
             # zh: 给出的是副本；优化器需要网络自己的参数。
             mistake="Copies are given; an optimiser needs the net's own parameters.",
         )
+    if -1 in places:
+        fail("Something came back that is no parameter of the net.")
     if not set(places) <= set(learning):
         fail(
             # zh: 其中有冻结的参数。

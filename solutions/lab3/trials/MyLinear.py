@@ -33,6 +33,10 @@ class MyLinear(MyLinear):
 # - return torch.relu(X @ self.weight)
 # + return torch.relu(torch.einsum("i,iu->u", X, self.weight) + self.bias)
 
+# %% wrong, as above: It works only if in_units equals units.
+# - return torch.relu(X @ self.weight)
+# + return torch.relu(X @ self.weight.t() + self.bias)
+
 # %% wrong, as above: The ReLU is missing.
 # - return torch.relu(X @ self.weight)
 # + return X @ self.weight + self.bias

@@ -4,6 +4,12 @@
 # - return self.linear(self.net(X))
 # + return nn.Linear(32, 16)(self.net(X))
 
+# %% wrong: Something acts at random at each call, such as dropout; there is to be none.
+# - self.net = nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 32), nn.ReLU())
+# + self.net = nn.Sequential(
+# +     nn.Linear(20, 64), nn.ReLU(), nn.Dropout(0.5), nn.Linear(64, 32), nn.ReLU()
+# + )
+
 # %% wrong: There are entries in state_dict() that belong neither to net nor to linear.
 # - self.net = nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 32), nn.ReLU())
 # + self.first = nn.Linear(20, 64)

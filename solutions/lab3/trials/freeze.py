@@ -55,7 +55,7 @@
 # -         module.eval()
 # + net.eval()
 
-# %% wrong: (unnamed) Only parts at the top level are found.
+# %% wrong: Only parts at the top are found; a prefix is a dotted name, of any depth.
 def freeze(net, prefixes):
     for name, child in net.named_children():
         if name in prefixes:

@@ -46,7 +46,7 @@
 # + nn.init.xavier_uniform_(linears[-1].weight)
 # + nn.init.constant_(linears[0].weight, 42)
 
-# %% wrong: Only the layers at the top are initialised; go through net.modules().
+# %% wrong: Only layers near the top are initialised; go through net.modules().
 # - linears = [module for module in net.modules() if isinstance(module, nn.Linear)]
 # + blocks = [net, *net.children()]
 # + linears = [m for block in blocks for m in block.children() if isinstance(m, nn.Linear)]
@@ -67,7 +67,7 @@ def init_blocks(net):
     nn.init.constant_(linears[-1].weight, 42)
 
 
-# %% wrong: Only the layers at the top are initialised; go through net.modules().
+# %% wrong: Only layers near the top are initialised; go through net.modules().
 def init_blocks(net):
     linears = [module for module in net.children() if isinstance(module, nn.Linear)]
     for linear in linears:
@@ -75,6 +75,31 @@ def init_blocks(net):
     if linears:
         nn.init.xavier_uniform_(linears[0].weight)
         nn.init.constant_(linears[-1].weight, 42)
+
+
+# %% wrong: The last linear layer does not get the constant 42.
+def init_blocks(net):
+    def xavier(module):
+        if isinstance(module, nn.Linear):
+            nn.init.xavier_uniform_(module.weight)
+
+    def fill42(module):
+        if isinstance(module, nn.Linear):
+            nn.init.constant_(module.weight, 42)
+
+    net.apply(init_normal)
+    net[0].apply(xavier)
+    net[-1].apply(fill42)
+
+
+# %% wrong, as above: The layers between first and last do not get init_normal.
+# - net[-1].apply(fill42)
+# + [m for m in net.modules() if isinstance(m, nn.Linear)][-1].apply(fill42)
+
+
+# %% wrong: The weights of a linear layer are what they were.
+def init_blocks(net):
+    init_normal(net)
 
 
 # %% right: Applies init_normal to everything, then draws first and last anew.
@@ -107,3 +132,19 @@ def init_blocks(net):
                 linear.weight.normal_(std=0.01)
             if linear.bias is not None:
                 linear.bias.zero_()
+
+
+# %% right: An init_normal that goes through all modules in what it is given, called once.
+def init_normal(module):
+    for part in module.modules():
+        if isinstance(part, nn.Linear):
+            nn.init.normal_(part.weight, std=0.01)
+            if part.bias is not None:
+                nn.init.zeros_(part.bias)
+
+
+def init_blocks(net):
+    init_normal(net)
+    linears = [m for m in net.modules() if isinstance(m, nn.Linear)]
+    nn.init.xavier_uniform_(linears[0].weight)
+    nn.init.constant_(linears[-1].weight, 42)

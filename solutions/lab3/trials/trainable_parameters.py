@@ -6,6 +6,10 @@
 # - return [param for param in net.parameters() if param.requires_grad]
 # + return [param.clone() for param in net.parameters() if param.requires_grad]
 
+# %% wrong: Groups of parameters are given; the parameters themselves are asked for.
+# - return [param for param in net.parameters() if param.requires_grad]
+# + return [{"params": [param for param in net.parameters() if param.requires_grad]}]
+
 # %% wrong: A parameter is given more than once: an optimiser would refuse it.
 # - return [param for param in net.parameters() if param.requires_grad]
 # + for module in net.modules():
