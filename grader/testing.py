@@ -335,10 +335,22 @@ class _Comparison:
         if (infinite := _infinite(seen, expected)) is not None:
             return infinite
         count = int((~close).sum())
+        if self._is_rounded(seen, expected):
+            text = (
+                "It is right to the digits of float32 alone, as if rounded on the way; {expected} has more."
+            )
+            return Failure(Kind.DTYPE, Text(text, {"expected": _short(dtype)}))
         if seen.numel() == 1:
             return Failure(Kind.VALUE, Text("The value is wrong."))
         values = {"wrong": count, "all": seen.numel()}
         return Failure(Kind.VALUE, Text("{wrong} of {all} values are wrong.", values))
+
+    def _is_rounded(self, seen: torch.Tensor, expected: torch.Tensor) -> bool:
+        """Whether a wrong float64 would be right in float32."""
+        if self.dtype or self.rtol is not None or expected.dtype != torch.float64:
+            return False
+        rtol, atol = TOLERANCES[torch.float32]
+        return torch.allclose(seen.detach().double(), expected, rtol=rtol, atol=atol)
 
     def _close(self, seen: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
         rtol, atol = TOLERANCES.get(self.dtype or expected.dtype, (0.0, 0.0))
@@ -494,9 +506,12 @@ def assert_rate(
         return
     known = _known(mistakes).items()
     name = next((mistake for mistake, q in known if _tail(successes, n, q) >= 1e-6), None)
-    values = {"seen": f"{successes / n:.3f}"}
+    values = {"seen": f"{successes / n:.3f}", "all": n}
+    text = (
+        "Counted over {all} draws, the share is {seen}: the right probability does not lead there."
+    )
     details = f"got a share of {successes / n:.4f} of {n}\nexpected  {p}"
-    raise Wrong(Failure(Kind.VALUE, Text("The share is {seen}.", values), name, details=details))
+    raise Wrong(Failure(Kind.VALUE, Text(text, values), name, details=details))
 
 
 def _tail(k: int, n: int, p: float) -> float:

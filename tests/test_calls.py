@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from grader.isolation.exchange import no_answer
-from grader.judging.student import read_answer
+from grader.judging.student import broken_text, read_answer
 from grader.sandbox.calls import Subject, set_the_stage
-from grader.sandbox.loading import load
+from grader.sandbox.loading import Broken, load
 from grader.sandbox.wire import HEADER, BadReply, Opaque, lengths, pack, unpack
 from grader.testing import Wrong, assert_close
 
@@ -700,3 +700,15 @@ def test_a_value_that_lies_is_told_as_what_it_is(
         said = str(no_answer(bad).seen)
 
     assert said == says
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("work.ipynb cell 3", "Cell 3 could not be loaded: SyntaxError: invalid syntax"),
+        ("work cell 3.py", "The file could not be loaded: SyntaxError: invalid syntax"),
+    ],
+)
+def test_a_cell_that_does_not_load_is_called_a_cell(label: str, told: str) -> None:
+    """One bad cell is not the whole file."""
+    assert str(broken_text(Broken(label, 2, "SyntaxError", "invalid syntax", ()))) == told

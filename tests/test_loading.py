@@ -114,6 +114,8 @@ def test_a_notebook_that_trains_loads_at_once() -> None:
         "def g(): return lambda x: x + 1\nf = g()",
         "step = int('1')\ndef f(x): return x + step",
         "import math\nstep = math.prod([1])\ndef f(x): return x + step",
+        "import sys\nme = sys.modules[__name__]\nstep = int('1')\ndef f(x): return x + me.step",
+        "import sys, math\nme = sys.modules[__name__]\nroot = math.sqrt\ndef f(x): return x + me.root(1)",
         "def f(x, step=int('1')): return x + step",
         "step = int('1')\ndef f(x, step=step): return x + step",
         "step = int('1')\nclass A:\n    def g(self, x): return x + step\ndef f(x): return A().g(x)",
@@ -338,6 +340,31 @@ def test_a_needed_statement_that_fails_is_named_with_its_line() -> None:
 
     assert (entry.label, entry.line, entry.error) == ("program.py", 2, "FileNotFoundError")
     assert entry.names == ("f",)
+
+
+def test_a_definition_that_only_a_program_makes_is_named_with_its_line() -> None:
+    """What stands under the guard alone, and is asked for, is told; what only the guard uses is not."""
+    program, entries = loaded(
+        "RATE = 2\ndef h(x): return x * SCALE * RATE\n\nif __name__ == '__main__':\n    RATE = 3\n"
+        "    SCALE = 4\n    unused = 5\n    def f(x): return x\n",
+        wanted=("f", "h"),
+    )
+
+    assert program.RATE == 2
+    assert entries == [
+        Broken("program.py", 6, "", "", ("SCALE",)),
+        Broken("program.py", 8, "", "", ("f",)),
+    ]
+
+
+def test_an_import_of_everything_that_fails_is_told_as_it_stands() -> None:
+    """Nobody knows what it would have defined."""
+    entry = broken("from no_such_module import *\ndef f(x): return x")
+
+    assert (entry.error, entry.names) == (
+        "ModuleNotFoundError",
+        ("from no_such_module import *",),
+    )
 
 
 def test_a_name_that_nothing_defines_is_told_once() -> None:

@@ -324,6 +324,33 @@ def test_a_forbidden_module_takes_the_exercises_points(terminal: Terminal) -> No
             2,
         ),
         ("class total(Base):\n    pass\n", "total could not be loaded: NameError", 1),
+        (
+            "if __name__ == '__main__':\n\n    def total(x): return x.sum()\n",
+            'total stands under if __name__ == "__main__": alone',
+            3,
+        ),
+        (
+            "from no_such_module import *\n",
+            "Your file defines no total, unless it was to come from here. from no_such_module import *"
+            " could not be loaded: ModuleNotFoundError",
+            1,
+        ),
+        (
+            "from no_such_module import *\ndef total(x):\n    return add(x)\n",
+            "total raised NameError. What it misses may be from an import that failed:"
+            " from no_such_module import * (ModuleNotFoundError",
+            3,
+        ),
+        (
+            "def total(x):\n    raise AssertionError('Torch not compiled with CUDA enabled')\n",
+            "total raised AssertionError: there is no GPU here.",
+            2,
+        ),
+        (
+            "import sys\nd2l = sys.modules[__name__]\ndef total(x):\n    return d2l.add(x)\n",
+            "total raised AttributeError.",
+            4,
+        ),
     ],
 )
 def test_a_file_that_does_not_load_is_told_with_its_line(

@@ -7,6 +7,7 @@ its jail when grading, the student's own process when they run pytest.
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -274,6 +275,14 @@ class Student:
         for entry in broken:  # an undefined name whose import or definition did not load
             if raised.name == "NameError" and any(f"'{n}'" in raised.message for n in entry.names):
                 return _not_loaded(entry)
+            if raised.name == "NameError" and _is_star(entry):
+                cause = _cause(entry) | {"name": name}
+                text = Text(
+                    "{name} raised NameError. What it misses may be from an import that failed: {names}"
+                    " ({error}: {message})",
+                    cause,
+                )
+                return Failure(Kind.RAISED, text, place=raised.place)
         values = {"name": name, "error": raised.name}
         text = Text("{name} raised {error}.", values)
         if raised.name in _OF_THE_SYSTEM:
@@ -282,9 +291,17 @@ class Student:
                 " own folder, and few further processes, on some machines none (num_workers=0 needs none).",
                 values,
             )
+        if any(words in raised.message for words in _WITHOUT_A_GPU):
+            text = Text(
+                "{name} raised {error}: there is no GPU here. Put what you make where the given tensors are"
+                " (x.device).",
+                values,
+            )
         details = f"{raised.types[0]}: {raised.message}"
         return Failure(Kind.RAISED, text, place=raised.place, details=details)
 
+
+_WITHOUT_A_GPU = ("not compiled with CUDA", "No CUDA GPUs", "no NVIDIA driver")
 
 _OF_THE_SYSTEM = ("PermissionError", "BlockingIOError", "OSError")
 
@@ -298,20 +315,50 @@ def _exists(name: str) -> bool:
 def _absent(name: str, broken: tuple[Broken, ...], place: Place | None) -> Failure:
     """Why a name is missing: what should define it did not load, or nothing does."""
     for entry in broken:
-        if name in entry.names or not entry.names:
+        if name in entry.names or (not entry.names and not _cell_of(entry)):
             return _not_loaded(entry)
+    for entry in broken:
+        if _is_star(entry) or not entry.names:
+            return _not_loaded(entry, name)
     text = Text("Your file defines no {name}.", {"name": name})
     return Failure(Kind.MISSING, text, place=place)
 
 
-def _not_loaded(entry: Broken) -> Failure:
+def _not_loaded(entry: Broken, missing: str = "") -> Failure:
+    """What did not load; ``missing`` is a name that it may have defined."""
     place = Place(PurePath(entry.label).name, entry.line)
-    return Failure(Kind.IMPORT, broken_text(entry), place=place)
+    text = broken_text(entry)
+    if missing:
+        values = {"name": missing, "what": text}
+        text = Text("Your file defines no {name}, unless it was to come from here. {what}", values)
+    return Failure(Kind.IMPORT, text, place=place)
 
 
 def broken_text(entry: Broken) -> Text:
     """A statement, cell or file that did not load, in a sentence."""
-    values = {"error": entry.error, "message": entry.message, "names": ", ".join(entry.names)}
+    if not entry.error:
+        return Text(
+            '{names} stands under if __name__ == "__main__": alone, and that does not run when your file is'
+            " graded: move it out, to the left margin.",
+            _cause(entry),
+        )
     if entry.names:
-        return Text("{names} could not be loaded: {error}: {message}", values)
-    return Text("The file could not be loaded: {error}: {message}", values)
+        return Text("{names} could not be loaded: {error}: {message}", _cause(entry))
+    if cell := _cell_of(entry):
+        values = _cause(entry) | {"cell": cell}
+        return Text("Cell {cell} could not be loaded: {error}: {message}", values)
+    return Text("The file could not be loaded: {error}: {message}", _cause(entry))
+
+
+def _cause(entry: Broken) -> dict[str, str]:
+    return {"error": entry.error, "message": entry.message, "names": ", ".join(entry.names)}
+
+
+def _cell_of(entry: Broken) -> str:
+    """The number of the notebook's cell in which it stands; "" in a file without cells."""
+    found = re.fullmatch(r".+\.ipynb cell (\d+)", entry.label)
+    return found[1] if found else ""
+
+
+def _is_star(entry: Broken) -> bool:
+    return any(name.endswith(" import *") for name in entry.names)

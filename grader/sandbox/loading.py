@@ -35,10 +35,10 @@ class Broken:
     label: str
     line: int
     error: str
-    """The exception's type."""
+    """The exception's type; empty for what is defined under ``if __name__ == "__main__":`` alone."""
     message: str
     names: tuple[str, ...]
-    """What it would have defined; empty for a whole file."""
+    """What it would have defined, or an ``import *`` itself; empty for a whole file or cell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,9 +66,10 @@ def load(
         waiting, failures = _run(pending, module, left_out)
         broken += failures
         if len(waiting) == len(pending):  # no progress: what they wait for is not coming
-            return module, broken + [entry for entry in waiting.values() if entry]
+            broken += [entry for entry in waiting.values() if entry]
+            break
         pending = list(waiting)
-    return module, broken
+    return module, broken + list(_guarded(statements, module, wanted))
 
 
 def parse(cells: Sequence[tuple[str, str]]) -> tuple[list[Statement], list[Broken]]:
@@ -108,7 +109,7 @@ def _run(
             raise
         except BaseException as error:
             line = _line_in(error, statement)
-            names = tuple(bound_by(statement))
+            names = tuple(bound_by(statement)) or tuple(_all_of_a_module(statement))
             broken = Broken(statement.label, line, type(error).__name__, _message(error), names)
             if type(error) is NameError:
                 waiting[statement] = broken if error.name not in left_out else None
@@ -135,6 +136,36 @@ def _line_in(error: BaseException, statement: Statement) -> int:
             line = traceback.tb_lineno
         traceback = traceback.tb_next
     return line
+
+
+def _all_of_a_module(statement: Statement) -> Iterator[str]:
+    """An ``import *`` as it stands there: nobody knows what it would have defined."""
+    node = statement.node
+    if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+        yield ast.unparse(node)
+
+
+def _guarded(
+    statements: list[Statement], module: ModuleType, wanted: Collection[str]
+) -> Iterator[Broken]:
+    """What an exercise or a definition asks for and only ``if __name__ == "__main__":`` would define."""
+    guards = {s for s in statements if isinstance(s.node, ast.If) and _names_itself(s.node.test)}
+    if not guards:
+        return
+    asked = set(wanted).union(*(read_by(s) for s in statements if s not in guards))
+    asked -= vars(module).keys()
+    for guard in sorted(guards, key=statements.index):
+        for node in guard.node.body if isinstance(guard.node, ast.If) else ():
+            inner = Statement(node, guard.label, guard.lines, guard.flags)
+            names = tuple(name for name in bound_by(inner) if name in asked)
+            if names:
+                asked -= {*names}
+                yield Broken(guard.label, node.lineno, "", "", names)
+
+
+def _names_itself(value: ast.expr) -> bool:
+    """Whether it asks for the module's own name, as ``sys.modules[__name__]`` does."""
+    return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(value))
 
 
 # -- which statements run
@@ -179,15 +210,39 @@ def _needed(binds: dict[Statement, set[str]], wanted: Collection[str]) -> set[St
     """The statements that the names in ``wanted`` rest on."""
     needed: set[Statement] = set()
     names, seen = list(wanted), set(wanted)
+    selves = _own_names(binds)
     while names:
         name = names.pop()
         for statement, bound in binds.items():
             if name in bound and statement not in needed:
                 needed.add(statement)
-                fresh = read_by(statement) - seen
+                fresh = (read_by(statement) | _attributes(statement, selves)) - seen
                 seen |= fresh
                 names += fresh
     return needed
+
+
+def _own_names(binds: dict[Statement, set[str]]) -> set[str]:
+    """Names for the module itself: ``d2l = sys.modules[__name__]``."""
+    return {
+        name
+        for statement, bound in binds.items()
+        if isinstance(statement.node, ast.Assign) and _names_itself(statement.node.value)
+        for name in bound
+    }
+
+
+def _attributes(statement: Statement, owners: Collection[str]) -> set[str]:
+    """The names that a statement looks up in one of ``owners``, as ``d2l.matmul``."""
+    if not owners:
+        return set()
+    return {
+        inner.attr
+        for inner in ast.walk(statement.node)
+        if isinstance(inner, ast.Attribute)
+        and isinstance(inner.value, ast.Name)
+        and inner.value.id in owners
+    }
 
 
 def bound_by(statement: Statement) -> Iterator[str]:

@@ -17,8 +17,8 @@ def describe(
     """The observation of an error that ``module`` led to.
 
     ``place`` is the last line on the way to it that is the student's own, in a file named among
-    ``labels``, else the last one in the probes; ``missing`` is the name that ``module`` should define
-    and does not.
+    ``labels``, else the last one in the probes; ``missing`` is the name that was asked of ``module`` by
+    others than its own code, and that it does not define.
     """
     places = _frames(error.__traceback__, labels)
     shown = places or _frames(error.__traceback__, [getattr(probes, "__file__", None) or ""])
@@ -26,7 +26,7 @@ def describe(
         "types": [kind.__name__ for kind in type(error).__mro__[:-1]],
         "message": words_of(error, _MESSAGE_LENGTH),
         "place": list(shown[-1][:2]) if shown else None,
-        "missing": _missing(error, module),
+        "missing": None if places and places[-1][2] else _missing(error, module),
         "not_started": isinstance(error, NotImplementedError) and bool(places) and places[-1][2],
         "memory": _is_memory(error),
     }
