@@ -54,6 +54,7 @@ def accuracies(batches):
         "dimension 0": sum((X.argmax(0) == y).sum().item() for X, y in batches) / n,
         "first batch": means[0],
         "last batch": means[-1],
+        "last count over all": right[-1] / n,
         "count": float(sum(right)),
         "wrong ones": 1 - sum(right) / n,
         "full batches": sum(right) / (len(sizes) * sizes[0]),
@@ -91,6 +92,9 @@ def assert_accuracy(accuracy, value):
             ),
             "Only the first batch counts.": value["first batch"],
             "Only the last batch counts.": value["last batch"],
+            "Only the last batch's right predictions are divided by all examples: add up with +=.": (
+                value["last count over all"]
+            ),
             "This is the count of right predictions, not their fraction.": value["count"],
             "This is the share of wrong predictions.": value["wrong ones"],
             "The last batch is counted as a full one: it is smaller.": value["full batches"],
@@ -240,6 +244,7 @@ def train_by_hand(W, b, batches, test_batches, epochs, lr):
                 ),
                 "means": sum(loss for loss, _ in before),
                 "right": sum(right for _, right in before),
+                "last": (before[-1][0], before[-1][1] / len(batches[-1][1])),
                 "test_acc": accuracy_by_hand(W, b, test_batches),
                 "train_acc after": accuracy_by_hand(W, b, batches),
             }
@@ -281,6 +286,54 @@ def history(sums, n, *, loss="loss", test="test_acc", kept=False, counted=False)
     return entries
 
 
+def with_own(entries, name, values):
+    """The history with other values under one name."""
+    return [{**entry, name: value} for entry, value in zip(entries, values, strict=True)]
+
+
+def assert_history(seen, case):
+    """The books of `training_case`, kept as they are to be."""
+    W, b, batches, test_batches, sums, _ = case
+    n = sum(len(y) for _, y in batches)
+    right = history(sums, n)
+    assert_close(
+        seen,
+        right,
+        mistakes=lambda: {
+            "The sums are not reset at the start of an epoch.": history(sums, n, kept=True),
+            "Sums and count are not reset: these are averages over all epochs so far.": (
+                history(sums, n, counted=True)
+            ),
+            "test_acc is measured on the training data.": history(sums, n, test="train_acc after"),
+            "The mean losses are added up unweighted and divided by the number of examples.": (
+                history(sums, n, loss="means")
+            ),
+            "The loss is the mean of the batch means: the last batch counts too much.": (
+                with_own(right, "loss", [own["means"] / len(batches) for own in sums])
+            ),
+            "train_acc is measured after the epoch, not before each update.": (
+                with_own(right, "train_acc", [own["train_acc after"] for own in sums])
+            ),
+            "The loss of all examples is summed up; its mean is asked for.": (
+                with_own(right, "loss", [own["loss"] for own in sums])
+            ),
+            "test_acc is measured before the epoch, not after it.": (
+                with_own(
+                    right,
+                    "test_acc",
+                    [accuracy_by_hand(W, b, exact(test_batches)), sums[0]["test_acc"]],
+                )
+            ),
+            "Only the last batch of each epoch counts.": [
+                {**entry, "loss": own["last"][0], "train_acc": own["last"][1]}
+                for entry, own in zip(right, sums, strict=True)
+            ],
+            "It ends after the first epoch: does the return stand inside the loop?": right[:1],
+            "The list is empty: nothing is appended, or it is returned too early.": [],
+        },
+    )
+
+
 @points(3, exercise="train")
 def test_train_returns_one_dict_an_epoch(student):
     """train returns loss, training and test accuracy of each epoch, and trains the net.
@@ -288,11 +341,11 @@ def test_train_returns_one_dict_an_epoch(student):
     Loss and training accuracy are sums over the epoch's batches, divided by the number of examples.
     Call net.train() at the start of each epoch: in eval mode dropout does nothing.
     """
-    W, b, batches, test_batches, sums, parameters = training_case(4, 1)
+    case = W, b, batches, test_batches, _, parameters = training_case(4, 1)
 
     seen = student.probe("training", W.float(), b.float(), batches, test_batches, 2, 0.5)
 
-    assert_close(seen["history"], history(sums, 5))
+    assert_history(seen["history"], case)
     assert_close(seen["parameters"], parameters, dtype=torch.float32)
     modes = seen["modes"]
     if True in modes and False in modes[modes.index(True) :]:
@@ -722,6 +775,11 @@ def kept_of(seen, X):
 
 def assert_drops(seen, X, dropout):
     kept = kept_of(seen, X)
+    if shape_of(seen) == shape_of(X) and torch.equal(seen, X):
+        fail(
+            "Nothing is dropped.",
+            mistake="X comes back as it is: nothing is dropped, nothing is scaled.",
+        )
     assert_close(
         seen,
         kept * X / (1 - dropout),

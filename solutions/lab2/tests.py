@@ -58,6 +58,7 @@ def accuracies(batches):
         "dimension 0": sum((X.argmax(0) == y).sum().item() for X, y in batches) / n,
         "first batch": means[0],
         "last batch": means[-1],
+        "last count over all": right[-1] / n,
         "count": float(sum(right)),
         "wrong ones": 1 - sum(right) / n,
         "full batches": sum(right) / (len(sizes) * sizes[0]),
@@ -102,6 +103,10 @@ def assert_accuracy(accuracy, value):
             "Only the first batch counts.": value["first batch"],
             # zh: 只计算了最后一个小批量。
             "Only the last batch counts.": value["last batch"],
+            # zh: 只有最后一个小批量中预测正确的个数，却除以了所有样本数：应使用 +=。
+            "Only the last batch's right predictions are divided by all examples: add up with +=.": (
+                value["last count over all"]
+            ),
             # zh: 这是预测正确的个数，不是比例。
             "This is the count of right predictions, not their fraction.": value["count"],
             # zh: 这是预测错误的比例。
@@ -432,6 +437,7 @@ def train_by_hand(W, b, batches, test_batches, epochs, lr):
                 ),
                 "means": sum(loss for loss, _ in before),
                 "right": sum(right for _, right in before),
+                "last": (before[-1][0], before[-1][1] / len(batches[-1][1])),
                 "test_acc": accuracy_by_hand(W, b, test_batches),
                 "train_acc after": accuracy_by_hand(W, b, batches),
             }
@@ -473,6 +479,65 @@ def history(sums, n, *, loss="loss", test="test_acc", kept=False, counted=False)
     return entries
 
 
+def with_own(entries, name, values):
+    """The history with other values under one name."""
+    return [{**entry, name: value} for entry, value in zip(entries, values, strict=True)]
+
+
+def assert_history(seen, case):
+    """The books of `training_case`, kept as they are to be."""
+    W, b, batches, test_batches, sums, _ = case
+    n = sum(len(y) for _, y in batches)
+    right = history(sums, n)
+    assert_close(
+        seen,
+        right,
+        mistakes=lambda: {
+            # zh: 迭代周期开始时没有把累加量归零。
+            "The sums are not reset at the start of an epoch.": history(sums, n, kept=True),
+            # zh: 累加量和样本数都没有归零：这是到目前为止所有迭代周期的平均值。
+            "Sums and count are not reset: these are averages over all epochs so far.": (
+                history(sums, n, counted=True)
+            ),
+            # zh: test_acc 是在训练数据上测量的。
+            "test_acc is measured on the training data.": history(sums, n, test="train_acc after"),
+            # zh: 各批量的平均损失未加权就相加，再除以样本数。
+            "The mean losses are added up unweighted and divided by the number of examples.": (
+                history(sums, n, loss="means")
+            ),
+            # zh: 损失是各批量平均损失的平均值：最后一个小批量所占分量过大。
+            "The loss is the mean of the batch means: the last batch counts too much.": (
+                with_own(right, "loss", [own["means"] / len(batches) for own in sums])
+            ),
+            # zh: train_acc 是在迭代周期结束后测量的，而不是在每次更新之前。
+            "train_acc is measured after the epoch, not before each update.": (
+                with_own(right, "train_acc", [own["train_acc after"] for own in sums])
+            ),
+            # zh: 这是所有样本的损失之和；要求的是平均值。
+            "The loss of all examples is summed up; its mean is asked for.": (
+                with_own(right, "loss", [own["loss"] for own in sums])
+            ),
+            # zh: test_acc 是在迭代周期之前测量的，而不是之后。
+            "test_acc is measured before the epoch, not after it.": (
+                with_own(
+                    right,
+                    "test_acc",
+                    [accuracy_by_hand(W, b, exact(test_batches)), sums[0]["test_acc"]],
+                )
+            ),
+            # zh: 只有每个迭代周期的最后一个小批量被计入。
+            "Only the last batch of each epoch counts.": [
+                {**entry, "loss": own["last"][0], "train_acc": own["last"][1]}
+                for entry, own in zip(right, sums, strict=True)
+            ],
+            # zh: 第一个迭代周期之后就结束了：return 是否写在循环之内？
+            "It ends after the first epoch: does the return stand inside the loop?": right[:1],
+            # zh: 列表是空的：什么也没有加入，或者过早返回了。
+            "The list is empty: nothing is appended, or it is returned too early.": [],
+        },
+    )
+
+
 @points(3, exercise="train", public=True)
 def test_train_returns_one_dict_an_epoch(student):
     # zh: train 返回每个迭代周期的损失、训练精度和测试精度，并训练网络。
@@ -482,11 +547,11 @@ def test_train_returns_one_dict_an_epoch(student):
     Loss and training accuracy are sums over the epoch's batches, divided by the number of examples.
     Call net.train() at the start of each epoch: in eval mode dropout does nothing.
     """
-    W, b, batches, test_batches, sums, parameters = training_case(4, 1)
+    case = W, b, batches, test_batches, _, parameters = training_case(4, 1)
 
     seen = student.probe("training", W.float(), b.float(), batches, test_batches, 2, 0.5)
 
-    assert_close(seen["history"], history(sums, 5))
+    assert_history(seen["history"], case)
     assert_close(seen["parameters"], parameters, dtype=torch.float32)
     modes = seen["modes"]
     if True in modes and False in modes[modes.index(True) :]:
@@ -541,11 +606,6 @@ def test_train_without_an_optimizer_uses_sgd(student):
     )
 
 
-def with_own(entries, name, values):
-    """The history with other values under one name."""
-    return [{**entry, name: value} for entry, value in zip(entries, values, strict=True)]
-
-
 @points(4, exercise="train")
 def test_train_keeps_the_books(student):
     # zh: train 报告每个迭代周期自己的平均损失和精度。
@@ -555,49 +615,11 @@ def test_train_keeps_the_books(student):
     Set the sums back to 0 at the start of each epoch, weight each batch by its size, measure
     test_acc on test_iter.
     """
-    W, b, batches, test_batches, sums, parameters = training_case(4, 1)
+    case = W, b, batches, test_batches, _, parameters = training_case(4, 1)
 
     seen = student.probe("training", W.float(), b.float(), batches, test_batches, 2, 0.5)
 
-    right = history(sums, 5)
-    assert_close(
-        seen["history"],
-        right,
-        mistakes=lambda: {
-            # zh: 迭代周期开始时没有把累加量归零。
-            "The sums are not reset at the start of an epoch.": history(sums, 5, kept=True),
-            # zh: 累加量和样本数都没有归零：这是到目前为止所有迭代周期的平均值。
-            "Sums and count are not reset: these are averages over all epochs so far.": (
-                history(sums, 5, counted=True)
-            ),
-            # zh: test_acc 是在训练数据上测量的。
-            "test_acc is measured on the training data.": history(sums, 5, test="train_acc after"),
-            # zh: 各批量的平均损失未加权就相加，再除以样本数。
-            "The mean losses are added up unweighted and divided by the number of examples.": (
-                history(sums, 5, loss="means")
-            ),
-            # zh: 损失是各批量平均损失的平均值：最后一个小批量所占分量过大。
-            "The loss is the mean of the batch means: the last batch counts too much.": (
-                with_own(right, "loss", [own["means"] / 2 for own in sums])
-            ),
-            # zh: train_acc 是在迭代周期结束后测量的，而不是在每次更新之前。
-            "train_acc is measured after the epoch, not before each update.": (
-                with_own(right, "train_acc", [own["train_acc after"] for own in sums])
-            ),
-            # zh: 这是所有样本的损失之和；要求的是平均值。
-            "The loss of all examples is summed up; its mean is asked for.": (
-                with_own(right, "loss", [own["loss"] for own in sums])
-            ),
-            # zh: test_acc 是在迭代周期之前测量的，而不是之后。
-            "test_acc is measured before the epoch, not after it.": (
-                with_own(
-                    right,
-                    "test_acc",
-                    [accuracy_by_hand(W, b, exact(test_batches)), sums[0]["test_acc"]],
-                )
-            ),
-        },
-    )
+    assert_history(seen["history"], case)
     assert_close(seen["parameters"], parameters, dtype=torch.float32)
 
 
@@ -609,7 +631,7 @@ def test_train_from_scratch_keeps_the_books(student):
 
     The loss is a mean already, so sgd divides by 1. sgd clears the gradients.
     """
-    W, b, batches, test_batches, sums, parameters = training_case(4, 2)
+    case = W, b, batches, test_batches, _, parameters = training_case(4, 2)
 
     seen = student.probe(
         "training_from_scratch", W.float(), b.float(), batches, test_batches, 2, 0.5
@@ -626,17 +648,7 @@ def test_train_from_scratch_keeps_the_books(student):
             "Nothing moved: without an optimizer the params must be updated by sgd.": [W, b],
         },
     )
-    assert_close(
-        seen["history"],
-        history(sums, 6),
-        mistakes=lambda: {
-            "The sums are not reset at the start of an epoch.": history(sums, 6, kept=True),
-            "The mean losses are added up unweighted and divided by the number of examples.": (
-                history(sums, 6, loss="means")
-            ),
-            "test_acc is measured on the training data.": history(sums, 6, test="train_acc after"),
-        },
-    )
+    assert_history(seen["history"], case)
 
 
 # -- softmax_regression
@@ -1552,7 +1564,8 @@ def test_penalty_for_any_shape_and_dtype(student):
 
     The sum over all elements; nothing is rounded to another dtype.
     """
-    weights = cases(normal(), normal(3, 2, 2, 2), normal(5, 4, dtype=torch.float64))
+    # a single number comes last: on it, mistakes cannot be told apart
+    weights = [normal(3, 2, 2, 2), normal(5, 4, dtype=torch.float64), normal()]
     for w, penalty in student.each("l2_penalty", weights):
         assert_close(
             penalty,
@@ -1560,7 +1573,10 @@ def test_penalty_for_any_shape_and_dtype(student):
             mistakes=lambda: {
                 "The factor ½ is missing.": w.pow(2).sum(),
                 "This is the norm, not its square.": w.norm(),
+                "This is half the norm; the norm is to be squared.": w.norm() / 2,
                 "The mean is taken where the sum is asked for.": w.pow(2).mean() / 2,
+                "The mean of the squares is taken, not half their sum.": w.pow(2).mean(),
+                "These are the absolute values, not the squares.": w.abs().sum(),
                 "A Python number is returned: no gradient can flow through it.": float,
             },
         )
@@ -1610,8 +1626,20 @@ def kept_of(seen, X):
     return seen != 0 if same else torch.ones_like(X, dtype=torch.bool)
 
 
+def assert_some_dropped(kept):
+    if kept.all():
+        # zh: 没有丢弃任何元素。
+        fail("Nothing is dropped.")
+
+
 def assert_drops(seen, X, dropout):
     kept = kept_of(seen, X)
+    if shape_of(seen) == shape_of(X) and torch.equal(seen, X):
+        fail(
+            "Nothing is dropped.",
+            # zh: 返回的是 X 本身或其副本：没有丢弃，也没有缩放。
+            mistake="X comes back as it is: nothing is dropped, nothing is scaled.",
+        )
     assert_close(
         seen,
         kept * X / (1 - dropout),
@@ -1686,6 +1714,7 @@ def test_dropout_draws_for_each_element_and_call(student):
 
     assert_equal(shape_of(results), (8, 15, 20))
     kept = results != 0
+    assert_some_dropped(kept)
     for_row, for_column, counts = kept.sum(2), kept.sum(1), kept.sum((1, 2))
     if ((counts == 0) | (counts == 300)).all():
         fail(
@@ -1757,6 +1786,7 @@ def test_dropout_lets_gradients_through_what_it_keeps(student):
     if not kept.any():
         # zh: 全部被丢弃了。
         fail("Everything was dropped.")
+    assert_some_dropped(kept)
     assert_close(
         seen["gradients"][0],
         kept.double() / 0.5,

@@ -10,6 +10,14 @@ def test_the_gradient_vanishes_with_sigmoid(run_of):
     assert norms["MySigmoid"][0] < norms["MySigmoid"][-1] / 1e4
 
 
+def test_relu_loses_more_of_the_gradient_than_tanh(run_of):
+    """At this depth, with PyTorch's own initialisation: what the third thought question asks about."""
+    norms = run_of("lab2")["norms"]
+
+    assert norms["MyReLU"][0] < norms["MyReLU"][-1] / 5
+    assert norms["MyReLU"][0] / norms["MyReLU"][-1] < norms["MyTanh"][0] / norms["MyTanh"][-1] / 2
+
+
 def test_sigmoid_learns_last(run_of):
     """After a few epochs the deep net with sigmoid is far behind both others."""
     last = {

@@ -17,6 +17,10 @@
 # - return mask * X / (1 - dropout)
 # + return (mask * X / (1 - dropout)).float()
 
+# %% wrong: X comes back as it is: nothing is dropped, nothing is scaled.
+# - return mask * X / (1 - dropout)
+# + return X.clone()
+
 # %% wrong: No gradient reaches X: the result is cut off from the graph.
 # - return mask * X / (1 - dropout)
 # + return mask * X.detach() / (1 - dropout)

@@ -12,6 +12,10 @@
 # - return num_correct / num_examples
 # + return num_correct / (len(dataloader) * dataloader.batch_size)
 
+# %% wrong: Only the last batch's right predictions are divided by all examples: add up with +=.
+# - num_correct += (predictions == y).sum().item()
+# + num_correct = (predictions == y).sum().item()
+
 # %% wrong: This is the count of right predictions, not their fraction.
 # - return num_correct / num_examples
 # + return num_correct

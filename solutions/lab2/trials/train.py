@@ -30,6 +30,16 @@
 # - "loss": loss_sum / num_examples,
 # + "loss": loss_sum / len(train_iter),
 
+# %% wrong: Only the last batch of each epoch counts.
+# - loss_sum += batch_loss
+# - num_correct += batch_correct
+# - num_examples += len(y)
+# + loss_sum, num_correct, num_examples = batch_loss, batch_correct, len(y)
+
+# %% wrong: The list is empty: nothing is appended, or it is returned too early.
+# - num_examples += len(y)
+# + return history
+
 # %% wrong: The net is not put into train mode.
 # - if isinstance(net, nn.Module):
 # -     net.train()
@@ -37,7 +47,7 @@
 # %% wrong: Nothing moved: without an optimizer the params must be updated by sgd.
 # - sgd(params, lr, 1)
 
-# %% wrong: (unnamed) Trains for one epoch, whatever num_epochs says.
+# %% wrong: It ends after the first epoch: does the return stand inside the loop?
 # - return history
 # +     break
 # + return history
