@@ -379,6 +379,11 @@ def orders_of(loaded, arrays, sizes):
         if not all(fits(batch, arrays) for batch in batches):
             fail("A batch does not hold one tensor for each array.")
         seen = [len(batch[-1]) for batch in batches]
+        if not seen and found:
+            fail(
+                "A second pass over it yields no batch.",
+                mistake="It can be gone through only once; a DataLoader begins anew at each pass.",
+            )
         if seen == sizes[:-1]:
             fail(
                 "Some examples are missing.",

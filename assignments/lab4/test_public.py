@@ -22,6 +22,14 @@ from grader.testing import (
 # -- Linear
 
 
+def assert_own_biases(bias):
+    if shape_of(bias) in [(), (1,)]:
+        fail(
+            "The bias is a single number.",
+            mistake="A single bias is shared by all outputs; each needs its own.",
+        )
+
+
 @points(3, exercise="Linear")
 def test_linear_has_weight_and_bias_and_uses_them(student):
     """Linear(in, out) has a weight (out, in) and a bias (out,), learns both and returns X Wᵀ + b.
@@ -39,11 +47,7 @@ def test_linear_has_weight_and_bias_and_uses_them(student):
             "The weight has the shape (in_features, out_features).",
             mistake="The weight has the shape (in, out); (out, in) is asked for.",
         )
-    if shape_of(bias) in [(), (1,)]:
-        fail(
-            "The bias is a single number.",
-            mistake="A single bias is shared by all outputs; each needs its own.",
-        )
+    assert_own_biases(bias)
     assert_equal(shape_of(weight), (3, 4))
     assert_equal(shape_of(bias), (3,))
     if seen["learning"] != [True, True]:

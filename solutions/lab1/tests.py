@@ -857,6 +857,13 @@ def orders_of(loaded, arrays, sizes):
             # zh: 小批量中的张量个数与给定的数组个数不同。
             fail("A batch does not hold one tensor for each array.")
         seen = [len(batch[-1]) for batch in batches]
+        if not seen and found:
+            fail(
+                # zh: 第二遍没有得到任何小批量。
+                "A second pass over it yields no batch.",
+                # zh: 它只能遍历一遍；DataLoader 每一遍都重新开始。
+                mistake="It can be gone through only once; a DataLoader begins anew at each pass.",
+            )
         if seen == sizes[:-1]:
             fail(
                 # zh: 缺少一些样本。

@@ -90,6 +90,15 @@ def load_array(data_arrays, batch_size, is_train=True):
     return data.DataLoader(dataset, batch_size)
 
 
+# %% wrong: It can be gone through only once; a DataLoader begins anew at each pass.
+def load_array(data_arrays, batch_size, is_train=True):
+    n = len(data_arrays[0])
+    order = torch.randperm(n) if is_train else torch.arange(n)
+    for start in range(0, n, batch_size):
+        chosen = order[start : start + batch_size]
+        yield [array[chosen] for array in data_arrays]
+
+
 # %% right: Its own dataset class below TensorDataset, keyword arguments, its own collate function.
 from torch.utils import data
 
