@@ -574,6 +574,7 @@ def training_case(sizes, num_epochs, lr):
             "cleared once an epoch": walk(*given, num_epochs, lr, keep_epochs=1.0)[2],
             "swapped": walk(*given, num_epochs, lr, swapped=True)[2],
             "one epoch": walk(*given, 1, lr)[2],
+            "one batch": walk(weight, bias, batches[:1], 1, lr)[2],
         }
         histories = {
             "right": [losses[-1] for losses in before],
@@ -626,6 +627,9 @@ def assert_trains(student, case):
             ),
             "The arguments of the loss are swapped: the prediction comes first.": end["swapped"],
             "Only one epoch is trained.": end["one epoch"],
+            "Training ends after the first batch: does the return stand inside the loop?": (
+                end["one batch"]
+            ),
         },
     )
     if not isinstance(seen["history"], tuple | list):

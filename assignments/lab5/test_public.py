@@ -685,6 +685,10 @@ def test_evaluate_returns_accuracy_and_loss(student):
                     5 * loss,
                 ),
                 "Only the last batch counts.": (rates[-1], losses[-1]),
+                "Only the first batch counts: does the return stand inside the loop?": (
+                    rates[0],
+                    losses[0],
+                ),
                 "The accuracy is a percentage; a fraction between 0 and 1 is asked for.": (
                     100 * share,
                     loss,

@@ -1178,6 +1178,7 @@ def training_case(sizes, num_epochs, lr):
             "cleared once an epoch": walk(*given, num_epochs, lr, keep_epochs=1.0)[2],
             "swapped": walk(*given, num_epochs, lr, swapped=True)[2],
             "one epoch": walk(*given, 1, lr)[2],
+            "one batch": walk(weight, bias, batches[:1], 1, lr)[2],
         }
         histories = {
             "right": [losses[-1] for losses in before],
@@ -1240,6 +1241,10 @@ def assert_trains(student, case):
             "The arguments of the loss are swapped: the prediction comes first.": end["swapped"],
             # zh: 只训练了一个迭代周期。
             "Only one epoch is trained.": end["one epoch"],
+            # zh: 第一个小批量之后训练就结束了：return 是否写在循环之内？
+            "Training ends after the first batch: does the return stand inside the loop?": (
+                end["one batch"]
+            ),
         },
     )
     if not isinstance(seen["history"], tuple | list):

@@ -1433,6 +1433,11 @@ def test_evaluate_returns_accuracy_and_loss(student):
                 ),
                 # zh: 只计算了最后一个小批量。
                 "Only the last batch counts.": (rates[-1], losses[-1]),
+                # zh: 只计算了第一个小批量：return 是否写在循环之内？
+                "Only the first batch counts: does the return stand inside the loop?": (
+                    rates[0],
+                    losses[0],
+                ),
                 # zh: 精度是百分数；要求的是0到1之间的比例。
                 "The accuracy is a percentage; a fraction between 0 and 1 is asked for.": (
                     100 * share,

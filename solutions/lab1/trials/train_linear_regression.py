@@ -55,6 +55,11 @@
 # %% wrong: (unnamed) The optimiser never takes a step.
 # - optimizer.step()
 
+# %% wrong: Training ends after the first batch: does the return stand inside the loop?
+# - optimizer.step()
+# + optimizer.step()
+# + return [batch_loss.item()]
+
 # %% wrong: Only one epoch is trained.
 # - for _ in range(num_epochs):
 # + for _ in range(1):

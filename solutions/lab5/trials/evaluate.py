@@ -67,6 +67,12 @@
 # + num_correct, num_examples = (logits.argmax(1) == labels).sum().item(), len(labels)
 # + loss_sum = loss_fn(logits, labels).item() * num_examples
 
+# %% wrong: Only the first batch counts: does the return stand inside the loop?
+# - num_examples += len(y)
+# + num_examples += len(y)
+# + model.train(was_training)
+# + return num_correct / num_examples, loss_sum / num_examples
+
 # %% wrong: Only the last batch counts.
 # - num_correct += (logits.argmax(dim=1) == y).sum().item()
 # - loss_sum += loss_fn(logits, y).item() * len(y)
