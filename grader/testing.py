@@ -336,9 +336,7 @@ class _Comparison:
             return infinite
         count = int((~close).sum())
         if self._is_rounded(seen, expected):
-            text = (
-                "It is right to the digits of float32 alone, as if rounded on the way; {expected} has more."
-            )
+            text = "It is right to the digits of float32 alone, as if rounded on the way; {expected} has more."
             return Failure(Kind.DTYPE, Text(text, {"expected": _short(dtype)}))
         if seen.numel() == 1:
             return Failure(Kind.VALUE, Text("The value is wrong."))
