@@ -99,6 +99,77 @@ ALONE = {
             getpass.getuser(), os.path.expanduser("~"), os.cpu_count(), os.getloadavg
             return 3
         """,
+    "a database": """
+        import sqlite3
+        def f():
+            for mode in ("delete", "wal"):
+                with sqlite3.connect(f"{mode}.db") as base:
+                    base.execute(f"pragma journal_mode={mode}")
+                    base.execute("create table runs (loss real)")
+                    base.executemany("insert into runs values (?)", [(1.0,), (2.0,)])
+            return int(sqlite3.connect("wal.db").execute("select sum(loss) from runs").fetchone()[0])
+        """,
+    "locks on its own files": """
+        import fcntl, tempfile
+        from filelock import FileLock
+        def f():
+            with tempfile.NamedTemporaryFile() as file, FileLock("cache.lock", timeout=5):
+                for lock in (fcntl.flock, fcntl.lockf):
+                    lock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    lock(file, fcntl.LOCK_UN)
+            return 3
+        """,
+    "files in memory": """
+        import mmap, os
+        import numpy as np
+        import torch
+        def f():
+            np.memmap("numbers", dtype=np.float32, mode="w+", shape=(3,))[:] = 1
+            with open("numbers", "rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as m:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
+                m.madvise(mmap.MADV_SEQUENTIAL)
+                assert len(m) == 12
+            torch.save(torch.from_file("numbers", shared=True, size=3), "saved.pt")
+            return int(torch.load("saved.pt", mmap=True).sum())
+        """,
+    "copies and archives": """
+        import os, shutil, tarfile, zipfile
+        from pathlib import Path
+        def f():
+            Path("one").write_bytes(b"1" * 100_000)
+            shutil.copyfile("one", "two")
+            with open("one", "rb") as source, open("three", "wb") as target:
+                os.copy_file_range(source.fileno(), target.fileno(), 100_000)
+            shutil.make_archive("all", "zip", ".", "one")
+            with zipfile.ZipFile("all.zip") as archive:
+                archive.extract("one", "taken")
+            shutil.disk_usage(".")
+            return sum(Path(name).stat().st_size for name in ("taken/one", "two", "three")) // 100_000
+        """,
+    "work that waits": """
+        import asyncio, os, select, signal, time
+        async def work():
+            reader, writer = os.pipe()
+            heard = asyncio.Event()
+            asyncio.get_running_loop().add_reader(reader, heard.set)
+            os.write(writer, b"x")
+            await asyncio.wait_for(heard.wait(), 5)
+            return await asyncio.to_thread(lambda: time.sleep(0.01) or 3)
+        def f():
+            signal.signal(signal.SIGALRM, lambda *_: None)
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+            time.sleep(0.05)
+            return asyncio.run(work())
+        """,
+    "clocks and profiles": """
+        import cProfile, threading, time, timeit
+        import torch
+        def f():
+            time.clock_gettime(time.pthread_getcpuclockid(threading.get_ident()))
+            assert timeit.timeit("1", number=10) >= 0 and time.thread_time() > 0
+            with cProfile.Profile(), torch.profiler.profile(profile_memory=True):
+                return int(torch.ones(3).sum())
+        """,
 }
 WITH_PROCESSES = {
     "a loader with two workers": """
@@ -115,6 +186,37 @@ WITH_PROCESSES = {
         def f():
             with multiprocessing.Pool(2) as pool:
                 return sum(pool.map(double, [1, 0.5]))
+        """,
+    "results of other processes": """
+        from concurrent.futures import ProcessPoolExecutor
+        import math
+        def f():
+            with ProcessPoolExecutor(2) as processes:
+                return int(sum(processes.map(math.sqrt, [1, 4])))
+        """,
+    "tensors from another process": """
+        import torch
+        from torch import multiprocessing
+        def send(queue, ended):
+            queue.put(torch.ones(3))
+            ended.wait()
+        def f():
+            queue, ended = multiprocessing.Queue(), multiprocessing.Event()
+            sender = multiprocessing.Process(target=send, args=(queue, ended))
+            sender.start()
+            total = int(queue.get().sum())
+            ended.set()
+            sender.join()
+            return total
+        """,
+    "another program while it waits": """
+        import asyncio
+        async def work():
+            words = ["sh", "-c", "echo 3"]
+            echo = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE)
+            return int((await echo.communicate())[0])
+        def f():
+            return asyncio.run(work())
         """,
     "another program": """
         import subprocess

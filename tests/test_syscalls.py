@@ -17,11 +17,11 @@ from grader.sandbox.kernel import Denied
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
-ALONE = {"alone": True, "signals": True, "counted": True}
-BESIDE = {"alone": False, "signals": False, "counted": False}
+ALONE = {"alone": True, "signals": True, "counted": True, "devices": False}
+BESIDE = {"alone": False, "signals": False, "counted": False, "devices": False}
 BOTH = pytest.mark.parametrize("kind", [ALONE, BESIDE], ids=["alone", "beside others"])
 HEAD = """
-import ctypes, errno, fcntl, json, os, resource, signal, socket, sys, threading
+import ctypes, errno, fcntl, json, mmap, os, resource, signal, socket, sys, tempfile, threading, time
 from grader.sandbox import kernel, syscalls
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -108,35 +108,140 @@ def test_signals_are_allowed_where_something_else_holds_them() -> None:
     assert asked(BESIDE, body) == "EPERM"
 
 
-SIGIO = """
-end, other = socket.socketpair()
-owner = {pid}.to_bytes(4, "little")
+@BOTH
+def test_nobody_hears_what_others_open(kind: dict[str, bool]) -> None:
+    """Names of files, and that they are opened, are told by no call, whatever Landlock knows of it."""
+    calls = (
+        "inotify_init inotify_init1 inotify_add_watch inotify_rm_watch fanotify_init fanotify_mark"
+    )
+
+    assert asked(kind, CALL_ALL, calls) == dict.fromkeys(calls.split(), "EPERM")
+
+
+@BOTH
+def test_nobody_hears_what_is_kept_in_memory(kind: dict[str, bool]) -> None:
+    """Which pages of a library somebody has read is what two programs could talk by."""
+    old, later = "mincore", "preadv2 pwritev2 readahead"
+    body = f"{CALL_ALL}\nresult['cachestat'] = call('read') and libc.syscall(451, 0, 0, 0, 0)"
+
+    answers = asked(kind, body, f"{old} {later} read")
+
+    assert answers["mincore"] == "EPERM"
+    assert [answers[name] for name in later.split()] == ["ENOSYS"] * 3
+    assert answers["cachestat"] == -1
+
+
+@BOTH
+def test_what_nobody_needs_of_pipes_and_processors_does_not_exist(kind: dict[str, bool]) -> None:
+    """Less of the kernel to be reached, and nothing that the C library would miss."""
+    names = "splice tee vmsplice sync_file_range get_robust_list"
+
+    assert asked(kind, CALL_ALL, names) == dict.fromkeys(names.split(), "ENOSYS")
+
+
+def test_no_other_process_is_waited_for_beside_them() -> None:
+    """A descriptor of a process tells when it ends."""
+    body = "result = tried(lambda: os.close(os.pidfd_open(os.getpid())))"
+
+    assert asked(ALONE, body) == "done"
+    assert asked(BESIDE, body) == "EPERM"
+
+
+def test_what_is_noted_beside_a_file_is_not_told_by_its_path() -> None:
+    """Beside others, whose files have a path too; of a file that may be opened, it is told."""
+    body = """
 result = [
-    tried(lambda: fcntl.fcntl(end, fcntl.F_SETOWN, {pid})),
-    tried(lambda: fcntl.fcntl(end, 15, bytes(4) + owner)),  # F_SETOWN_EX
-    tried(lambda: fcntl.ioctl(end, 0x8901, owner)),  # FIOSETOWN
-    tried(lambda: fcntl.ioctl(end, 0x8902, owner)),  # SIOCSPGRP
-    call("fcntl", end.fileno(), ctypes.c_ulong(1 << 32 | 8), {pid}),
-    tried(lambda: fcntl.fcntl(end, fcntl.F_SETFL, os.O_NONBLOCK)),
-    tried(lambda: fcntl.fcntl(end, fcntl.F_SETFD, fcntl.FD_CLOEXEC)),
-    tried(lambda: fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10)),
+    tried(lambda: os.listxattr("/")),
+    tried(lambda: os.listxattr("/", follow_symlinks=False)),
+    call("getxattr", b"/", b"user.x", 0, 0),
+    call("lgetxattr", b"/", b"user.x", 0, 0),
+    tried(lambda: os.listxattr(os.open("/", os.O_RDONLY))),
+]
+"""
+    names = "getxattr lgetxattr"
+
+    assert asked(ALONE, body, names) == ["done", "done", "ENODATA", "ENODATA", "done"]
+    assert asked(BESIDE, body, names) == ["EPERM"] * 4 + ["done"]
+
+
+NEEDED = """
+file = tempfile.TemporaryFile()
+file.write(bytes(mmap.PAGESIZE)); file.flush()
+pages = mmap.mmap(-1, mmap.PAGESIZE)
+end, other = socket.socketpair()
+reader, writer = os.pipe()
+result = [
+    tried(lambda: fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, 10)),
+    tried(lambda: fcntl.fcntl(file, fcntl.F_SETFD, fcntl.fcntl(file, fcntl.F_GETFD))),
+    tried(lambda: fcntl.fcntl(end, fcntl.F_SETFL, fcntl.fcntl(end, fcntl.F_GETFL) | os.O_NONBLOCK)),
+    tried(lambda: fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)),
+    tried(lambda: fcntl.fcntl(reader, 1032)),  # F_GETPIPE_SZ
+    tried(lambda: os.isatty(0)),
+    tried(lambda: other.setblocking(False)),
+    tried(lambda: os.set_inheritable(writer, True)),
+    tried(lambda: fcntl.ioctl(reader, 0x541B, bytes(4))),  # FIONREAD
+    tried(lambda: [pages.madvise(advice) for advice in (0, 1, 2, 3, 4, 14, 15, 16)]),
+    tried(lambda: [os.posix_fadvise(file.fileno(), 0, 0, advice) for advice in (0, 1, 2, 3, 5)]),
+    tried(lambda: time.clock_gettime(time.pthread_getcpuclockid(threading.get_ident()))),
+    tried(lambda: [time.process_time(), time.thread_time(), time.clock_getres(0)]),
+    tried(lambda: os.preadv(file.fileno(), [bytearray(8)], 0)),
+    libc.prctl(15, b"named", 0, 0, 0),
 ]
 """
 
 
-def test_the_kernel_signals_nobody_for_it() -> None:
-    """Whom a file tells that it is ready, by whatever signal, cannot be somebody else."""
-    body = SIGIO.format(pid="os.getppid()")
+@BOTH
+def test_what_honest_programs_need_of_calls_with_many_uses_works(kind: dict[str, bool]) -> None:
+    """Locks and flags of their own files, advice on their own memory, clocks of their own threads."""
+    assert asked(kind, NEEDED) == ["done"] * 14 + [0]
 
-    assert asked(BESIDE, body, "fcntl") == ["EPERM"] * 5 + ["done"] * 3
+
+LEFT_OUT = {
+    # owners and signals, leases, what changes in a folder, sizes of pipes, seals, hints, what is to come
+    "fcntl": "8, 10, 15, 1024, 1025, 1026, 1031, 1033, 1036, 1038, 1040",
+    # owners, flags of a file, copies of equal parts, input to a terminal, a GPU's driver
+    "ioctl": "0x8901, 0x8902, 0x40086602, 0x401C5820, 0xC0189436, 0x5412, 0x5452, 0xC0C8462B",
+    # being looked at, walls of its own, cores, merged pages
+    "prctl": "4, 22, 35, 53, 59, 62, 67, 0x59616D61",
+    "madvise": "12, 20, 21, 100, 101",  # merged pages, pages thrown out, pages that are broken
+    "fadvise64": "4",  # pages thrown out
+    # clocks of others
+    "clock_gettime": "-6, ~os.getppid() << 3 | 2",
+    "clock_getres": "~os.getppid() << 3 | 2",
+    "clock_nanosleep": "~os.getppid() << 3 | 2",
+    "timer_create": "~os.getppid() << 3 | 2",
+}
+"""Values of the argument that tells what a call is used for."""
+ARGUMENT = {"fcntl": 1, "ioctl": 1, "madvise": 2, "fadvise64": 3}
 
 
-def test_a_process_may_be_told_that_its_files_are_ready() -> None:
-    """Where nobody else can be reached."""
-    body = SIGIO.format(pid="os.getpid()")
+@BOTH
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_other_uses_do_not_exist(kind: dict[str, bool], name: str) -> None:
+    """Not even where bits are set that the kernel does not look at."""
+    before = "0, " * ARGUMENT.get(name, 0)
+    body = f"""
+values = [{LEFT_OUT[name]}]
+result = [
+    call({name!r}, {before}ctypes.c_ulong(high ^ (value & 0xFFFFFFFF)), 0, 0, 0)
+    for value in values for high in (0, 1 << 32)
+]
+"""
 
-    for kind in (ALONE, BESIDE | {"signals": True}):
-        assert asked(kind, body, "fcntl") == ["done"] * 8
+    assert set(asked(kind, body, name)) == {"ENOSYS"}
+
+
+def test_a_gpus_driver_is_reached_where_there_is_one() -> None:
+    """Its numbers change; those of file systems and sockets stay out."""
+    body = """
+end, other = os.pipe()
+result = [call("ioctl", end, number, 0) for number in (0xC0C8462B, 0x30000001, 0x40086602, 0x8901)]
+"""
+
+    for kind in (ALONE, BESIDE):
+        assert asked(kind, body, "ioctl") == ["ENOSYS"] * 4
+        answers = asked(kind | {"devices": True}, body, "ioctl")
+        assert answers == ["ENOTTY", "ENOTTY", "ENOSYS", "ENOSYS"]
 
 
 @BOTH

@@ -53,6 +53,7 @@ SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 SHARED_MEMORY = Path("/dev/shm")
 STACKS = 1 << 30  # address space that threads reserve and do not use
+SIGNALS = 128  # timers and signals on their way, of which a user has one stock on the whole machine
 PASSWD = "student:x:65534:65534::/tmp:/bin/sh\nroot:x:0:0::/tmp:/bin/sh\n"
 
 
@@ -185,7 +186,10 @@ def prepare_filters(
     try:
         for counted in (False, True):
             programs[counted] = syscalls.compile_filter(
-                alone=alone, signals=version >= landlock.SCOPES_SINCE, counted=counted
+                alone=alone,
+                signals=version >= landlock.SCOPES_SINCE,
+                counted=counted,
+                devices=bool(devices),
             )
     except Denied as refusal:
         programs.clear()
@@ -250,6 +254,7 @@ def _set_limits(allowance: Allowance, *, may_start_processes: bool) -> None:
         resource.RLIMIT_FSIZE: allowance.scratch_bytes,
         resource.RLIMIT_NOFILE: 512,
         resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_SIGPENDING: SIGNALS,
     }
     # Else the kernel would count what the same user runs elsewhere; and a group tells who met its bound.
     if may_start_processes and not allowance.counted:
