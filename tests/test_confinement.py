@@ -30,7 +30,7 @@ from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.runner import SandboxRunner
 from grader.judging.student import Student
 from grader.records import Cell, Kind, StudentCode
-from grader.sandbox.confine import python_folders, scratch_folder
+from grader.sandbox.confine import SIGNALS, python_folders, scratch_folder
 from grader.testing import Wrong
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
@@ -194,7 +194,7 @@ def patient(lab: Lab, keeper: Keeper, program: str, **limits: float) -> Iterator
 
 def tried(submit: Submit, body: str) -> Any:
     """What a function with this body returns in its worker."""
-    head = "import ctypes, os, socket\nfrom pathlib import Path\n\ndef f():\n"
+    head = "import ctypes, fcntl, mmap, os, socket, time\nfrom pathlib import Path\n\ndef f():\n"
     return submit(head + textwrap.indent(textwrap.dedent(body), "    ")).call()
 
 
@@ -539,6 +539,10 @@ def test_what_changes_the_machine_is_refused(submit: Submit, attempt: str) -> No
         "setresuid(0, 0, 0)",
         "ptrace(16, 1, 0, 0)",
         "swapon(b'/tmp/x', 0)",
+        "inotify_init1(0)",
+        "inotify_add_watch(0, b'/usr', 0xFFF)",
+        "fanotify_mark(0, 1, ctypes.c_uint64(32), -100, b'/')",
+        "mincore(ctypes.c_void_p(4096), 4096, None)",
         "syscall(165, b'none', b'/', None, 32, None)"
         if os.uname().machine == "x86_64"
         else "setuid(0)",
@@ -550,6 +554,46 @@ def test_system_calls_that_lead_out_are_refused(submit: Submit, call: str) -> No
     body = f"return ctypes.CDLL(None, use_errno=True).{call}, ctypes.get_errno()"
 
     assert tried(submit, body) == (-1, errno.EPERM)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "fcntl.fcntl(os.open(os.__file__, os.O_RDONLY), 1024, fcntl.F_RDLCK)",
+        "fcntl.fcntl(os.open('/usr/lib', os.O_RDONLY), 1026, 0x3F)",
+        "fcntl.fcntl(os.pipe()[0], fcntl.F_SETOWN, os.getpid())",
+        "fcntl.fcntl(os.pipe()[1], 1031, 1 << 20)",
+        "fcntl.ioctl(os.open(os.__file__, os.O_RDONLY), 0x80086601, bytes(8))",
+        "os.posix_fadvise(os.open(os.__file__, os.O_RDONLY), 0, 0, os.POSIX_FADV_DONTNEED)",
+        "mmap.mmap(-1, 4096).madvise(21)",
+        "mmap.mmap(-1, 4096).madvise(mmap.MADV_MERGEABLE)",
+        "os.preadv(os.open(os.__file__, os.O_RDONLY), [bytearray(8)], 0, os.RWF_NOWAIT)",
+        "time.clock_gettime(~os.getpid() << 3 | 2)",
+        "os.splice(os.open(os.__file__, os.O_RDONLY), os.pipe()[1], 1)",
+    ],
+)
+@at_every_level
+def test_nothing_of_files_that_all_share_is_held_or_heard(submit: Submit, attempt: str) -> None:
+    """Leases, flags, folders' news, pages in memory; clocks of processes, owners and sizes of pipes."""
+    assert refused(submit, attempt)
+
+
+@in_filters_alone
+def test_no_file_or_process_of_others_is_asked_about(submit: Submit) -> None:
+    """What is noted beside a file, and when a process ends, where there are others."""
+    assert refused(submit, "os.listxattr('/usr')")
+    assert refused(submit, "os.pidfd_open(os.getppid())")
+
+
+@at_every_level
+def test_a_worker_does_not_use_up_the_timers_of_a_user(submit: Submit) -> None:
+    """The kernel has one stock for each user, of timers and signals on their way."""
+    body = """
+        libc, timer = ctypes.CDLL(None), ctypes.c_void_p()
+        return sum(libc.timer_create(1, None, ctypes.byref(timer)) == 0 for _ in range(1000))
+        """
+
+    assert 1 <= tried(submit, body) <= SIGNALS
 
 
 @at_every_level

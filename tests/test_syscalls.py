@@ -5,14 +5,16 @@ from __future__ import annotations
 import ctypes
 import errno
 import json
+import re
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grader.sandbox import syscalls
+from grader.sandbox import syscalls, uses
 from grader.sandbox.kernel import Denied
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
@@ -376,6 +378,66 @@ def test_no_call_stands_in_two_lists(group: str) -> None:
 
     assert len(set(own)) == len(own)
     assert [word for others in words.values() for word in others if word in own] == []
+
+
+# -- what the documentation says
+
+
+DOCS = Path(__file__).parent.parent / "docs" / "isolation.md"
+WHERE = {
+    "A, B, C": lambda kind: True,
+    "A, B": lambda kind: kind["alone"],
+    "A, B; C since Linux 6.12": lambda kind: kind["alone"] or kind["signals"],
+    "A": lambda kind: kind["counted"],
+}
+KINDS = [
+    dict(zip(ALONE, values, strict=True)) for values in product([False, True], repeat=len(ALONE))
+]
+
+
+def documented(columns: int) -> list[list[str]]:
+    """The rows of the section's table with so many columns."""
+    section = DOCS.read_text(encoding="utf-8").partition("\n## System calls\n")[2]
+    lines = [line for line in section.partition("\n## ")[0].splitlines() if line.startswith("| ")]
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+    return [row for row in rows if len(row) == columns][1:]
+
+
+def words(cell: str) -> list[str]:
+    return re.findall("`([^`]+)`", cell)
+
+
+def by_argument() -> set[str]:
+    """Calls that some worker may make in part."""
+    return {name for kind in KINDS for _, name, told in syscalls._rules(**kind) if told}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_the_documentation_lists_what_is_allowed(kind: dict[str, bool]) -> None:
+    """Each call that a worker may make stands in one row of docs/isolation.md, with its levels."""
+    rows = documented(4)
+    listed = [name for _, where, calls, _ in rows if WHERE[where](kind) for name in words(calls)]
+    rules = list(syscalls._rules(**kind))
+    allowed = {name for action, name, _ in rules if action == syscalls._ALLOW}
+
+    assert sorted(listed) == sorted(allowed - by_argument())
+    assert all(reason for *_, reason in rows)
+
+
+def test_the_documentation_lists_the_calls_with_many_uses() -> None:
+    """And of those whose uses have names, each name that is allowed, and no other."""
+    rows = {name: (allowed, why) for names, allowed, why in documented(3) for name in words(names)}
+    named = {
+        "fcntl": uses.FCNTL,
+        "ioctl": uses.IOCTL,
+        "prctl": uses.PRCTL | uses.PRCTL_ALONE,
+        "madvise": uses.MADVISE,
+        "fadvise64": uses.FADVISE,
+    }
+
+    assert set(rows) == by_argument()
+    assert all(why for _, why in rows.values())
+    assert {name: words(rows[name][0]) for name in named} == {n: [*of] for n, of in named.items()}
 
 
 # -- libseccomp, where it does not do what is asked
