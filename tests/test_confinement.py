@@ -378,9 +378,10 @@ def test_no_other_process_can_be_signalled(submit: Submit) -> None:
     """Neither the judge nor the zygote, nor anybody whom a number may hit."""
     reached = f"""
         reached = []
-        own = {{os.getpid(), *map(int, os.listdir('/proc/self/task'))}}
-        others = {{*range(1, 3000), os.getppid() or -1, {os.getpid()}, {os.getppid()}}} - own
+        others = {{*range(1, 3000), os.getppid() or -1, {os.getpid()}, {os.getppid()}}}
         for pid in others:
+            if os.path.exists(f'/proc/self/task/{{pid}}'):
+                continue
             try:
                 os.kill(pid, 0)
             except (ProcessLookupError, PermissionError):
@@ -576,6 +577,27 @@ def test_system_calls_that_lead_out_are_refused(submit: Submit, call: str) -> No
 def test_nothing_of_files_that_all_share_is_held_or_heard(submit: Submit, attempt: str) -> None:
     """Leases, flags, folders' news, pages in memory; clocks of processes, owners and sizes of pipes."""
     assert refused(submit, attempt)
+
+
+@at_every_level
+@pytest.mark.parametrize("process", ["self", "thread-self"])
+def test_nothing_is_heard_of_the_machines_connections(submit: Submit, process: str) -> None:
+    """In a world of its own a worker may look, at nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = f":{server.getsockname()[1]:04X} "
+
+        for name in ("net/tcp", "net/unix"):
+            look = f"return Path('/proc/{process}/{name}').read_text()"
+            assert port not in tried(submit, REFUSES.format(look))
+
+
+@in_filters_alone
+@pytest.mark.parametrize("name", ["net/tcp", "net/unix", "net/dev", "mountinfo", "mounts"])
+def test_the_machines_part_of_proc_is_not_a_workers(submit: Submit, name: str) -> None:
+    """With whom the machine talks and whose disks it uses stands under each process's number."""
+    for process in ("self", "thread-self"):
+        assert refused(submit, f"Path('/proc/{process}/{name}').read_text()")
+    assert tried(submit, "return len(Path('/proc/self/maps').read_text()) > 0")
 
 
 @in_filters_alone

@@ -205,7 +205,8 @@ LEFT_OUT = {
     "ioctl": "0x8901, 0x8902, 0x40086602, 0x401C5820, 0xC0189436, 0x5412, 0x5452, 0xC0C8462B",
     # being looked at, walls of its own, cores, merged pages
     "prctl": "4, 22, 35, 53, 59, 62, 67, 0x59616D61",
-    "madvise": "12, 20, 21, 100, 101",  # merged pages, pages thrown out, pages that are broken
+    # merged pages, pages thrown out, moved together, broken
+    "madvise": "12, 20, 21, 25, 100, 101",
     "fadvise64": "4",  # pages thrown out
     # clocks of others
     "clock_gettime": "-6, ~os.getppid() << 3 | 2",

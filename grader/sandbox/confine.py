@@ -51,6 +51,10 @@ FIRST_USER, USERS = 0x70000000, 1 << 20  # far from every real user's id
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/alternatives", "/etc/fonts")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+OF_ITSELF = """
+    auxv cgroup cmdline comm environ fd fdinfo io limits maps smaps smaps_rollup stat statm status
+"""
+"""What a process may read of itself in /proc: ``net``, ``mountinfo`` and ``task`` tell of the machine."""
 SHARED_MEMORY = Path("/dev/shm")
 STACKS = 1 << 30  # address space that threads reserve and do not use
 SIGNALS = 128  # timers and signals on their way, of which a user has one stock on the whole machine
@@ -241,7 +245,8 @@ def enter_confinement(
     be_unreadable()
     die_with_parent()
     if filters.landlock:
-        landlock.restrict([*filters.look, Path(f"/proc/{os.getpid()}")], change, filters.devices)
+        of_itself = [Path(f"/proc/{os.getpid()}", name) for name in OF_ITSELF.split()]
+        landlock.restrict([*filters.look, *of_itself], change, filters.devices)
     if filters.programs:
         filter_system_calls(filters.programs[allowance.counted])
 
