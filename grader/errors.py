@@ -16,12 +16,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from grader.shown import fit_lines
+
 if TYPE_CHECKING:
     from grader.records import Text
 
 
 class GraderError(Exception):
     """Something a person can act on; its text is one line that says what to do next."""
+
+    def __str__(self) -> str:
+        return fit_lines(super().__str__())
 
 
 class UsageError(GraderError):

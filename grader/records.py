@@ -1,4 +1,7 @@
-"""What travels through the grader, from the hand-in to the page: frozen, typed, without behaviour."""
+"""What travels through the grader, from the hand-in to the page: frozen, typed, without behaviour.
+
+What strangers wrote becomes fit to be shown here, when a record is made of it (shown.py).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from grader.shown import fit, fit_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +22,22 @@ class Text:
     """English, with ``{named}`` places; also the key in the catalogues."""
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        _set(self, template=fit_lines(self.template))
+        _set(self, values={name: _fit_value(value) for name, value in self.values.items()})
+
     def __str__(self) -> str:
         return self.template.format(**self.values) if self.values else self.template
+
+
+def _set(record: object, **fields: object) -> None:
+    """Give a frozen record, while it is made, what it is to hold."""
+    for name, value in fields.items():
+        object.__setattr__(record, name, value)
+
+
+def _fit_value(value: Any) -> Any:
+    return value if isinstance(value, Text | Place | int | float) else fit(value)
 
 
 class Kind(StrEnum):
@@ -76,6 +95,10 @@ class Submission:
     digest: str = ""
     """SHA-256 over paths and contents."""
 
+    def __post_init__(self) -> None:
+        _set(self, student_id=fit(self.student_id), student_name=fit(self.student_name))
+        _set(self, origin=fit(self.origin))
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -105,6 +128,9 @@ class Place:
     label: str
     line: int
 
+    def __post_init__(self) -> None:
+        _set(self, label=fit(self.label))
+
     def __str__(self) -> str:
         return f"{self.label}, line {self.line}"
 
@@ -121,6 +147,9 @@ class Failure:
     place: Place | None = None
     details: str = ""
     """Inputs, values and differences: for public tests only."""
+
+    def __post_init__(self) -> None:
+        _set(self, details=fit_lines(self.details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +172,9 @@ class TestResult:
     """For the assistant: why it could not be judged."""
     training: bool = False
     seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        _set(self, fault=fit(self.fault))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +237,6 @@ class Problem:
     origin: str
     student_id: str
     reason: Text
+
+    def __post_init__(self) -> None:
+        _set(self, origin=fit(self.origin), student_id=fit(self.student_id))

@@ -10,11 +10,14 @@ import socket
 import stat
 import struct
 import subprocess
+import sys
 import time
 import tracemalloc
+import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -22,19 +25,32 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader.course.lab import Lab
-from grader.errors import Refused
+from grader.errors import GraderError, Refused
 from grader.grade import grade
 from grader.intake.extract import NoProgram, extract
 from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.magics import without_magics
-from grader.intake.naming import one_line, read_name, readable, slug
+from grader.intake.naming import read_name, readable, slug
 from grader.intake.notebooks import MOST_CELLS
 from grader.intake.scripts import MOST_SOURCE
 from grader.intake.submissions import read, read_one
 from grader.isolation.keeper import Keeper
 from grader.judging.judge import Judge, with_judge
-from grader.records import Grade, StudentCode, Submission, Text
+from grader.records import (
+    Failure,
+    Grade,
+    Kind,
+    Outcome,
+    Place,
+    Problem,
+    StudentCode,
+    Submission,
+    TestResult,
+    Text,
+    Visibility,
+)
 from grader.reports.language import ENGLISH
+from grader.shown import LONGEST_TEXT, one_line
 
 PROGRAM = b"def total(x):\n    return x.sum()\n"
 HONEST = (Path(__file__).parent / "scenarios" / "lab1" / "full_marks.py").read_bytes()
@@ -643,6 +659,56 @@ def test_a_name_becomes_one_line(show: Callable[[str], str]) -> None:
     assert re.search(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\u200f\ud800]", shown) is None
     assert shown.encode()
     assert "owned" in shown
+
+
+_SEEN_ALL_THE_SAME = set(map(chr, [*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2]))
+"""Marks of Arabic and Syriac numbers, which Unicode has among what is not seen; with two of Kaithi's."""
+
+
+@pytest.mark.parametrize("category", ["Cc", "Cf", "Cs", "Zl", "Zp"])
+def test_no_character_that_is_not_seen_is_shown(category: str) -> None:
+    """What steers, turns, joins or is of no width is gone from a line, whichever Unicode has."""
+    everything = map(chr, range(sys.maxunicode + 1))
+    unseen = {letter for letter in everything if unicodedata.category(letter) == category}
+    unseen -= _SEEN_ALL_THE_SAME | set(map(chr, [0x110BD, 0x110CD, *range(0x13430, 0x13440)]))
+
+    shown = one_line("".join(sorted(unseen)))
+
+    assert set(shown) <= {" ", "\ufffd"}
+
+
+RECORDS: dict[str, Callable[[str], list[str]]] = {
+    "a text": lambda words: [str(Text("{a} {b}", {"a": words, "b": ValueError(words)}))],
+    "a text in a text": lambda words: [str(Text("{a}", {"a": Text("{b}", {"b": words})}))],
+    "a template": lambda words: str(Text(words)).split("\n"),
+    "a place": lambda words: [str(Place(words, 1))],
+    "a submission": lambda words: [
+        *attrgetter("student_id", "student_name", "origin")(
+            Submission(words, words, None, words, {})
+        )
+    ],
+    "a problem": lambda words: [
+        *attrgetter("origin", "student_id")(Problem(words, words, Text("")))
+    ],
+    "details": lambda words: Failure(Kind.VALUE, Text(""), details=words).details.split("\n"),
+    "a fault": lambda words: [
+        TestResult(
+            *("id", "exercise", "title", "hint", Visibility.HIDDEN, Outcome.NOT_JUDGED, 0, 1),
+            fault=words,
+        ).fault
+    ],
+    "an error": lambda words: str(GraderError(words)).split("\n"),
+}
+
+
+@pytest.mark.parametrize("make", RECORDS.values(), ids=RECORDS)
+def test_what_a_record_was_made_of_is_fit_to_be_shown(make: Callable[[str], list[str]]) -> None:
+    """Whoever shows a record needs no door of their own; nor is there an end of what it says."""
+    lines = make(NASTY + "\u200b" + "x" * 100_000)
+
+    assert all(line == one_line(line) for line in lines)
+    assert "owned" in lines[0]
+    assert sum(map(len, lines)) <= LONGEST_TEXT
 
 
 @QUICK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from grader import __version__
 from grader.commands import data_sets, doctor, grading, labs
 from grader.commands.console import INTERRUPTED, NOT_JUDGED, USED_WRONGLY, err, out
 from grader.errors import GraderError, NoIsolation, UsageError
+from grader.shown import fit, fit_lines
 
 COMMANDS = (
     *(grading.grade, grading.batch, grading.demo),
@@ -63,7 +65,8 @@ def main() -> None:
         sys.exit(USED_WRONGLY if isinstance(error, UsageError | NoIsolation) else NOT_JUDGED)
     except Exception as error:
         if not hasattr(error, "format_message"):  # not one of click's own about the command line
-            raise
-        if message := error.format_message().rstrip("."):  # none where help was shown instead
+            err.print(fit_lines(traceback.format_exc()), markup=False, soft_wrap=True)
+            sys.exit(NOT_JUDGED)
+        if message := fit(error.format_message().rstrip(".")):  # none where help was shown instead
             err.print(f"[red]error:[/red] {escape(message)}; try --help", soft_wrap=True)
         sys.exit(USED_WRONGLY)

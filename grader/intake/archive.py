@@ -24,8 +24,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from grader.errors import GraderError, Refused
-from grader.intake.naming import one_line, shortened
 from grader.records import Text
+from grader.shown import fit, one_line, shortened
 
 MB = 1_000_000
 LARGEST_FILE = 200 * MB
@@ -229,7 +229,7 @@ def _opened(source: Path | bytes, origin: str, most: int) -> Iterator[zipfile.Zi
 
 def _said(error: Exception) -> str:
     """The start of what an error says, which may repeat a name of any length."""
-    return one_line(str(error))[:200]
+    return fit(error, 200)
 
 
 def _members(zip_file: zipfile.ZipFile) -> Iterator[tuple[str, Member | Text]]:

@@ -16,8 +16,9 @@ from grader.errors import Refused
 from grader.intake import archive
 from grader.intake.archive import LARGEST_FILE, LARGEST_TOTAL, MB, MOST_ENTRIES, is_litter
 from grader.intake.entries import PROGRAMS
-from grader.intake.naming import readable, shortened
+from grader.intake.naming import readable
 from grader.records import Text
+from grader.shown import shortened
 
 _OTHER_ARCHIVES = (
     *(".rar", ".7z", ".tar", ".gz", ".bz2", ".xz", ".zst", ".z", ".lz", ".lzma", ".cab", ".iso"),

@@ -13,8 +13,9 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake import archive
 from grader.intake.archive import is_litter
-from grader.intake.naming import Named, read_name, readable, shortened
+from grader.intake.naming import Named, read_name, readable
 from grader.records import Problem, Text
+from grader.shown import shortened
 
 PROGRAMS = (".py", ".ipynb")
 KNOWN = (*PROGRAMS, ".zip")

@@ -13,6 +13,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from grader.shown import one_line
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Chinese input methods write digits, dashes and brackets twice as wide."""
 
@@ -43,10 +45,6 @@ _NUMBER = re.compile(r"(?<![a-z0-9])([a-z]{0,4})((?!(?:19|20)\d\d(?!\d))[0-9]{4,
 _DATE = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _BETWEEN = re.compile(r"[-_\s,.;+()\[\]{}【】、—]+")
 _NO_NAMES = {"late", "submission", "submissions", "homework", "copy", "final", "副本", "作业"}
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029"  # control characters, and what begins a new line
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"  # turns of direction, half characters
-)
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.I)
 _LONGEST_ID = 48
 
@@ -134,20 +132,6 @@ def readable(name: str) -> str:
         except UnicodeDecodeError:
             continue
     return one_line(raw.decode("utf-8", "replace"))
-
-
-def one_line(text: str) -> str:
-    """What strangers wrote as text that a terminal, a table and a page show as one line.
-
-    Control characters can steer a terminal, marks of direction make a line read otherwise than it
-    is stored.
-    """
-    return _UNSEEN.sub(lambda found: " " if found[0].isspace() else "\ufffd", text)
-
-
-def shortened(text: str, most: int = 100) -> str:
-    """``text`` if it is short, else its beginning."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def slug(text: str) -> str:

@@ -7,8 +7,8 @@ import tokenize
 from collections.abc import Iterable
 
 from grader.errors import Refused
-from grader.intake.naming import one_line
 from grader.records import Cell, Text
+from grader.shown import fit
 
 MOST_SOURCE = 1_000_000
 """Characters of a program, outputs not counted: far more than anyone writes."""
@@ -89,7 +89,7 @@ def tidy(text: str) -> str:
 
 def said(error: object) -> str:
     """The start of what an error says: it may repeat a student's words, of any length."""
-    return one_line(str(error)[:80])
+    return fit(error, 80)
 
 
 def check_size(name: str, sources: Iterable[str]) -> None:

@@ -15,7 +15,6 @@ from grader.course.lab import PROBES, Lab
 from grader.course.tables import advice
 from grader.errors import GraderFault
 from grader.intake.extract import NoProgram
-from grader.intake.naming import one_line
 from grader.isolation.exchange import Worker, no_answer
 from grader.isolation.keeper import Keeper
 from grader.isolation.stopped import Stopped
@@ -23,6 +22,7 @@ from grader.judging.student import Answer, read_answer, rules_of
 from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
 from grader.sandbox.loading import PROBES_LABEL, Broken
 from grader.sandbox.wire import BadReply, pack
+from grader.shown import fit
 from grader.testing import seed_from
 
 
@@ -265,8 +265,8 @@ def _one_broken(entry: Any, lines: Mapping[str, int]) -> Broken:
             label in lines and type(line) is int and all(isinstance(name, str) for name in names)
         ):
             line = min(max(line, 1), lines[label])
-            known = tuple(one_line(name[:60]) for name in names[:20])
-            return Broken(label, line, one_line(error[:60]), one_line(message[:200]), known)
+            known = tuple(fit(name, 60) for name in names[:20])
+            return Broken(label, line, fit(error, 60), fit(message, 200), known)
     raise BadReply("it is not an answer")
 
 

@@ -16,12 +16,12 @@ from typing import Any, Protocol
 import torch
 
 from grader.course.lab import Exercise
-from grader.intake.naming import one_line
 from grader.isolation.stopped import Stopped
 from grader.records import Failure, Kind, Place, Text
 from grader.sandbox.loading import Broken
 from grader.sandbox.reading import lies_in
 from grader.sandbox.wire import BadReply, names_in
+from grader.shown import fit, fit_lines
 from grader.testing import Wrong, seed_from, show
 
 
@@ -91,8 +91,8 @@ def read_answer(
         }:
             value = None
             raised = Raised(
-                types=tuple(one_line(name[:100]) for name in types[:20] if isinstance(name, str)),
-                message="\n".join(map(one_line, message[:500].split("\n"))),
+                types=tuple(fit(name, 100) for name in types[:20] if isinstance(name, str)),
+                message=fit_lines(message, 500),
                 place=_place(place, lines),
                 missing=missing if missing and missing.isidentifier() else "",
                 not_started=not_started,

@@ -11,9 +11,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from grader.intake.naming import one_line, shortened
 from grader.records import Grade, Problem
 from grader.reports.language import ENGLISH, Language
+from grader.shown import fit
 
 Field = str | float | bool | None
 
@@ -73,7 +73,7 @@ def _csv(rows: Iterable[Sequence[Field]]) -> bytes:
 
 def _safe(field: Field) -> Field:
     if isinstance(field, str):
-        field = shortened(one_line(field), _LONGEST_FIELD)
+        field = fit(field, _LONGEST_FIELD)
         return f"'{field}" if field.lstrip().startswith(FORMULA_STARTS) else field
     if isinstance(field, float):
         field = round(field, 4)
