@@ -15,6 +15,7 @@ from grader import pool
 from grader.course.lab import Lab
 from grader.errors import GraderError, Refused, UsageError
 from grader.grade import grade
+from grader.intake.bounds import DEADLY, too_long
 from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.places import check_place
 from grader.intake.submissions import HandIn, read
@@ -119,9 +120,8 @@ def _grade_all(
                 write_grade(result, out, judge.lab, settings)
             case Problem():
                 batch.problems.append(result)
-            case pool.Lost(reason=reason):
-                text = Text("The grader failed: {reason}. Grade it again.", {"reason": reason})
-                batch.problems.append(Problem(hand_in.origin, hand_in.student_id, text))
+            case pool.Lost() as lost:
+                batch.problems.append(_lost(hand_in, lost))
         progress(done, len(hand_ins), hand_in.student_id)
 
 
@@ -130,6 +130,13 @@ def _grade_one(judge: Judge, quick: bool, hand_in: HandIn) -> Grade | Problem:
         return grade(read(hand_in), judge, quick=quick)
     except Refused as refused:
         return Problem(hand_in.origin, hand_in.student_id, refused.text)
+
+
+def _lost(hand_in: HandIn, lost: pool.Lost) -> Problem:
+    text = Text("The grader failed: {reason}. Grade it again.", {"reason": lost.reason})
+    if lost.exit_code == -DEADLY:
+        text = too_long(hand_in.origin)
+    return Problem(hand_in.origin, hand_in.student_id, text)
 
 
 def _not_judged(grades: Sequence[Grade]) -> Iterator[Problem]:

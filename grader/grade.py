@@ -14,6 +14,7 @@ from dataclasses import replace
 import torch
 
 from grader import __version__
+from grader.intake.bounds import bounded
 from grader.intake.extract import extract
 from grader.judging.judge import Judge
 from grader.judging.score import add_up, is_judged, without_shortcuts
@@ -27,7 +28,8 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
     submission does not say what to judge.
     """
     lab = judge.lab
-    program = extract(submission, lab.name, lab.skeletons)
+    with bounded(submission.origin):
+        program = extract(submission, lab.name, lab.skeletons)
     judged = judge.judge(program, training=not quick)
     results = without_shortcuts(judged.results)
     exercises = add_up(results, [exercise.name for exercise in lab.exercises])

@@ -29,6 +29,8 @@ class Lost:
     """A task whose process died before it was done, or raised what nobody expected."""
 
     reason: str
+    exit_code: int | None = None
+    """Of the process, where it died: the negative number of a signal."""
 
 
 @contextmanager
@@ -90,7 +92,8 @@ class _Pool(Generic[A, B]):
                 try:
                     result: B | Lost = end.recv()
                 except (EOFError, ConnectionResetError):
-                    yield task, Lost(f"the judging process ended ({self._buried(end)})")
+                    code = self._buried(end)
+                    yield task, Lost(f"the judging process ended (exit code {code})", code)
                     self._start_one(self._slots[end])
                 else:
                     self._give_task(end)
@@ -120,11 +123,11 @@ class _Pool(Generic[A, B]):
             self._busy[end] = self._waiting.popleft()
             end.send(self._busy[end])
 
-    def _buried(self, end: Connection) -> str:
+    def _buried(self, end: Connection) -> int | None:
         process = self._processes.pop(end)
         process.join()
         end.close()
-        return f"exit code {process.exitcode}"
+        return process.exitcode
 
 
 def _serve(

@@ -31,6 +31,8 @@ def one_line(text: str) -> str:
     Control characters can steer a terminal, marks of direction make a line read otherwise than it is
     stored: a mark stands in their place. What nobody sees is taken out.
     """
+    if text.isascii() and text.isprintable():  # almost all there is
+        return text
     marked = _STEERING.sub(lambda found: " " if found[0].isspace() else "\ufffd", text)
     return _INVISIBLE.sub("", marked)
 

@@ -203,10 +203,9 @@ def test_gbk_in_the_first_lines_is_named_too() -> None:
     assert "is not in UTF-8 (line 1)" in reason({"lab2.py": "# 注释\n".encode("gbk")})
 
 
-@pytest.mark.parametrize("coding", ["ascii", "rot13", "hex"])
-def test_a_wrong_coding_line_is_named(coding: str) -> None:
-    """A coding line that does not fit, or that names no text encoding, is the reason."""
-    line = reason({"lab2.py": f"# coding: {coding}\nx = '杨'\n"})
+def test_a_wrong_coding_line_is_named() -> None:
+    """A coding line that does not fit is the reason."""
+    line = reason({"lab2.py": "# coding: ascii\nx = '杨'\n"})
 
     assert line.startswith("lab2.py says in its first lines that it is in")
 

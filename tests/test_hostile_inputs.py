@@ -2,10 +2,13 @@
 
 import contextlib
 import csv
+import encodings.aliases
 import io
 import json
 import os
 import re
+import resource
+import signal
 import socket
 import stat
 import struct
@@ -24,9 +27,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from grader import pool
 from grader.course.lab import Lab
 from grader.errors import GraderError, Refused
 from grader.grade import grade
+from grader.intake import bounds
 from grader.intake.extract import NoProgram, extract
 from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.magics import without_magics
@@ -281,6 +286,7 @@ def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, names: list[str]
 
 @contextlib.contextmanager
 def only_refused() -> Iterator[None]:
+    """Nothing but Refused is raised in here, with a line that is fit to be shown."""
     try:
         yield
     except Refused as error:
@@ -381,8 +387,10 @@ NOTEBOOK_START = b'{"nbformat": 4, "nbformat_minor": 4, "cells": [], "metadata":
         b"[" + b"[]," * 10 * MB + b"0]",
         b"[" + b'{"":0},' * 5 * MB + b"0]",
         b'"' + "\U0001f600".encode() + b"a" * 130 * MB + b'"',
+        b"{" + b",".join(b'"%d":0' % n for n in range(5 * MB)) + b"}",
+        b"[" + b'"",' * 10 * MB + b'""]',
     ],
-    ids=["lists", "objects", "wide text"],
+    ids=["lists", "objects", "wide text", "keys", "texts"],
 )
 def test_a_notebook_that_grows_in_memory_is_refused(content: bytes) -> None:
     """Thirty megabytes of brackets are two gigabytes of objects: that is seen before they are made."""
@@ -391,7 +399,7 @@ def test_a_notebook_that_grows_in_memory_is_refused(content: bytes) -> None:
     line = too_much("lab1.ipynb", NOTEBOOK_START + content + b"}}")
 
     assert re.fullmatch(
-        r"lab1\.ipynb may take 1\d\d\d MB of memory to read; look at it by hand\.", line
+        r"lab1\.ipynb may take [12]\d\d\d MB of memory to read; look at it by hand\.", line
     )
     assert time.process_time() - started < 5
 
@@ -461,16 +469,77 @@ def test_a_hundred_programs_for_one_lab_are_refused() -> None:
         extract(submission(files), "lab1")
 
 
-@pytest.mark.parametrize("coding", ["punycode", "idna"])
-def test_an_encoding_whose_time_grows_with_the_square_is_not_decoded(coding: str) -> None:
-    """Python would take it for a source; no source is written in it."""
+@pytest.mark.parametrize(
+    "coding",
+    [
+        *(
+            "punycode",
+            "Punycode",
+            "PUNYCODE",
+            "idna",
+            "IDNA",
+            "utf-7",
+            "hz",
+            "iso2022_jp",
+            "undefined",
+        ),
+        *("unicode_escape", "raw_unicode_escape", "rot13", "bz2", "cp037"),
+    ],
+)
+def test_a_source_in_what_no_editor_writes_is_not_decoded(coding: str) -> None:
+    """Python would take much for a source whose time grows with the square: a person looks at it."""
     content = f"# coding: {coding}\n".encode() + b"a" * 500_000 + b"-" + b"z9" * 200_000
 
     with within(seconds=2, megabytes=20):
-        found = program("lab1.py", content)
+        line = too_much("lab1.py", content)
 
-    assert isinstance(found, NoProgram)
-    assert f"that it is in {coding}, and is not" in str(found.reason)
+    assert line == (
+        f"lab1.py says in its first lines that it is in {coding}, which is not read; save it as UTF-8."
+    )
+
+
+EDITORS = [
+    *(
+        "utf-8",
+        "UTF8",
+        "ascii",
+        "latin-1",
+        "Latin1",
+        "iso-8859-15",
+        "cp1252",
+        "windows-1251",
+        "gb2312",
+    ),
+    *(
+        "GBK",
+        "gb18030",
+        "cp936",
+        "big5",
+        "big5hkscs",
+        "euc-jp",
+        "euc_kr",
+        "shift_jis",
+        "koi8-r",
+        "mac_roman",
+    ),
+]
+
+
+@pytest.mark.parametrize("coding", EDITORS)
+def test_a_source_in_what_an_editor_writes_is_read(coding: str) -> None:
+    """However its name is written."""
+    found = program("lab1.py", f"# coding: {coding}\nx = 1\n".encode())
+
+    assert isinstance(found, StudentCode)
+
+
+def test_no_encoding_takes_long() -> None:
+    """Of all that Python knows, what is read at all is read in time that grows as the text does."""
+    for coding in sorted({*encodings.aliases.aliases.values(), "punycode", "unicode_escape"}):
+        content = f"# coding: {coding}\n".encode() + b"a" * 400_000 + b"-" + b"z9" * 200_000
+
+        with within(seconds=2, megabytes=20), only_refused():
+            program("lab1.py", content)
 
 
 def test_what_a_coding_line_says_is_not_repeated_at_length() -> None:
@@ -481,6 +550,82 @@ def test_what_a_coding_line_says_is_not_repeated_at_length() -> None:
     assert isinstance(found, NoProgram)
     assert isinstance(turned, NoProgram)
     assert len(str(found.reason)) < 200
+
+
+ENDLESS: dict[str, Callable[[], object]] = {
+    "Python": lambda: all(zero == 0 for zero in iter(int, 1)),
+    "C": lambda: sum(range(10**15)),  # which hears no signal
+    "what catches every error": lambda: _stubborn(),
+}
+
+
+def _stubborn() -> None:
+    for _ in iter(int, 1):
+        with contextlib.suppress(Exception):
+            sum(range(1000))
+
+
+def _read_boundedly(name: str) -> str:
+    with bounds.bounded(f"{name}.py"):
+        ENDLESS.get(name, lambda: bytearray(2 * bounds.MEMORY))()
+    return "read"
+
+
+@pytest.fixture
+def bounded_copies(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], object]:
+    """What comes of reading in a copy of the judge that has a second of processor time and 100 MB."""
+    monkeypatch.setattr(bounds, "SECONDS", 1)
+    monkeypatch.setattr(bounds, "GRACE", 1)
+    monkeypatch.setattr(bounds, "MEMORY", 100 * MB)
+
+    def read_one_of(name: str) -> object:
+        try:
+            return _read_boundedly(name)
+        except Refused as refused:
+            return str(refused)
+
+    return lambda name: dict(pool.each([name], read_one_of, 1))[name]
+
+
+@pytest.mark.parametrize("name", ["Python", "what catches every error"])
+def test_reading_that_does_not_end_is_refused(
+    name: str, bounded_copies: Callable[[str], object]
+) -> None:
+    """By the time of the processor, whatever is caught on the way."""
+    assert bounded_copies(name) == (
+        f"{name}.py takes more than 1 s of processor time to read; look at it by hand."
+    )
+
+
+def test_reading_that_never_comes_back_to_python_costs_a_copy(
+    bounded_copies: Callable[[str], object],
+) -> None:
+    """Its task is lost, by a signal that says of what."""
+    lost = bounded_copies("C")
+
+    assert isinstance(lost, pool.Lost)
+    assert lost.exit_code == -bounds.DEADLY
+
+
+def test_reading_that_takes_all_memory_is_refused(
+    bounded_copies: Callable[[str], object],
+) -> None:
+    """Before the machine has none for others."""
+    assert bounded_copies("memory") == (
+        "memory.py takes more than 100 MB of memory to read; look at it by hand."
+    )
+
+
+def test_bounds_end_with_what_they_are_for() -> None:
+    """Judging has limits of its own: nothing of those on reading is left behind it."""
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+
+    with bounds.bounded("lab1.py"):
+        assert resource.getrlimit(resource.RLIMIT_DATA) != before
+        assert signal.getitimer(signal.ITIMER_PROF)[0] > 0
+
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+    assert signal.getitimer(signal.ITIMER_PROF) == signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,14 @@ _DEEPEST_ZIP = 2
 """A platform's zip of one student may hold the zip that the student made."""
 
 
+def _time(seconds: float) -> datetime | None:
+    """Local time; none where a file's is beyond the years that Python knows."""
+    try:
+        return datetime.fromtimestamp(seconds)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 @dataclass
 class Contents:
     """The programs of one hand-in, gathered within the limits."""
@@ -106,7 +114,7 @@ class Contents:
     def _add_file(self, path: Path, name: str) -> None:
         about = path.stat()
         self._weigh(name, about.st_size)
-        self._keep(name, path.read_bytes(), datetime.fromtimestamp(about.st_mtime))
+        self._keep(name, path.read_bytes(), _time(about.st_mtime))
 
     def _keep(self, name: str, content: bytes, modified: datetime | None) -> None:
         if name in self.files:

@@ -16,9 +16,10 @@ from grader.records import Cell, Text
 MOST_CELLS = 2000
 MOST_MEMORY = 1000 * MB
 """For a notebook while it is read: five times what 50 MB of images take."""
-_KEPT = ("cell_type", "source", "input", "code", "language", "execution_count", "prompt_number")
-_MEMORY = {"{": 250, "[": 110, ",": 75}
-"""Bytes that JSON's structure takes as Python objects, for each of these characters at most."""
+_KEPT = ("cell_type", "source", "input", "code", "language")
+_MEMORY = {"{": 250, "[": 110, ",": 75, ":": 100, '"': 15}
+"""Bytes that JSON's structure takes as Python objects, for each of these characters at most: as measured
+on 64-bit Python for objects and lists in each other, for keys of which each is another, and for texts."""
 
 
 def notebook_cells(label: str, content: bytes) -> list[Cell]:
@@ -34,13 +35,14 @@ def notebook_cells(label: str, content: bytes) -> list[Cell]:
 
     try:
         stripped = _stripped(notebook)
-        if sum(len(sheet["cells"]) for sheet in _sheets(stripped)) > MOST_CELLS:
+        sheets = _sheets(stripped)
+        if max(len(sheets), sum(len(sheet["cells"]) for sheet in sheets)) > MOST_CELLS:
             raise _too_many_cells(label)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what nbformat finds untidy costs no student anything
             upgraded = nbformat.convert(nbformat.from_dict(stripped), to_version=4)  # type: ignore[no-untyped-call]
         sources = [_source(cell) for cell in upgraded["cells"] if cell["cell_type"] == "code"]
-    except Refused:
+    except (Refused, MemoryError):  # which is no fault of the structure
         raise
     except Exception as error:  # nbformat raises whatever a wrong structure leads to
         raise _broken(label, f"{type(error).__name__}: {said(error)}") from error
@@ -81,10 +83,20 @@ def _sheets(notebook: dict[str, Any]) -> list[dict[str, Any]]:
 def _cells(sheet: dict[str, Any]) -> list[dict[str, Any]]:
     """The code cells, as each version of the format writes them."""
     return [
-        {"metadata": {}, "outputs": [], **{key: cell[key] for key in _KEPT if key in cell}}
+        {
+            "metadata": {},
+            "outputs": [],
+            **{key: cell[key] for key in _KEPT if _is_text(cell.get(key))},
+        }
         for cell in sheet["cells"]
         if cell["cell_type"] == "code"
     ]
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is a text or the lines of one, not what nbformat would go through for hours."""
+    lines = value if isinstance(value, list) else [value]
+    return all(isinstance(line, str) for line in lines)
 
 
 def _source(cell: Mapping[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import io
+import re
 import tokenize
 from collections.abc import Iterable
 
@@ -13,8 +15,12 @@ from grader.shown import fit
 MOST_SOURCE = 1_000_000
 """Characters of a program, outputs not counted: far more than anyone writes."""
 _LONGEST_CHARACTER = 4  # bytes, in any encoding of the Unicode family
-_SLOW = {"idna", "punycode"}
-"""Text encodings, to Python, that no file is written in and whose time grows with the square."""
+_ENCODINGS = re.compile(
+    r"utf-8(-sig)?|ascii|iso8859-\d+|cp(125\d|437|8\d\d|932|949|950)|mac-\w+"
+    r"|gb2312|gbk|gb18030|big5(hkscs)?|euc_\w+|shift_jis(x0213|_2004)?|johab|koi8-[rtu]|tis-620"
+)
+"""What editors write, by the names that Python's codecs have for themselves: tables, whose time grows as the
+text does. That of others, such as punycode's, grows with its square."""
 
 
 class Unreadable(Exception):
@@ -43,15 +49,13 @@ def source_text(label: str, content: bytes) -> str:
             raise _not_utf8(label, content) from error
         why = Text("{file} cannot be read: {why}.", {"file": label, "why": said(error.msg)})
         raise Unreadable(why) from error
-    if encoding in _SLOW:
-        raise Unreadable(_wrong_coding(label, encoding))
+    if not _ENCODINGS.fullmatch(codecs.lookup(encoding).name):
+        raise _not_read(label, encoding)
     try:
         return tidy(content.decode(encoding))
     except UnicodeError as error:
         if encoding.startswith("utf-8"):
             raise _not_utf8(label, content) from error
-        raise Unreadable(_wrong_coding(label, encoding)) from error
-    except (LookupError, ValueError) as error:  # a codec that is for no text
         raise Unreadable(_wrong_coding(label, encoding)) from error
 
 
@@ -79,6 +83,11 @@ def _wrong_coding(label: str, encoding: str) -> Text:
         "{file} says in its first lines that it is in {encoding}, and is not; save it as UTF-8.",
         {"file": label, "encoding": said(encoding)},
     )
+
+
+def _not_read(label: str, encoding: str) -> Refused:
+    text = "{file} says in its first lines that it is in {encoding}, which is not read; save it as UTF-8."
+    return Refused(Text(text, {"file": label, "encoding": said(encoding)}))
 
 
 def tidy(text: str) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.errors import Refused, UsageError
+from grader.intake.bounds import bounded
 from grader.intake.contents import Contents
 from grader.intake.entries import KNOWN, is_kind, present, stem
 from grader.intake.naming import read_name, readable, slug
@@ -38,13 +39,18 @@ class HandIn:
 
 
 def read(hand_in: HandIn) -> Submission:
-    """Read the programs of one hand-in; Refused if it is unsafe, unreadable or absurdly large.
+    """Read the programs of one hand-in; Refused if it is unsafe, unreadable, absurdly large or dear to read.
 
     Only ``.py`` and ``.ipynb`` are read: data and reports that lie beside them decide nothing.
     A hand-in without any is no error here, since that is judged.
     """
     if hand_in.refused:
         raise Refused(hand_in.refused)
+    with bounded(hand_in.origin):
+        return _read(hand_in)
+
+
+def _read(hand_in: HandIn) -> Submission:
     taken = Contents(hand_in.origin)
     try:
         for path in hand_in.paths:
