@@ -16,6 +16,7 @@ from grader.course.lab import Lab
 from grader.errors import GraderError, Refused, UsageError
 from grader.grade import grade
 from grader.intake.bounds import DEADLY, too_long
+from grader.intake.entries import costs_only_itself
 from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.places import check_place
 from grader.intake.submissions import HandIn, read
@@ -91,7 +92,9 @@ def grade_class(
     check_out(out)
     language_of(lab, settings.language)  # what is wrong with it is said before hours of judging
     _sweep(out)
-    batch = Batch(problems=list(hand_ins.problems))
+    batch = Batch()
+    for problem in hand_ins.problems:
+        _take(problem, out, batch, lab, settings)
     work = partial(_grade_all, hand_ins.chosen, out, batch, settings, progress)
     try:
         with_judge(lab, keeper, work, device=settings.device)
@@ -114,15 +117,24 @@ def _grade_all(
     progress(0, len(hand_ins), "")
     one = partial(_grade_one, judge, settings.quick)
     for done, (hand_in, result) in enumerate(pool.each(hand_ins, one, settings.jobs), start=1):
+        if isinstance(result, pool.Lost):
+            result = _lost(hand_in, result)
+        _take(result, out, batch, judge.lab, settings)
+        progress(done, len(hand_ins), hand_in.student_id)
+
+
+def _take(result: Grade | Problem, out: Path, batch: Batch, lab: Lab, settings: Settings) -> None:
+    """Into the batch; what cannot be written down is a problem, found before it stands among others."""
+    whose = result.submission if isinstance(result, Grade) else result
+    with costs_only_itself(batch.problems, whose.origin, whose.student_id):
         match result:
             case Grade():
+                class_files([result], [*_not_judged([result])], lab, settings)
+                write_grade(result, out, lab, settings)
                 batch.grades.append(result)
-                write_grade(result, out, judge.lab, settings)
             case Problem():
+                class_files([], [result], lab, settings)
                 batch.problems.append(result)
-            case pool.Lost() as lost:
-                batch.problems.append(_lost(hand_in, lost))
-        progress(done, len(hand_ins), hand_in.student_id)
 
 
 def _grade_one(judge: Judge, quick: bool, hand_in: HandIn) -> Grade | Problem:
@@ -162,14 +174,15 @@ def check_out(out: Path) -> None:
 
 
 def write_grade(one: Grade, out: Path, lab: Lab, settings: Settings) -> None:
-    """A student's score report and pages."""
+    """A student's score report and pages: all are made before one is written."""
     folder = out / "students" / one.submission.student_id
-    language = language_of(lab, settings.language)
-    write_text(folder / "score.json", score_json(one, language))
+    files = {"score.json": score_json(one, language_of(lab, settings.language))}
     names = _page_names("report", settings.pages)
     for code, name in names.items():
         others = {c: n for c, n in names.items() if c != code}
-        write_text(folder / name, student_page(one, language_of(lab, code), others))
+        files[name] = student_page(one, language_of(lab, code), others)
+    for name, text in files.items():
+        write_text(folder / name, text)
 
 
 def score_json(one: Grade, language: Language) -> str:
@@ -182,18 +195,27 @@ def _write_class(batch: Batch, out: Path, lab: Lab, settings: Settings) -> None:
         (out / "students").mkdir(parents=True, exist_ok=True)
     if not batch.interrupted:
         _forget_others(out / "students", {g.submission.student_id for g in batch.grades})
+    for name, content in class_files(batch.grades, batch.problems, lab, settings).items():
+        write_bytes(out / name, content)
+
+
+def class_files(
+    grades: Sequence[Grade], problems: Sequence[Problem], lab: Lab, settings: Settings
+) -> dict[str, bytes]:
+    """The tables and pages of a class, by name."""
     language = language_of(lab, settings.language)
-    write_bytes(out / "gradebook.csv", gradebook_csv(batch.grades))
-    write_bytes(out / "problems.csv", problems_csv(batch.problems, language))
-    write_bytes(out / "evidence.csv", evidence_csv(batch.grades, language))
+    files = {
+        "gradebook.csv": gradebook_csv(grades),
+        "problems.csv": problems_csv(problems, language),
+        "evidence.csv": evidence_csv(grades, language),
+    }
     names = _page_names("index", settings.pages)
     reports = _page_names("report", settings.pages)
     for code, name in names.items():
         others = {c: n for c, n in names.items() if c != code}
-        said = language_of(lab, code)
-        write_text(
-            out / name, class_page(batch.grades, batch.problems, said, others, reports[code])
-        )
+        page = class_page(grades, problems, language_of(lab, code), others, reports[code])
+        files[name] = page.encode()
+    return files
 
 
 def _page_names(stem: str, languages: Sequence[str]) -> dict[str, str]:
@@ -203,7 +225,9 @@ def _page_names(stem: str, languages: Sequence[str]) -> dict[str, str]:
 
 def _forget_others(students: Path, ids: set[str]) -> None:
     """Take away what an earlier batch wrote of students who are not in this one."""
-    if students.is_dir():
+    if not students.is_dir():
+        return
+    with _writing(students):
         for folder in students.iterdir():
             if folder.name not in ids and (folder / "score.json").is_file():
                 shutil.rmtree(folder)
@@ -211,9 +235,10 @@ def _forget_others(students: Path, ids: set[str]) -> None:
 
 def _sweep(out: Path) -> None:
     """Take away what a batch that was killed had half written."""
-    for pattern in (f".*{PART}", f"students/*/.*{PART}"):
-        for path in out.glob(pattern):
-            path.unlink(missing_ok=True)
+    with _writing(out):
+        for pattern in (f".*{PART}", f"students/*/.*{PART}"):
+            for path in out.glob(pattern):
+                path.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -11,7 +11,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
@@ -91,7 +91,7 @@ class _Pool(Generic[A, B]):
                 task = self._tasks[self._busy.pop(end)]
                 try:
                     result: B | Lost = end.recv()
-                except (EOFError, ConnectionResetError):
+                except (EOFError, OSError):
                     code = self._buried(end)
                     yield task, Lost(f"the judging process ended (exit code {code})", code)
                     self._start_one(self._slots[end])
@@ -121,7 +121,8 @@ class _Pool(Generic[A, B]):
     def _give_task(self, end: Connection) -> None:
         if self._waiting:
             self._busy[end] = self._waiting.popleft()
-            end.send(self._busy[end])
+            with suppress(BrokenPipeError):  # it has died since its last task: it will be found out
+                end.send(self._busy[end])
 
     def _buried(self, end: Connection) -> int | None:
         process = self._processes.pop(end)

@@ -1,6 +1,7 @@
 """A whole class: what is written, whatever the hand-ins, their order or the disk do."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -12,23 +13,41 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 
+from grader import batch as batches
 from grader.authoring.source import definitions
 from grader.authoring.trials import Trial, TrialKind, trials
-from grader.batch import _forget_others
+from grader.batch import Batch, Settings, _forget_others, class_in, grade_class
 from grader.commands.made_up_class import filled
 from grader.course.lab import Lab
+from grader.errors import GraderError
+from grader.intake import bounds, entries, submissions
+from grader.intake import hand_ins as finding
+from grader.intake.submissions import HandIn
 from grader.isolation.keeper import Keeper
 from grader.judging.item import card_of
 from grader.judging.judge import Judge, with_judge
 from grader.judging.student import Answer, Runner, Student
-from grader.records import Cell, StudentCode, Visibility
+from grader.records import (
+    Cell,
+    Environment,
+    ExerciseScore,
+    Grade,
+    Isolation,
+    Problem,
+    StudentCode,
+    Submission,
+    Text,
+    Visibility,
+)
+from grader.reports import export
 from grader.testing import Wrong
 
 ROOT = Path(__file__).parent.parent
@@ -281,7 +300,9 @@ def test_a_disk_that_takes_no_more(grader: Run, tmp_path: Path) -> None:
     done = grader(
         # the limit is on files in memory too, which the system call filter is made in
         *("batch", hand_ins, "--lab", "lab1", "--out", out, "--level", "D"),
-        before="import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))",
+        before="import compileall, resource, grader;"
+        " compileall.compile_dir(grader.__path__[0], quiet=1);"  # later it would be cut, and kept
+        " resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))",
     )
 
     assert (done.returncode, done.stderr) == (
@@ -290,6 +311,155 @@ def test_a_disk_that_takes_no_more(grader: Run, tmp_path: Path) -> None:
         " name another place\n",
     )
     assert [path for path in out.rglob("*") if path.is_file()] == []
+
+
+# -- what nobody foresaw
+
+
+def graded_at_once(judge: object, quick: bool, hand_in: HandIn) -> Grade:
+    """A grade without a judge: what is tried here lies before and behind judging."""
+    submission = replace(batches.read(hand_in), files={}, modified={})
+    return Grade(
+        lab="lab1",
+        submission=submission,
+        score=10,
+        max_score=10,
+        judged=True,
+        provisional=False,
+        exercises=(ExerciseScore("total", 10, 10),),
+        tests=(),
+        isolation=Isolation("C", ()),
+        environment=Environment("3", "2", "cpu", "0"),
+        lab_digest="",
+        evidence=(Text("Seen."),),
+    )
+
+
+@pytest.fixture
+def graded(
+    tmp_path: Path, lab1: Lab, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Path], tuple[Batch, Path]]:
+    """A class, graded without workers, and where its files are."""
+
+    def judge(lab: Lab, keeper: object, work: Callable[[object], object], device: str) -> None:
+        work(SimpleNamespace(lab=lab))
+
+    def grade_all(hand_ins: Path) -> tuple[Batch, Path]:
+        monkeypatch.setattr(batches, "with_judge", judge)
+        monkeypatch.setattr(batches, "_grade_one", graded_at_once)
+        with class_in(hand_ins, lab1, {"2214002": "李若溪"}) as found:
+            done = grade_class(found, tmp_path / "out", lab1, None, Settings(language="zh"))  # type: ignore[arg-type]
+        return done, tmp_path / "out"
+
+    return grade_all
+
+
+STEPS = {
+    "its name is read": (entries, "_named"),
+    "it is looked up in the roster": (finding, "on_roster"),
+    "it is chosen": (finding, "hand_in_that_counts"),
+    "it is read": (batches, "read"),
+    "its report is made": (batches, "score_report"),
+    "its page is made": (batches, "student_page"),
+    "it is put into the gradebook": (export, "_row"),
+    "its evidence is put into a table": (batches, "evidence_csv"),
+    "it is put on the page of the class": (batches, "class_page"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_an_error_at_one_hand_in_costs_that_one(
+    step: str,
+    tmp_path: Path,
+    graded: Callable[[Path], tuple[Batch, Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever goes wrong wherever with one of a class, it is a row of its own, and all others are graded."""
+    ids = ["2214001", "2214002", "2214003"]
+    hand_ins = put(tmp_path / "class", {f"{name}.py": "full_marks.py" for name in ids})
+    module, name = STEPS[step]
+    real = getattr(module, name)
+
+    def failing(first: object, *others: object) -> object:
+        if "2214002" in repr(first):
+            raise ValueError("year 33658 is\x1b[2J out of range")
+        return real(first, *others)
+
+    monkeypatch.setattr(module, name, failing)
+    done, out = graded(hand_ins)
+
+    (problem,) = rows(out / "problems.csv")
+    assert problem["origin"] == "2214002.py"
+    assert "ValueError: year 33658 is\ufffd[2J out of range" in problem["reason"]
+    assert [row["student_id"] for row in rows(out / "gradebook.csv")] == ["2214001", "2214003"]
+    assert sorted(path.name for path in (out / "students").iterdir()) == ["2214001", "2214003"]
+    assert not done.all_judged
+
+
+def test_a_problem_that_cannot_be_said_is_a_problem_all_the_same(
+    tmp_path: Path,
+    graded: Callable[[Path], tuple[Batch, Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A row that no table takes is replaced by one that says so."""
+    hand_ins = put(tmp_path / "class", {"2214001.py": "full_marks.py"})
+    (hand_ins / "2214002.docx").touch()
+    real = batches.problems_csv
+
+    def failing(problems: list[Problem], *others: object) -> bytes:
+        if "cannot be judged" in repr(problems):
+            raise RecursionError
+        return real(problems, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batches, "problems_csv", failing)
+    _, out = graded(hand_ins)
+
+    assert [
+        (row["origin"], "RecursionError" in row["reason"]) for row in rows(out / "problems.csv")
+    ] == [("2214002.docx", True)]
+    assert [row["student_id"] for row in rows(out / "gradebook.csv")] == ["2214001"]
+
+
+def test_a_hand_in_that_takes_for_ever_to_read_costs_itself(
+    tmp_path: Path,
+    graded: Callable[[Path], tuple[Batch, Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where Python never gets to see that its time is over: the copy that reads it dies of it."""
+    ids = ["2214001", "2214002", "2214003"]
+    hand_ins = put(tmp_path / "class", {f"{name}.py": "full_marks.py" for name in ids})
+    real = submissions._read
+    monkeypatch.setattr(bounds, "SECONDS", 1)
+    monkeypatch.setattr(bounds, "GRACE", 1)
+
+    def endless(hand_in: HandIn) -> Submission:
+        if hand_in.student_id == "2214002":
+            sum(range(10**15))
+        return real(hand_in)
+
+    monkeypatch.setattr(submissions, "_read", endless)
+    _, out = graded(hand_ins)
+
+    assert [row["reason"] for row in rows(out / "problems.csv")] == [
+        "读取 2214002.py 需要超过 1 秒的处理器时间，请人工查看。"
+    ]
+    assert [row["student_id"] for row in rows(out / "gradebook.csv")] == ["2214001", "2214003"]
+
+
+def test_a_disk_that_is_full_is_no_hand_ins_problem(
+    tmp_path: Path,
+    graded: Callable[[Path], tuple[Batch, Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What no other hand-in would get round ends the batch with one line."""
+    hand_ins = put(tmp_path / "class", {"2214001.py": "full_marks.py"})
+
+    def full(path: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(GraderError, match=r"score\.json: No space left on device; make room"):
+        graded(hand_ins)
 
 
 # -- the same scores, and nothing hidden in them

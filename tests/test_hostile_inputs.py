@@ -28,6 +28,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader import pool
+from grader.batch import Settings, class_files, write_grade
 from grader.course.lab import Lab
 from grader.errors import GraderError, Refused
 from grader.grade import grade
@@ -42,8 +43,11 @@ from grader.intake.submissions import read, read_one
 from grader.isolation.keeper import Keeper
 from grader.judging.judge import Judge, with_judge
 from grader.records import (
+    Environment,
+    ExerciseScore,
     Failure,
     Grade,
+    Isolation,
     Kind,
     Outcome,
     Place,
@@ -889,6 +893,132 @@ def test_values_are_never_read_as_templates() -> None:
     words = "{0.__class__} {name} %(x)s {{7*7}} ${x}"
 
     assert ENGLISH.say(Text("It is named {name}.", {"name": words})) == f"It is named {words}."
+
+
+# -- every way out
+
+UNFIT = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+WORDS = f"{NASTY}\t\u200b\xad\ufeff<script>"
+STUMBLES = f"""
+from grader import testing
+
+compares = testing.assert_close
+
+def stumbling(seen, expected, **named):
+    if seen.numel() == 0:
+        raise RuntimeError({WORDS!r})
+    compares(seen, expected, **named)
+
+testing.assert_close = stumbling
+"""
+"""A test that stops, as the judge's own arithmetic may, at words that came back with an answer."""
+PRETENDER = (
+    HONEST
+    + f"""
+
+def total(x):
+    return x.new_ones(0)
+
+
+def mean(x):
+    raise type({WORDS.replace(chr(0), "").replace(chr(0xD800), "")!r}, (ValueError,), {{}})({WORDS!r})
+
+
+nothing = {WORDS!r}.nothing
+""".encode()
+)
+
+
+def test_a_students_words_reach_no_terminal_page_or_report_as_they_are(
+    grader: Run, tmp_path: Path
+) -> None:
+    """What an error of theirs, or one of the judge's about their answer, says is shown fit to be shown."""
+    name = "2214001-\x1b[2J\u202e.py"
+    (tmp_path / name).write_bytes(PRETENDER)
+    page, report = tmp_path / "page.html", tmp_path / "score.json"
+
+    done = grader(
+        *("grade", tmp_path / name, "--lab", "lab1", "--html", page, "--json", report),
+        before=STUMBLES,
+    )
+
+    assert done.returncode == 0, done.stderr
+    written = [done.stdout, done.stderr, page.read_text(), *strings(json.loads(report.read_text()))]
+    assert "The test stopped at the answer (RuntimeError: \ufffd]0;owned" in done.stderr
+    assert "ValueError" in page.read_text()
+    assert [text for text in written if UNFIT.search(text)] == []
+    assert "<script" not in page.read_text()
+
+
+def strings(tree: object) -> Iterator[str]:
+    """Every text in a report, keys and values."""
+    match tree:
+        case str():
+            yield from tree.split("\n")
+        case dict():
+            for item in [*tree, *tree.values()]:
+                yield from strings(item)
+        case list():
+            for item in tree:
+                yield from strings(item)
+
+
+def named_badly(words: str) -> Grade:
+    """A grade in which a stranger's words stand wherever they may."""
+    place = Place(words, 1)
+    seen = Text("{name} raised {error}.", {"name": words, "error": words})
+    return Grade(
+        lab="lab1",
+        submission=Submission("2214001", words, None, words, {}),
+        score=0,
+        max_score=2,
+        judged=False,
+        provisional=False,
+        exercises=(ExerciseScore("total", 0, 2, forbidden=place),),
+        tests=(
+            TestResult(
+                *("tests.py::test_a", "total", "title", "hint", Visibility.PUBLIC, Outcome.FAILED),
+                *(0, 1, Failure(Kind.RAISED, seen, place=place, details=words)),
+            ),
+            TestResult(
+                *("tests.py::test_b", "total", "title", "hint", Visibility.HIDDEN),
+                *(Outcome.NOT_JUDGED, 0, 1),
+                fault=words,
+            ),
+        ),
+        isolation=Isolation("C", ()),
+        environment=Environment("3", "2", "cpu", "0"),
+        lab_digest="",
+        notes=(Text("{place}: {what}", {"place": place, "what": seen}),),
+        evidence=(Text("{test}: {seen}", {"test": "test_a", "seen": seen}),),
+    )
+
+
+@pytest.mark.parametrize(
+    "words", [WORDS, "=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1", "\u200b=1", "x" * 10**7]
+)
+def test_a_students_words_reach_no_file_of_a_class_as_they_are(
+    words: str, lab1: Lab, tmp_path: Path
+) -> None:
+    """Tables, pages and reports in every language hold them fit to be shown, and no more than a part."""
+    one = named_badly(words)
+    problem = Problem(words, words, Text("{a}", {"a": words}))
+    how = Settings(language="zh")
+
+    write_grade(one, tmp_path, lab1, how)
+    written = {path.name: path.read_text() for path in tmp_path.rglob("*.*")}
+    files = class_files([one], [problem], lab1, how)
+    written |= {name: content.decode("utf-8-sig") for name, content in files.items()}
+
+    assert len(written) == 8
+    assert sum(map(len, written.values())) < 300_000
+    tables = [text for name, text in written.items() if name.endswith(".csv")]
+    assert [
+        name for name, text in written.items() if UNFIT.search(text.replace("\r\n", "\n"))
+    ] == []
+    assert not any(re.search(r"(^|,)\"?\s*[=+@-]", text, re.MULTILINE) for text in tables)
 
 
 # -- all of it at once

@@ -12,9 +12,9 @@ import pytest
 
 from grader.course.lab import Lab
 from grader.errors import Refused, UsageError
-from grader.intake import archive
+from grader.intake import archive, contents
 from grader.intake.hand_ins import find_hand_ins
-from grader.intake.naming import read_name, slug
+from grader.intake.naming import read_name, readable, slug
 from grader.intake.places import check_place
 from grader.intake.roster import read_roster
 from grader.intake.submissions import HandIn, read, read_one
@@ -834,3 +834,90 @@ def test_what_holds_the_course_is_no_hand_in(lab2: Lab) -> None:
     for place in (lab2.course, lab2.course.parent, Path("/")):
         with pytest.raises(UsageError, match=r" holds the course's own \S+; put hand-ins else"):
             check_place(place, lab2)
+
+
+# -- nothing of a class vanishes
+
+
+@pytest.mark.parametrize("seconds", [1e12, -1e12, 1e30])
+def test_a_time_beyond_all_calendars_is_none(seconds: float) -> None:
+    """Some file systems and archives keep them; Python's years end with 9999."""
+    assert contents._time(seconds) is None
+
+
+NAMES = [
+    *(
+        "..-..x.py",
+        ".2214003-lab2.py",
+        "...",
+        ".x",
+        "..2214004",
+        " 2214005.py",
+        "-",
+        "2214006.",
+        "\u202e.py",
+    ),
+    *(
+        "\u200b.py",
+        "\u3164",
+        "2214007.PY",
+        "2214008.zip.py",
+        "a\nb.py",
+        "CON.py",
+        "lab2.py",
+        "2214009-lab3.py",
+    ),
+]
+
+
+@pytest.mark.parametrize("way", ["folder", "zip"])
+def test_every_entry_of_a_class_ends_somewhere(tmp_path: Path, way: str) -> None:
+    """Whatever it is called, it is a hand-in, a problem, or told of in a note."""
+    if way == "zip":
+        path = tmp_path / "class.zip"
+        path.write_bytes(zipped(dict.fromkeys([*NAMES, "2214001.py"], PROGRAM)))
+    else:
+        path = tmp_path / "class"
+        path.mkdir()
+        for name in [*NAMES, "2214001.py"]:
+            (path / name).write_bytes(PROGRAM)
+
+    found = find_hand_ins(path, "lab2", tmp_path / "scratch")
+
+    told = [*(hand_in.origin for hand_in in found.chosen)]
+    told += [str(note) for hand_in in found.chosen for note in hand_in.notes]
+    told += [problem.origin for problem in found.problems]
+    assert [name for name in NAMES if not any(readable(name) in line for line in told)] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            ".DS_Store",
+            "._2214001.py",
+            "__MACOSX",
+            "Thumbs.db",
+            "desktop.ini",
+            "~$2214001.docx",
+            ".git",
+        ),
+        *(
+            ".gitkeep",
+            ".ipynb_checkpoints",
+            ".~lock.grades.csv#",
+            ".lab2.py.swp",
+            ".Trash-1000",
+            ".vscode",
+        ),
+    ],
+)
+def test_what_systems_leave_in_a_class_is_nobodys(tmp_path: Path, name: str) -> None:
+    """It is passed over, by names that are known."""
+    hand_in(tmp_path, "2214001.py")
+    (tmp_path / name).touch()
+
+    found = find_hand_ins(tmp_path, "lab2", tmp_path / "scratch")
+
+    assert [one.origin for one in found.chosen] == ["2214001.py"]
+    assert found.problems == ()

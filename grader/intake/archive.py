@@ -15,7 +15,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,7 +40,13 @@ LONGEST_NAME = 500
 _ENTRY_IN_TABLE = 250
 """Bytes that a table of contents has for a file, generously."""
 
-_LITTER = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "site-packages"}
+_LITTER = re.compile(
+    r"__MACOSX|__pycache__|Thumbs\.db|desktop\.ini|site-packages|\$RECYCLE\.BIN|System Volume Information"
+    r"|\._.*|\.DS_Store|\.AppleDouble|\.fseventsd|\.Spotlight-V100|\.TemporaryItems|\.Trash.*|\.localized"
+    r"|\.labgrader-.*|~\$.*|\.~lock\..*|\.nfs[0-9a-f]+|\.directory|\..*\.sw[op]|\.cache|\.(py)?venv|\.tox|\.env"
+    r"|\.git.*|\.svn|\.hg|\.idea|\.vs|\.vscode|\.ipynb_checkpoints|\.(mypy|pytest|ruff)_cache|\.python-version"
+)
+"""What systems, editors and tools leave lying about."""
 _UNFIT_TO_READ = (
     zipfile.BadZipFile,
     zlib.error,
@@ -132,13 +138,19 @@ class Archive:
         )
 
 
+def unforeseen(error: Exception) -> Text:
+    """What is said of a hand-in at which the grader itself failed, so that the class goes on."""
+    reason = f"{type(error).__name__}: {fit(error, 200)}"
+    return Text("The grader failed at it ({reason}); look at it by hand.", {"reason": reason})
+
+
 @contextmanager
 def opened(source: Path | bytes, origin: str) -> Iterator[Archive]:
     """The zip of one hand-in; Refused, with the reason, if it is broken or unsafe."""
     with _opened(source, origin, MOST_ENTRIES) as zip_file:
         _check_size(zip_file, origin, LARGEST_TOTAL, MOST_ENTRIES, _HIGHEST_RATIO)
         members = []
-        for name, found in _members(zip_file):
+        for name, found in _members(zip_file, is_aside):
             if isinstance(found, Text):
                 words = "{origin} is not unpacked, as {member} in it {why}; look at it by hand."
                 values = {"origin": origin, "member": shortened(name), "why": found}
@@ -161,7 +173,7 @@ def unpack_class(path: Path, scratch: Path) -> tuple[Path, dict[Path, Text]]:
         _check_size(zip_file, origin, math.inf, _MOST_CLASS_ENTRIES, math.inf)
         _check_room(zip_file, origin, scratch)
         archive = Archive(origin, zip_file, ())
-        for name, found in _members(zip_file):
+        for name, found in _members(zip_file, is_litter):
             place = folder.joinpath(*_inside(name))
             if isinstance(found, Text):
                 words = "{member} is not unpacked, as it {why}; look at it by hand."
@@ -171,6 +183,10 @@ def unpack_class(path: Path, scratch: Path) -> tuple[Path, dict[Path, Text]]:
                 archive.unpack(found, folder)
             except Refused as refused:
                 left_out[place] = refused.text
+            except GraderError:  # the disk is full
+                raise
+            except Exception as error:
+                left_out[place] = unforeseen(error)
     if left_out and not any(folder.iterdir()):
         raise Refused(next(iter(left_out.values())))
     return folder, left_out
@@ -194,7 +210,15 @@ def _inside(name: str) -> Iterator[str]:
 
 def is_litter(name: str) -> bool:
     """Whether a file or folder of this name was left by a system, not by a student."""
-    return name in _LITTER or name.startswith((".", "~$"))
+    return _LITTER.fullmatch(name) is not None
+
+
+def is_aside(name: str) -> bool:
+    """Whether it is nothing of a program: litter, or hidden, which within a hand-in comes to the same.
+
+    Beside the hand-ins of a class it does not: a name that begins with a dot may be a student's.
+    """
+    return name.startswith(".") or is_litter(name)
 
 
 class _Reader(BufferedReader):
@@ -232,8 +256,10 @@ def _said(error: Exception) -> str:
     return fit(error, 200)
 
 
-def _members(zip_file: zipfile.ZipFile) -> Iterator[tuple[str, Member | Text]]:
-    """Each member but litter, by a name fit to be shown; or why it cannot be unpacked."""
+def _members(
+    zip_file: zipfile.ZipFile, is_nothing: Callable[[str], bool]
+) -> Iterator[tuple[str, Member | Text]]:
+    """Each member but what is nothing, by a name fit to be shown; or why it cannot be unpacked."""
     infos = zip_file.infolist()
     seen: set[str] = set()
     for info, name in zip(infos, _names(infos), strict=True):
@@ -241,7 +267,7 @@ def _members(zip_file: zipfile.ZipFile) -> Iterator[tuple[str, Member | Text]]:
         shown = one_line(str(path))
         if why := _unsafe(info, path):
             yield one_line(info.orig_filename if "\0" in info.orig_filename else name), why
-        elif not path.parts or any(is_litter(part) for part in path.parts):
+        elif not path.parts or any(map(is_nothing, path.parts)):
             continue
         elif shown in seen and not info.is_dir():
             yield shown, Text("is there twice")

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.errors import Refused
 from grader.intake import archive
-from grader.intake.archive import LARGEST_FILE, LARGEST_TOTAL, MB, MOST_ENTRIES, is_litter
+from grader.intake.archive import LARGEST_FILE, LARGEST_TOTAL, MB, MOST_ENTRIES, is_aside
 from grader.intake.entries import PROGRAMS
 from grader.intake.naming import readable
 from grader.records import Text
@@ -101,9 +101,9 @@ class Contents:
                     folders.append(path)
                 elif not stat.S_ISREG(mode):
                     raise self._no_plain_file(path)
-                elif not is_litter(path.name):
+                elif not is_aside(path.name):
                     yield path
-            waiting += [path for path in reversed(folders) if not is_litter(path.name)]
+            waiting += [path for path in reversed(folders) if not is_aside(path.name)]
 
     def _count(self, entries: int) -> None:
         self.entries += entries

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.errors import UsageError
+from grader.errors import GraderError, Refused, UsageError
 from grader.intake import archive
 from grader.intake.archive import is_litter
 from grader.intake.naming import Named, read_name, readable
 from grader.records import Problem, Text
-from grader.shown import shortened
+from grader.shown import fit, shortened
 
 PROGRAMS = (".py", ".ipynb")
 KNOWN = (*PROGRAMS, ".zip")
@@ -37,6 +38,22 @@ class Entry:
         return ", ".join(readable(path.name) for path in self.paths)
 
 
+@contextmanager
+def costs_only_itself(problems: list[Problem], origin: str, student_id: str) -> Iterator[None]:
+    """What goes wrong with one hand-in in here becomes its problem, and the class goes on.
+
+    But for a GraderError, which is of the whole: a disk that is full.
+    """
+    try:
+        yield
+    except Refused as refused:
+        problems.append(Problem(origin, student_id, refused.text))
+    except GraderError:
+        raise
+    except Exception as error:
+        problems.append(Problem(origin, student_id, archive.unforeseen(error)))
+
+
 def find_entries(path: Path, lab_name: str, scratch: Path) -> tuple[list[Entry], list[Problem]]:
     """The entries of a class in a folder, or in a zip that holds the folder, and what is none.
 
@@ -49,7 +66,9 @@ def find_entries(path: Path, lab_name: str, scratch: Path) -> tuple[list[Entry],
         raise UsageError(f"{path} is empty; name a folder or zip with one entry a student")
     entries, problems = _sorted_out(found, lab_name)
     reasons, known = _by_entry(left_out, folder), set(found)
-    problems += [_left_out(p, why, lab_name) for p, why in reasons.items() if p not in known]
+    for place in (place for place in reasons if place not in known):
+        with costs_only_itself(problems, fit(place.name), ""):
+            problems.append(_left_out(place, reasons[place], lab_name))
     return [_with_reason(entry, reasons) for entry in entries], problems
 
 
@@ -118,13 +137,14 @@ def _sorted_out(found: Iterable[Path], lab_name: str) -> tuple[list[Entry], list
     problems: list[Problem] = []
     loose: list[Entry] = []
     for path in found:
-        entry = Entry((path,), _named(path, lab_name))
-        if why := _no_hand_in(entry, lab_name):
-            problems.append(Problem(entry.origin, entry.named.shown_id, why))
-        elif is_kind(path, PROGRAMS):
-            loose.append(entry)
-        else:
-            entries.append(entry)
+        with costs_only_itself(problems, fit(path.name), ""):
+            entry = Entry((path,), _named(path, lab_name))
+            if why := _no_hand_in(entry, lab_name):
+                problems.append(Problem(entry.origin, entry.named.shown_id, why))
+            elif is_kind(path, PROGRAMS):
+                loose.append(entry)
+            else:
+                entries.append(entry)
     return entries + list(_together(loose)), problems
 
 

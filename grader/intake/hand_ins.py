@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.intake.choosing import hand_in_that_counts
-from grader.intake.entries import find_entries
+from grader.intake.entries import Entry, costs_only_itself, find_entries
 from grader.intake.roster import on_roster
 from grader.intake.students import by_student, with_own_ids
 from grader.intake.submissions import HandIn
@@ -39,8 +39,16 @@ def find_hand_ins(
     nothing of the zip of the class can be unpacked safely.
     """
     entries, problems = find_entries(path, lab_name, scratch)
-    known = [on_roster(entry, roster or {}, lab_name) for entry in entries]
-    counting = [hand_in_that_counts(student) for student in by_student(known)]
-    chosen = [hand_in for hand_in in counting if isinstance(hand_in, HandIn)]
-    problems += [problem for problem in counting if isinstance(problem, Problem)]
+    known, chosen = list[Entry](), list[HandIn]()
+    for entry in entries:
+        with costs_only_itself(problems, entry.origin, entry.named.shown_id):
+            known.append(on_roster(entry, roster or {}, lab_name))
+    for student in by_student(known):
+        origins = ", ".join(entry.origin for entry in student)
+        with costs_only_itself(problems, origins, student[0].named.shown_id):
+            match hand_in_that_counts(student):
+                case HandIn() as hand_in:
+                    chosen.append(hand_in)
+                case Problem() as problem:
+                    problems.append(problem)
     return HandIns(tuple(with_own_ids(chosen)), tuple(problems))
