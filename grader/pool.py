@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 
 import torch
 
+from grader.errors import GraderError
 from grader.sandbox import kernel
 
 A = TypeVar("A")
@@ -112,7 +113,13 @@ class _Pool(Generic[A, B]):
         others = [*self._processes, end]
         process = context.Process(target=_serve, args=(far, others, slot, self._tasks, self._work))
         with _no_interrupt():  # a copy that nobody knows of would be nobody's to end
-            process.start()
+            try:
+                process.start()
+            except OSError as error:
+                raise GraderError(
+                    f"cannot start a process that judges ({error.strerror}); give it more memory"
+                    " or processes, or fewer --jobs"
+                ) from error
             self._processes[end] = process
         far.close()
         self._slots[end] = slot

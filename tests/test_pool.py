@@ -1,5 +1,7 @@
 """Work in forked copies of a process."""
 
+import errno
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import pytest
 import torch
 
 from grader import pool
+from grader.errors import GraderError
 
 AFTER_PARALLEL_WORK = """
 import torch
@@ -74,6 +77,31 @@ def test_what_work_raises_costs_its_task() -> None:
     done = dict(pool.each([1, 0], lambda task: 1 // task, 1))
 
     assert done == {1: 1, 0: pool.Lost("ZeroDivisionError: integer division or modulo by zero")}
+
+
+def test_a_copy_that_died_after_its_task_costs_the_next_one() -> None:
+    """The parent, who hears of it by writing to nobody, goes on."""
+    parent = pool._Pool([0], lambda task: task)
+    end, far = multiprocessing.Pipe()
+    far.close()
+
+    parent._give_task(end)
+
+    assert list(parent._busy) == [end]
+
+
+def test_a_machine_that_starts_no_process_is_said_in_a_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is nothing of any hand-in's."""
+
+    def none_left() -> int:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", none_left)
+
+    with pytest.raises(GraderError, match=r"cannot start a process that judges \(Resource temp"):
+        list(pool.each([0], lambda task: task, 1))
 
 
 def test_a_copy_uses_one_thread() -> None:
