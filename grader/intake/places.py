@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.course.lab import Lab
 from grader.errors import Refused, UsageError
-from grader.intake.naming import readable, shortened
+from grader.intake.naming import readable
 from grader.records import Text
 
 
@@ -35,7 +35,7 @@ def _follow_no_link(path: Path) -> None:
                     {
                         "path": readable(str(path)),
                         "link": readable(str(step)),
-                        "target": shortened(readable(str(step.readlink()))),
+                        "target": readable(str(step.readlink())),
                     },
                 )
             )
