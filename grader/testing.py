@@ -275,11 +275,6 @@ def _mistake(seen: Any, mistakes: Mapping[str, Any], close: _Comparison) -> str 
     return None
 
 
-_ROUNDED = (
-    "It is right to the digits of float32 alone, as if rounded on the way; {expected} has more."
-)
-
-
 class _Comparison:
     """Compares in the order in which a person debugs: type, shape, dtype, finite, value."""
 
@@ -341,7 +336,11 @@ class _Comparison:
             return infinite
         count = int((~close).sum())
         if self._is_rounded(seen, expected):
-            return Failure(Kind.DTYPE, Text(_ROUNDED, {"expected": _short(dtype)}))
+            text = (
+                "It is right to the digits of float32 alone, as if rounded on the way;"
+                " {expected} has more."
+            )
+            return Failure(Kind.DTYPE, Text(text, {"expected": _short(dtype)}))
         if seen.numel() == 1:
             return Failure(Kind.VALUE, Text("The value is wrong."))
         values = {"wrong": count, "all": seen.numel()}

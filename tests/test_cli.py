@@ -151,13 +151,12 @@ def test_a_link_to_somewhere(main: Main, tmp_path: Path) -> None:
         )
 
 
-def test_the_solution_is_no_submission(main: Main, tmp_path: Path) -> None:
-    """The course's own folders hold no hand-ins, and no hand-in holds them."""
-    for path in (SOLUTIONS / "lab1" / "lab1.py", SOLUTIONS.parent):
-        code, line = error_of(main, "grade", path, "--lab", "lab1")
+def test_what_holds_the_course_is_no_submission(main: Main) -> None:
+    """Whoever names the whole course by mistake hears so."""
+    code, line = error_of(main, "grade", SOLUTIONS.parent, "--lab", "lab1")
 
-        assert code == 2
-        assert line.endswith(f"the course's own {SOLUTIONS}; put hand-ins elsewhere")
+    assert code == 2
+    assert line.endswith(f"the course's own {SOLUTIONS}; put hand-ins elsewhere")
 
 
 def test_a_broken_zip(main: Main, tmp_path: Path) -> None:

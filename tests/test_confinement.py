@@ -869,7 +869,7 @@ def test_the_deadline_ends_everything_that_was_started(submit: Submit, keeper: K
     submitted = submit(DAEMON + "    while True:\n        pass\n")
     submitted.runner._left = 0.5
 
-    assert submitted.failure() == (Kind.TIME, "It ran longer than 5 s and was stopped.")
+    assert submitted.failure() == (Kind.TIME, "The 20 s for the whole submission were used up.")
     assert left_alone(keeper)
 
 
@@ -898,7 +898,7 @@ def test_a_deadline_ends_a_worker(submit: Submit, keeper: Keeper) -> None:
     )
     submitted.runner._left = 0.5
 
-    assert submitted.failure() == (Kind.TIME, "It ran longer than 5 s and was stopped.")
+    assert submitted.failure() == (Kind.TIME, "The 20 s for the whole submission were used up.")
     assert left_alone(keeper)
 
 

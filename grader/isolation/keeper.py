@@ -337,7 +337,9 @@ def _zygote_environment() -> dict[str, str]:
 
 def _allowance(limits: Limits, *, counted: bool, cuda: bool) -> Allowance:
     return Allowance(
-        memory_bytes=-1 if cuda else limits.memory_mb << 20,  # CUDA maps far more than it uses
+        # CUDA maps far more than it uses; on trial is what bounds shared memory, and a zygote may have
+        # imported more than such a worker is to have
+        memory_bytes=-1 if cuda or limits is TRIAL else limits.memory_mb << 20,
         scratch_bytes=SCRATCH_BYTES,
         processes=limits.processes,
         processors=sorted(os.sched_getaffinity(0)),  # where its judge runs, and nobody else's
