@@ -126,7 +126,10 @@ def _grade_all(
 def _take(result: Grade | Problem, out: Path, batch: Batch, lab: Lab, settings: Settings) -> None:
     """Into the batch; what cannot be written down is a problem, found before it stands among others."""
     whose = result.submission if isinstance(result, Grade) else result
-    with costs_only_itself(batch.problems, whose.origin, whose.student_id):
+    with (
+        pool.no_interrupt(),  # what has been judged is kept
+        costs_only_itself(batch.problems, whose.origin, whose.student_id),
+    ):
         match result:
             case Grade():
                 class_files([result], [*_not_judged([result])], lab, settings)

@@ -35,7 +35,7 @@ class Lost:
 
 
 @contextmanager
-def _no_interrupt() -> Iterator[None]:
+def no_interrupt() -> Iterator[None]:
     """An interrupt waits until this is over."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
@@ -112,7 +112,7 @@ class _Pool(Generic[A, B]):
         end, far = context.Pipe()
         others = [*self._processes, end]
         process = context.Process(target=_serve, args=(far, others, slot, self._tasks, self._work))
-        with _no_interrupt():  # a copy that nobody knows of would be nobody's to end
+        with no_interrupt():  # a copy that nobody knows of would be nobody's to end
             try:
                 process.start()
             except OSError as error:
