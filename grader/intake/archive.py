@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from io import BufferedReader, BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -138,10 +139,21 @@ class Archive:
         )
 
 
-def unforeseen(error: Exception) -> Text:
-    """What is said of a hand-in at which the grader itself failed, so that the class goes on."""
-    reason = f"{type(error).__name__}: {fit(error, 200)}"
-    return Text("The grader failed at it ({reason}); look at it by hand.", {"reason": reason})
+@contextmanager
+def costs_one(tell: Callable[[Text], object]) -> Iterator[None]:
+    """What goes wrong with one hand-in in here is told, and the class goes on.
+
+    But for a GraderError, which is of the whole: a disk that is full.
+    """
+    try:
+        yield
+    except Refused as refused:
+        tell(refused.text)
+    except GraderError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {fit(error, 200)}"
+        tell(Text("The grader failed at it ({reason}); look at it by hand.", {"reason": reason}))
 
 
 @contextmanager
@@ -179,14 +191,8 @@ def unpack_class(path: Path, scratch: Path) -> tuple[Path, dict[Path, Text]]:
                 words = "{member} is not unpacked, as it {why}; look at it by hand."
                 left_out[place] = Text(words, {"member": shortened(name), "why": found})
                 continue
-            try:
+            with costs_one(partial(left_out.__setitem__, place)):
                 archive.unpack(found, folder)
-            except Refused as refused:
-                left_out[place] = refused.text
-            except GraderError:  # the disk is full
-                raise
-            except Exception as error:
-                left_out[place] = unforeseen(error)
     if left_out and not any(folder.iterdir()):
         raise Refused(next(iter(left_out.values())))
     return folder, left_out

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.errors import GraderError, Refused, UsageError
+from grader.errors import UsageError
 from grader.intake import archive
 from grader.intake.archive import is_litter
 from grader.intake.naming import Named, read_name, readable
@@ -40,18 +40,9 @@ class Entry:
 
 @contextmanager
 def costs_only_itself(problems: list[Problem], origin: str, student_id: str) -> Iterator[None]:
-    """What goes wrong with one hand-in in here becomes its problem, and the class goes on.
-
-    But for a GraderError, which is of the whole: a disk that is full.
-    """
-    try:
+    """What goes wrong with one hand-in in here becomes its problem (archive.costs_one)."""
+    with archive.costs_one(lambda why: problems.append(Problem(origin, student_id, why))):
         yield
-    except Refused as refused:
-        problems.append(Problem(origin, student_id, refused.text))
-    except GraderError:
-        raise
-    except Exception as error:
-        problems.append(Problem(origin, student_id, archive.unforeseen(error)))
 
 
 def find_entries(path: Path, lab_name: str, scratch: Path) -> tuple[list[Entry], list[Problem]]:
