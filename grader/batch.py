@@ -15,7 +15,7 @@ from grader import pool
 from grader.course.lab import Lab
 from grader.errors import GraderError, Refused, UsageError
 from grader.grade import grade
-from grader.intake.bounds import DEADLY, too_long
+from grader.intake.bounds import too_long
 from grader.intake.entries import costs_only_itself
 from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.places import check_place
@@ -28,6 +28,7 @@ from grader.reports.export import evidence_csv, gradebook_csv, problems_csv
 from grader.reports.language import Language, language_of
 from grader.reports.report import score_report, student_page
 from grader.reports.summary import class_page
+from grader.spending import DEADLY
 
 PART = ".part"
 """The end of the name of a file that is not yet whole."""
@@ -115,6 +116,7 @@ def _grade_all(
     judge: Judge,
 ) -> None:
     progress(0, len(hand_ins), "")
+    judge.take_script(training=not settings.quick)
     one = partial(_grade_one, judge, settings.quick)
     for done, (hand_in, result) in enumerate(pool.each(hand_ins, one, settings.jobs), start=1):
         if isinstance(result, pool.Lost):

@@ -224,9 +224,10 @@ def training_cost(lab: str) -> float:
 def worker_memory() -> float:
     """Proportional memory in MB that one more worker takes, each with the reference loaded and asked."""
     import torch
+    from live import Live
 
     from grader.isolation.keeper import open_keeper
-    from grader.judging.runner import SandboxRunner
+    from grader.judging.observer import Observer
     from grader.judging.student import Student
     from grader.records import Cell, StudentCode
 
@@ -235,14 +236,14 @@ def worker_memory() -> float:
     with open_keeper(lab.course, lab.probes) as keeper:
         memory = []
         for count in (1, 9):
-            runners = [SandboxRunner(code, lab, keeper, cuda=False) for _ in range(count)]
-            for runner in runners:
-                runner.begin_test()
-                student = Student(runner, lab.exercise("l2_penalty"), "", "cpu")
+            observers = [Observer(code, lab, keeper, cuda=False) for _ in range(count)]
+            for observer in observers:
+                observer.begin_test()
+                student = Student(Live(observer), lab.exercise("l2_penalty"), "", "cpu")
                 student.call("l2_penalty", torch.ones(3))
             memory.append(_proportional_memory())
-            for runner in runners:
-                runner.end()
+            for observer in observers:
+                observer.end()
         return (memory[1] - memory[0]) / 8
 
 

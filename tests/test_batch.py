@@ -22,6 +22,7 @@ import pytest
 import torch
 
 from grader import batch as batches
+from grader import spending
 from grader.authoring.source import definitions
 from grader.authoring.trials import Trial, TrialKind, trials
 from grader.batch import Batch, Settings, _forget_others, class_in, grade_class
@@ -429,7 +430,7 @@ def test_a_hand_in_that_takes_for_ever_to_read_costs_itself(
     hand_ins = put(tmp_path / "class", {f"{name}.py": "full_marks.py" for name in ids})
     real = submissions._read
     monkeypatch.setattr(bounds, "SECONDS", 1)
-    monkeypatch.setattr(bounds, "GRACE", 1)
+    monkeypatch.setattr(spending, "GRACE", 1)
 
     def endless(hand_in: HandIn) -> Submission:
         if hand_in.student_id == "2214002":
@@ -580,9 +581,9 @@ class _Tapped:
     heard: set[str]
     has_reference = True
 
-    def ask(self, question: dict[str, object], builds_on: tuple[str, ...]) -> Answer:
+    def ask(self, question: dict[str, object]) -> Answer:
         self.heard.update(*map(numbers_in, said(question)))
-        answer = self.runner.ask(question, builds_on)
+        answer = self.runner.ask(question)
         self.heard.update(*map(numbers_in, said(answer.value)))
         return answer
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 import torch
+from live import Live
 from processes import family, is_alive, soon
 from starting import launcher
 
@@ -27,7 +28,7 @@ from grader.course.lab import Lab, Limits, load_lab
 from grader.errors import GraderFault
 from grader.isolation import keeper as keepers
 from grader.isolation.keeper import Keeper, open_keeper
-from grader.judging.runner import SandboxRunner
+from grader.judging.observer import Observer
 from grader.judging.student import Student
 from grader.records import Cell, Kind, StudentCode
 from grader.sandbox.confine import SIGNALS, python_folders, scratch_folder
@@ -36,6 +37,7 @@ from grader.testing import Wrong
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
 ROOT = Path(__file__).parent.parent
+TESTS = str(Path(__file__).parent)
 CLONE = 220 if os.uname().machine == "aarch64" else 56
 SCRATCH = str(scratch_folder([ROOT / "grader"]))
 """/tmp, unless Python or this project lies below it; at C, a folder of its own elsewhere."""
@@ -139,13 +141,13 @@ def keeper(keeper_at: Callable[[str], Keeper], request: pytest.FixtureRequest) -
 class Submitted:
     """A program in its workers, asked as a test would."""
 
-    def __init__(self, runner: SandboxRunner, lab: Lab) -> None:
-        self.runner, self.lab = runner, lab
+    def __init__(self, observer: Observer, lab: Lab) -> None:
+        self.observer, self.lab = observer, lab
 
     def student(self, exercise: str = "f", seed: str = "") -> Student:
         """The student at the start of a test."""
-        self.runner.begin_test()
-        return Student(self.runner, self.lab.exercise(exercise), seed, "cpu")
+        self.observer.begin_test(builds_on=self.lab.exercise(exercise).builds_on)
+        return Student(Live(self.observer), self.lab.exercise(exercise), seed, "cpu")
 
     def call(self, name: str = "f", *arguments: Any) -> Any:
         """What one call returns."""
@@ -170,11 +172,11 @@ def submit(keeper: Keeper, lab: Lab) -> Iterator[Submit]:
             program: str, helpers: Mapping[str, str] | None = None, with_keeper: Keeper = keeper
         ) -> Submitted:
             cells = (Cell("lab1.py", textwrap.dedent(program)),)
-            runner = SandboxRunner(
+            observer = Observer(
                 StudentCode("lab1", cells, helpers or {}), lab, with_keeper, cuda=False
             )
-            ending.callback(runner.end)
-            return Submitted(runner, lab)
+            ending.callback(observer.end)
+            return Submitted(observer, lab)
 
         yield submit
 
@@ -185,11 +187,11 @@ def patient(lab: Lab, keeper: Keeper, program: str, **limits: float) -> Iterator
     limits = {"test_seconds": 1000, "submission_seconds": 1000, "cpu_seconds": 1000} | limits
     patient_lab = replace(lab, limits=replace(lab.limits, **limits))
     code = StudentCode("lab1", (Cell("lab1.py", program),))
-    runner = SandboxRunner(code, patient_lab, keeper, cuda=False)
+    observer = Observer(code, patient_lab, keeper, cuda=False)
     try:
-        yield Submitted(runner, lab)
+        yield Submitted(observer, lab)
     finally:
-        runner.end()
+        observer.end()
 
 
 def tried(submit: Submit, body: str) -> Any:
@@ -777,10 +779,10 @@ def test_a_flood_of_processes_stays_in_its_worker(submit: Submit, keeper: Keeper
     )
 
     assert started.call() < LIMITS.processes
-    started.runner.end()
+    started.observer.end()
     assert left_alone(keeper)
     said = f": It tried to start more than {LIMITS.processes} processes."
-    assert list(map(str, started.runner.evidence)) == ([said] if counted(keeper) else [])
+    assert list(map(str, started.observer.evidence)) == ([said] if counted(keeper) else [])
 
 
 def counted(keeper: Keeper) -> bool:
@@ -806,7 +808,7 @@ def test_memory_that_no_rlimit_counts_is_counted(lab: Lab, keeper: Keeper, body:
     with patient(lab, keeper, program) as submitted:
         assert submitted.failure() == (Kind.MEMORY, said)
         assert submitted.call("g") == 1
-        assert f": {said}" in map(str, submitted.runner.evidence)
+        assert f": {said}" in map(str, submitted.observer.evidence)
 
 
 @pytest.mark.parametrize("keeper", ["A"], indirect=True)
@@ -867,7 +869,7 @@ def f():
 def test_the_deadline_ends_everything_that_was_started(submit: Submit, keeper: Keeper) -> None:
     """Daemons in sessions of their own die with the worker that ran out of time."""
     submitted = submit(DAEMON + "    while True:\n        pass\n")
-    submitted.runner._left = 0.5
+    submitted.observer._left = 0.5
 
     assert submitted.failure() == (Kind.TIME, "The 20 s for the whole submission were used up.")
     assert left_alone(keeper)
@@ -880,7 +882,7 @@ def test_daemons_end_with_their_submission(submit: Submit, keeper: Keeper) -> No
 
     assert submitted.call() is None
     assert soon(lambda: len(family(zygote_of(keeper))) == 4)
-    submitted.runner.end()
+    submitted.observer.end()
     assert left_alone(keeper)
 
 
@@ -896,7 +898,7 @@ def test_a_deadline_ends_a_worker(submit: Submit, keeper: Keeper) -> None:
             while True: pass
         """
     )
-    submitted.runner._left = 0.5
+    submitted.observer._left = 0.5
 
     assert submitted.failure() == (Kind.TIME, "The 20 s for the whole submission were used up.")
     assert left_alone(keeper)
@@ -964,7 +966,7 @@ def test_every_way_to_end_has_its_sentence(
     assert submitted.failure() == (kind, said)
     assert submitted.call("g") == 1
     evidence = [] if kind is Kind.RAISED else [f": {said}"]
-    assert list(map(str, submitted.runner.evidence)) == evidence
+    assert list(map(str, submitted.observer.evidence)) == evidence
 
 
 @at_every_level
@@ -984,7 +986,7 @@ def test_a_reply_that_nobody_asked_for_is_none(submit: Submit) -> None:
     assert submitted.call() == 41
     assert submitted.failure() == (Kind.REPLY, said)
     assert submitted.call() == 41
-    assert list(map(str, submitted.runner.evidence)) == [f": {said}"]
+    assert list(map(str, submitted.observer.evidence)) == [f": {said}"]
 
 
 def test_processor_time_has_a_limit_of_its_own(lab: Lab, keeper: Keeper) -> None:
@@ -1024,13 +1026,13 @@ def f():
 def test_evidence_names_the_test(submit: Submit) -> None:
     """What the judge saw is told with the test in which it was seen."""
     submitted = submit("import os\ndef f(): os._exit(0)")
-    submitted.runner.begin_test("tests.py::test_half")
-    student = Student(submitted.runner, submitted.lab.exercise("f"), "", "cpu")
+    submitted.observer.begin_test("tests.py::test_half")
+    student = Student(Live(submitted.observer), submitted.lab.exercise("f"), "", "cpu")
 
     with pytest.raises(Wrong):
         student.call("f")
 
-    (seen,) = map(str, submitted.runner.evidence)
+    (seen,) = map(str, submitted.observer.evidence)
     assert seen == "tests.py::test_half: It ended the Python process instead of returning."
 
 
@@ -1038,13 +1040,13 @@ def test_a_test_that_trains_has_a_limit_of_its_own(lab: Lab, keeper: Keeper) -> 
     """It is the one that is told, whatever other tests may take."""
     short = replace(lab, limits=replace(lab.limits, test_seconds=1000, training_seconds=0.3))
     code = StudentCode("lab1", (Cell("lab1.py", "def f():\n    while True: pass\n"),))
-    runner = SandboxRunner(code, short, keeper, cuda=False)
-    runner.begin_test(training=True)
+    observer = Observer(code, short, keeper, cuda=False)
+    observer.begin_test(training=True)
 
     with pytest.raises(Wrong) as wrong:
-        Student(runner, short.exercise("f"), "", "cpu").call("f")
+        Student(Live(observer), short.exercise("f"), "", "cpu").call("f")
 
-    runner.end()
+    observer.end()
     assert str(wrong.value.failure.seen) == "It ran longer than 0.3 s and was stopped."
 
 
@@ -1060,18 +1062,20 @@ def f(): threading.Thread(target=burn).start()
 KEEPER_OF_ITS_OWN = """
 import sys, time
 from pathlib import Path
+sys.path.append(sys.argv[4])
 from grader.isolation.keeper import open_keeper
 from grader.course.lab import load_lab
 from grader.records import Cell, StudentCode
-from grader.judging.runner import SandboxRunner
+from grader.judging.observer import Observer
 from grader.judging.student import Student
+from live import Live
 
 lab = load_lab(Path(sys.argv[1]), "lab1")
 with open_keeper(lab.course, lab.probes, least="D", most=sys.argv[3]) as keeper:
     code = StudentCode("lab1", (Cell("lab1.py", sys.argv[2]),))
-    runner = SandboxRunner(code, lab, keeper, cuda=False)
-    runner.begin_test()
-    Student(runner, lab.exercise("f"), "", "cpu").call("f")
+    observer = Observer(code, lab, keeper, cuda=False)
+    observer.begin_test()
+    Student(Live(observer), lab.exercise("f"), "", "cpu").call("f")
     print("ready", flush=True)
     time.sleep(1000)
 """
@@ -1091,7 +1095,7 @@ def test_the_judges_death_leaves_nobody_behind(
 ) -> None:
     """When the judge is killed, its zygote, workers and their daemons die too."""
     judge = subprocess.Popen(
-        [sys.executable, "-c", KEEPER_OF_ITS_OWN, str(lab.course), program, level],
+        [sys.executable, "-c", KEEPER_OF_ITS_OWN, str(lab.course), program, level, TESTS],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -1114,7 +1118,7 @@ def test_nothing_is_left_after_the_keeper_closes(lab: Lab, submit: Submit, level
         submitted = submit("def f(): return 1", with_keeper=keeper)
         assert submitted.call() == 1
         assert len(family(os.getpid()) - before) == 2 + idle(keeper)
-        submitted.runner.end()
+        submitted.observer.end()
 
     assert soon(lambda: family(os.getpid()) <= before)
 
@@ -1227,7 +1231,7 @@ def test_load_errors_are_told_by_the_first_worker_alone(submit: Submit) -> None:
 
     assert str(first.value.failure.seen).startswith("g could not be loaded: ModuleNotFoundError")
     assert str(second.value.failure.seen) == "Your file defines no g."
-    assert [broken.names for broken in submitted.runner.broken] == [("g",)]
+    assert [broken.names for broken in submitted.observer.broken] == [("g",)]
 
 
 def test_load_errors_that_every_worker_has_are_told(submit: Submit) -> None:

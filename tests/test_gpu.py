@@ -12,7 +12,7 @@ from grader.grade import grade
 from grader.intake.submissions import read_one
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, with_judge
-from grader.judging.runner import gpu_answers
+from grader.judging.observer import gpu_answers
 from grader.judging.student import Student
 from grader.records import Cell, StudentCode
 

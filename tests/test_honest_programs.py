@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from live import Live
 
 from grader.course.lab import Lab, load_lab
 from grader.isolation.keeper import Keeper, open_keeper
-from grader.judging.runner import SandboxRunner
+from grader.judging.observer import Observer
 from grader.judging.student import Student
 from grader.records import Cell, Kind, StudentCode
 from grader.testing import Wrong
@@ -248,13 +249,13 @@ def answer(program: str, lab: Lab, keeper: Keeper) -> object:
     """What ``f`` returns to a test that may take its time."""
     lines = [line.removeprefix(" " * 8) for line in program.splitlines()]
     code = StudentCode("lab1", (Cell("lab1.py", "\n".join(lines)),))
-    runner = SandboxRunner(code, lab, keeper, cuda=False)
-    runner.begin_test(training=True)  # the limit that no busy machine comes near
+    observer = Observer(code, lab, keeper, cuda=False)
+    observer.begin_test(training=True)  # the limit that no busy machine comes near
     try:
-        return Student(runner, lab.exercises[0], "", "cpu").call("f")
+        return Student(Live(observer), lab.exercises[0], "", "cpu").call("f")
     finally:
-        runner.end()
-        assert runner.evidence == []
+        observer.end()
+        assert observer.evidence == []
 
 
 @pytest.mark.parametrize("program", ALONE.values(), ids=ALONE)

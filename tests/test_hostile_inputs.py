@@ -27,7 +27,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from grader import pool
+from grader import pool, spending
 from grader.batch import Settings, class_files, write_grade
 from grader.course.lab import Lab
 from grader.errors import GraderError, Refused
@@ -579,7 +579,7 @@ def _read_boundedly(name: str) -> str:
 def bounded_copies(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], object]:
     """What comes of reading in a copy of the judge that has a second of processor time and 100 MB."""
     monkeypatch.setattr(bounds, "SECONDS", 1)
-    monkeypatch.setattr(bounds, "GRACE", 1)
+    monkeypatch.setattr(spending, "GRACE", 1)
     monkeypatch.setattr(bounds, "MEMORY", 100 * MB)
 
     def read_one_of(name: str) -> object:
@@ -608,7 +608,7 @@ def test_reading_that_never_comes_back_to_python_costs_a_copy(
     lost = bounded_copies("C")
 
     assert isinstance(lost, pool.Lost)
-    assert lost.exit_code == -bounds.DEADLY
+    assert lost.exit_code == -spending.DEADLY
 
 
 def test_reading_that_takes_all_memory_is_refused(

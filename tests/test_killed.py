@@ -34,6 +34,7 @@ from grader.isolation.workplace import sweep
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
+TESTS = str(Path(__file__).parent)
 COURSE = Path(__file__).parent / "scenarios" / "course"
 LAB1 = Path(__file__).parent / "scenarios" / "lab1"
 GRADER = [sys.executable, "-m", "grader"]
@@ -591,17 +592,19 @@ def total(x):
 KEEPER = """
 import sys
 from pathlib import Path
+sys.path.append(sys.argv[4])
 from grader.isolation.keeper import open_keeper
 from grader.course.lab import load_lab
 from grader.records import Cell, StudentCode
-from grader.judging.runner import SandboxRunner
+from grader.judging.observer import Observer
 from grader.judging.student import Student
+from live import Live
 
 lab = load_lab(Path(sys.argv[1]), "lab1")
 with open_keeper(lab.course, lab.probes, most=sys.argv[3]) as keeper:
-    runner = SandboxRunner(StudentCode("lab1", (Cell("lab1.py", sys.argv[2]),)), lab, keeper, cuda=False)
-    runner.begin_test()
-    Student(runner, lab.exercise("total"), "", "cpu").call("total", 1)
+    observer = Observer(StudentCode("lab1", (Cell("lab1.py", sys.argv[2]),)), lab, keeper, cuda=False)
+    observer.begin_test()
+    Student(Live(observer), lab.exercise("total"), "", "cpu").call("total", 1)
 """
 
 
@@ -609,7 +612,7 @@ with open_keeper(lab.course, lab.probes, most=sys.argv[3]) as keeper:
 @pytest.mark.parametrize("most", ["A", "C"])
 def test_a_program_that_holds_on_to_life_dies_with_the_grader(patient: Desk, most: str) -> None:
     """It cannot call off what ends it, with a PID namespace or without one."""
-    words = [sys.executable, "-c", KEEPER, str(patient.course), HOLDS_ON, most]
+    words = [sys.executable, "-c", KEEPER, str(patient.course), HOLDS_ON, most, TESTS]
     environment = os.environ | {"TMPDIR": str(patient.temporary)}
     with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as process:
         patient.pids.append(process.pid)

@@ -674,8 +674,9 @@ LINUX_ONLY = (
     *("resource", "fcntl", "pwd", "grp", "termios"),
     *(
         "grader.isolation.keeper",
-        "grader.judging.runner",
+        "grader.judging.observer",
         "grader.judging.judge",
+        "grader.judging.session",
         "grader.pool",
         "grader.sandbox.confine",
     ),

@@ -19,7 +19,7 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.judging.runner import _read_broken
+from grader.judging.observer import _read_broken
 from grader.judging.student import Answer, read_answer
 from grader.sandbox.wire import (
     DTYPES,

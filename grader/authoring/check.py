@@ -118,6 +118,7 @@ def _check(
     tried = [trial for trial in kept if effort(trial) is not Effort.NONE]
     tasks = _tasks(lab, tried, for_release=for_release)
     tasks.sort(key=lambda case: not case[1].training)  # the longest first, so that all end together
+    judge.take_script()
     work = partial(_judge_one, judge, effort)
     done = list(_judged(work, tasks, jobs, progress))
     complaints = [*unreadable, *_of_each(lab, done), *_of_all(lab, chosen, cards, skipped, done)]

@@ -133,6 +133,6 @@ def keeper_for(
 
 
 def _gpu_answers(keeper: Keeper, lab: Lab) -> bool:
-    from grader.judging.runner import gpu_answers
+    from grader.judging.observer import gpu_answers
 
     return gpu_answers(keeper, lab)

@@ -13,7 +13,6 @@ import socket
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from grader.course.lab import Limits
 from grader.errors import GraderFault
@@ -21,7 +20,7 @@ from grader.isolation.control_groups import Group
 from grader.isolation.stopped import Stopped
 from grader.records import Failure, Kind, Text
 from grader.sandbox.confine import READY
-from grader.sandbox.wire import HEADER, BadReply, lengths, unpack
+from grader.sandbox.wire import HEADER, BadReply, lengths
 
 HIRE_SECONDS = 20.0
 LOOK_SECONDS = 0.25
@@ -91,20 +90,19 @@ class Worker:
         """From now on processor time counts for another test."""
         self._processor_start = self._processor_time()
 
-    def exchange(self, message: bytes, seconds: float, limit: float) -> tuple[Any, set[str]]:
-        """Send a message and read the reply within ``seconds``: its value, and its tensors' devices.
+    def exchange(self, message: bytes, seconds: float, limit: float) -> bytes:
+        """Send a message and take the reply within ``seconds``, as it came: nobody has looked into it.
 
         ``seconds`` is what is left of a ``limit``, which is what a student is told of.
-        Raises Stopped, with the worker dead, where there is no valid reply.
+        Raises Stopped, with the worker dead, where none came or one that is too large.
         """
         deadline = time.monotonic() + seconds
         self._seconds = limit
         try:
             self._refuse_what_came_early()
             self._send(memoryview(message), deadline)
-            structure, body = lengths(self._receive(HEADER.size, deadline))
-            content = self._receive(structure + body, deadline)
-            return unpack(content[:structure], content[structure:])
+            header = self._receive(HEADER.size, deadline)
+            return header + self._receive(sum(lengths(header)), deadline)
         except BadReply as bad:
             self.end()
             raise Stopped(no_answer(bad)) from None

@@ -278,15 +278,15 @@ def _tried(keeper: Keeper, course: Path, workplace: Path) -> dict[str, str]:
 
 def _trial(keeper: Keeper, order: dict[str, Any]) -> Any:
     """A throw-away worker's answer; None if it has been stopped."""
-    from grader.sandbox.wire import pack
+    from grader.sandbox.wire import BadReply, pack, read_message
 
     try:
         worker = keeper.hire(TRIAL)
     except GraderFault as fault:
         raise NoIsolation(str(fault)) from None
     try:
-        return worker.exchange(pack(order), TRIAL_SECONDS, TRIAL_SECONDS)[0]
-    except Stopped:
+        return read_message(worker.exchange(pack(order), TRIAL_SECONDS, TRIAL_SECONDS))[0]
+    except (Stopped, BadReply):
         return None
     finally:
         worker.end()

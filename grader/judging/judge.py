@@ -1,41 +1,43 @@
 """The judge: a lab's tests, collected once by pytest and run for one submission after the other.
 
-Starting pytest and importing the tests costs far more than running them, so one pytest session serves a
-whole batch: its run loop hands the collected tests to the batch's own work.
+Observe first, judge after. A worker is asked what the tests are known to ask, and ended; then each test
+runs on what was observed. What a test asks beyond that, such as a second training, is observed in the next
+round, in a new worker. So no student's code lives while anything is judged, and a verdict follows from the
+test and from what came back: the same replies are judged once.
 """
 
 from __future__ import annotations
 
-import os
-import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import pytest
 
 from grader.course.fashion_mnist import FashionMnist, deciding_labels, subset
 from grader.course.lab import PROBES, Lab, Threshold
-from grader.errors import GraderFault, LabError
 from grader.intake.extract import NoProgram
 from grader.isolation.keeper import Keeper
-from grader.judging import plugin
-from grader.judging.item import begin, card_of, place_in
-from grader.judging.runner import NoRunner, SandboxRunner, place_of
+from grader.judging import session
+from grader.judging.item import begin, card_of
+from grader.judging.observer import Observation, Observer, place_of
+from grader.judging.replay import Replay
 from grader.judging.soundness import require_sound
 from grader.judging.student import Student, broken_text
 from grader.records import Cell, Failure, Kind, Outcome, StudentCode, TestResult, Text
 from grader.sandbox.loading import PROBES_LABEL, Broken
+from grader.spending import less_memory, less_time
+from grader.testing import attempts
 
 T = TypeVar("T")
+SittingName = tuple[str, str]
+"""A test and a device."""
 
-NOT_NEEDED = (
-    *("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging"),
-    *("monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "stepwise", "subtests"),
-    *("threadexception", "tmpdir", "unittest", "unraisableexception", "warnings"),
-)
-"""Plugins of pytest's that cost time in every test and do nothing for a judge."""
+SECONDS = 20
+"""Of a processor, that judging what was observed in one test may take."""
+MEMORY = 1 << 30
+"""Bytes, above what the process has, that it may take."""
 
 
 class Judged(NamedTuple):
@@ -43,10 +45,34 @@ class Judged(NamedTuple):
 
     results: list[TestResult]
     """In the order of the files."""
-    notes: tuple[Text, ...]
+    notes: tuple[Text, ...] = ()
     """What could not be loaded."""
-    evidence: tuple[Text, ...]
+    evidence: tuple[Text, ...] = ()
     """What was seen of it, for the assistant."""
+    beyond: tuple[str, ...] = ()
+    """Tests that asked it more than they ask the reference."""
+
+
+class Sitting(NamedTuple):
+    """One run of a test: what holds anywhere is tried on both devices."""
+
+    item: pytest.Item
+    device: str
+
+    @property
+    def key(self) -> SittingName:
+        """Its test and its device, which mean the same to every judge of the lab."""
+        return card_of(self.item).id, self.device
+
+
+class End(NamedTuple):
+    """How a sitting ended, before it is asked whose fault that was."""
+
+    result: TestResult
+    answered: bool
+    """Whether the test has had an answer."""
+    questions: tuple[bytes, ...]
+    """What it asked."""
 
 
 class Judge:
@@ -57,10 +83,13 @@ class Judge:
         self.items = items
         self.secret = lab.secret
         """Seeds hidden inputs; only calibration sets another."""
-        self._where = device
-        self._runner: SandboxRunner | NoRunner | None = None
-        self._right_results: dict[tuple[str, str], TestResult] = {}
-        """What tests say of the reference, by secret and test."""
+        self._scripts: dict[str, dict[SittingName, tuple[bytes, ...]]] = {}
+        """What is known beforehand that sittings ask, by secret: of the last one alone."""
+        self._right: dict[tuple[str, SittingName], End] = {}
+        """How sittings end with the reference, by secret."""
+        self._known: dict[bytes, End] = {}
+        """How sittings ended, by what was observed."""
+        self._replay, self._device = Replay((), {}), device
         self._data: FashionMnist | None = None
 
     def judge(
@@ -71,93 +100,28 @@ class Judge:
         exercises: Collection[str] | None = None,
     ) -> Judged:
         """Every test's result, or those of some ``exercises``; without ``training`` none that trains."""
-        self._runner = runner = self._runner_of(program)
-        cards = [(item, card_of(item)) for item in self.items]
-        items = [
-            item
-            for item, card in cards
-            if (training or not card.training) and (exercises is None or card.exercise in exercises)
-        ]
-        ends = []
-        try:
-            for item, after in zip(items, [*items[1:], None], strict=True):
-                ends.append((item, self._result(item, after), runner.answered))
-        finally:
-            runner.end()
-        results = [self._fair(runner, *end) for end in ends]
-        notes = tuple(_note(broken) for broken in runner.broken)
-        return Judged(results, notes, tuple(runner.evidence))
+        items = self._chosen(training, exercises)
+        if isinstance(program, NoProgram):
+            return Judged([self._unasked(item, program) for item in items])
+        self._take_script(items)
+        observer = self._observer(program)
+        ends, beyond = self._observe_and_judge(observer, self._sittings(items))
+        results = [self._fair(observer, item, self._end_of(item, ends)) for item in items]
+        notes = tuple(_note(broken) for broken in observer.broken)
+        return Judged(results, notes, tuple(observer.evidence), tuple(beyond))
+
+    def take_script(self, *, training: bool = True) -> None:
+        """Find out what the tests ask, so that forked copies of the judge need not.
+
+        It is the same for everybody, since inputs follow from the secret: the reference is asked once.
+        Of a test that trains nothing is known beforehand but its first question.
+        """
+        self._take_script(self._chosen(training, None))
 
     def student(self, item: pytest.Item) -> Student:
-        """The student that is being judged, behind the trust line."""
-        assert self._runner is not None
-        card = card_of(item)
-        self._runner.begin_test(card.id, training=card.training)
-        exercise = self.lab.exercise(card.exercise)
-        return Student(self._runner, exercise, begin(item, self.secret), self._where)
-
-    def _result(self, item: pytest.Item, following: pytest.Item | None) -> TestResult:
-        """Training runs on the GPU if there is one, all else on the CPU; what holds anywhere on both."""
-        card = card_of(item)
-        self._where = self.device if card.training else "cpu"
-        result = _run(item, following)
-        if not card.anywhere or self.device == "cpu" or result.outcome is not Outcome.PASSED:
-            return result
-        self._where = self.device
-        return _run(item, following)
-
-    def _fair(
-        self,
-        runner: SandboxRunner | NoRunner,
-        item: pytest.Item,
-        result: TestResult,
-        answered: bool,
-    ) -> TestResult:
-        """The reference decides whose fault an end is, when none of the student's processes is left.
-
-        A test that stops at an answer, but not at the right one, has failed: the answer has no use.
-        A test that the reference fails as well takes no points: its own fault, or that of a probe.
-        """
-        if isinstance(runner, NoRunner):
-            return result
-        if result.outcome is Outcome.NOT_JUDGED and answered:
-            if self._right(item).outcome is not Outcome.PASSED:
-                return result
-            seen = Text("The test stopped at the answer ({fault}).", {"fault": result.fault})
-            runner.note(seen, result.id)
-            form = Text("What came back does not have the form that was asked for.")
-            failure = Failure(Kind.REPLY, form)
-            return replace(result, outcome=Outcome.FAILED, fault="", failure=failure)
-        if result.failure is None or not _may_be_ours(result, result.failure):
-            return result
-        right = self._right(item)
-        if right.outcome is Outcome.PASSED:
-            return result
-        return replace(
-            result, outcome=Outcome.NOT_JUDGED, score=0, failure=None, fault=_own_fault(right)
-        )
-
-    def _right(self, item: pytest.Item) -> TestResult:
-        """What this test says of the reference, asked once."""
-        known = self._right_results
-        test = self.secret, card_of(item).id
-        if test not in known:
-            source = Cell(self.lab.reference.name, self.lab.reference_source)
-            code = StudentCode(self.lab.name, (source,))
-            cuda = self.device != "cpu"
-            theirs = self._runner
-            self._runner = SandboxRunner(code, self.lab, self.keeper, cuda=cuda, of_author=True)
-            try:
-                known[test] = self._result(item, None)
-            finally:
-                self._runner.end()
-                self._runner = theirs
-        return known[test]
-
-    def _runner_of(self, program: StudentCode | NoProgram) -> SandboxRunner | NoRunner:
-        if isinstance(program, NoProgram):
-            return NoRunner(program)
-        return SandboxRunner(program, self.lab, self.keeper, cuda=self.device != "cpu")
+        """The student that is being judged: what was observed of them."""
+        exercise = self.lab.exercise(card_of(item).exercise)
+        return Student(self._replay, exercise, begin(item, self.secret), self._device)
 
     def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:
         """The lab's thresholds."""
@@ -170,6 +134,181 @@ class Judge:
             self._data = replace(subset(self.lab.course), test_labels=labels)
         return self._data
 
+    # -- what is asked
+
+    def _chosen(self, training: bool, exercises: Collection[str] | None) -> list[pytest.Item]:
+        cards = [(item, card_of(item)) for item in self.items]
+        return [
+            item
+            for item, card in cards
+            if (training or not card.training) and (exercises is None or card.exercise in exercises)
+        ]
+
+    def _sittings(self, items: Iterable[pytest.Item]) -> list[Sitting]:
+        return [Sitting(item, device) for item in items for device in self._devices(item)]
+
+    def _devices(self, item: pytest.Item) -> list[str]:
+        """Training runs on the GPU if there is one, all else on the CPU; what holds anywhere on both."""
+        card = card_of(item)
+        if card.training:
+            return [self.device]
+        return ["cpu", self.device] if card.anywhere and self.device != "cpu" else ["cpu"]
+
+    def _take_script(self, items: Sequence[pytest.Item]) -> None:
+        if self.secret not in self._scripts:
+            self._scripts = {self.secret: {}}
+        script = self._scripts[self.secret]
+        fresh = [one for one in self._sittings(items) if one.key not in script]
+        for one in fresh:
+            if card_of(one.item).training:
+                first = self._run(one, Replay((), {}))
+                script[one.key] = () if isinstance(first, End) else (first,)
+        asked = [one for one in fresh if one.key not in script]
+        for key, end in self._ask_the_reference(asked).items():
+            script[key] = end.questions
+
+    def _ask_the_reference(self, sittings: Sequence[Sitting]) -> dict[SittingName, End]:
+        """How they end with the reference; remembered."""
+        cell = Cell(self.lab.reference.name, self.lab.reference_source)
+        code = StudentCode(self.lab.name, (cell,))
+        ends, _ = self._observe_and_judge(self._observer(code, of_author=True), sittings)
+        self._right |= {(self.secret, key): end for key, end in ends.items()}
+        return ends
+
+    def _observer(self, code: StudentCode, *, of_author: bool = False) -> Observer:
+        cuda = self.device != "cpu"
+        return Observer(code, self.lab, self.keeper, cuda=cuda, of_author=of_author)
+
+    # -- what came back, and what it is worth
+
+    def _observe_and_judge(
+        self, observer: Observer, sittings: Sequence[Sitting]
+    ) -> tuple[dict[SittingName, End], list[str]]:
+        """How the sittings end, and the tests that asked more than the script says.
+
+        What has parts of the reference in reach comes last and may leave what it finds; by then all that
+        has none is judged.
+        """
+        script = self._scripts.get(self.secret, {})
+        ends: dict[SittingName, End] = {}
+        beyond: list[str] = []
+        for builds_on in sorted(dict.fromkeys(map(self._builds_on, sittings)), key=bool):
+            own = [one for one in sittings if self._builds_on(one) == builds_on]
+            observed: dict[Sitting, list[Observation]] = {one: [] for one in own}
+            asked = {one: script.get(one.key, ()) for one in own}
+            while asked:
+                self._observe(observer, asked, observed)
+                found = self._judge(observer, {one: observed[one] for one in asked})
+                ends |= {one.key: end for one, end in found.items() if isinstance(end, End)}
+                asked = {one: (more,) for one, more in found.items() if isinstance(more, bytes)}
+                beyond += [one.key[0] for one in asked if not card_of(one.item).training]
+        return ends, beyond
+
+    def _builds_on(self, sitting: Sitting) -> tuple[str, ...]:
+        return self.lab.exercise(card_of(sitting.item).exercise).builds_on
+
+    def _observe(
+        self,
+        observer: Observer,
+        asked: Mapping[Sitting, Sequence[bytes]],
+        observed: Mapping[Sitting, list[Observation]],
+    ) -> None:
+        """A round of questions; when it is over none of the student's processes is left."""
+        try:
+            for one, questions in asked.items():
+                card = card_of(one.item)
+                observer.begin_test(
+                    card.id, self._builds_on(one), training=card.training, device=one.device
+                )
+                observed[one] += observer.observe(questions)
+        finally:
+            observer.end()
+
+    def _judge(
+        self, observer: Observer, observed: Mapping[Sitting, Sequence[Observation]]
+    ) -> dict[Sitting, End | bytes]:
+        """How sittings end with what was observed, or what else they ask."""
+        found: dict[Sitting, End | bytes] = {}
+        with less_memory(MEMORY):
+            for one, replies in observed.items():
+                found[one] = self._judge_one(observer, one, replies)
+        return found
+
+    def _judge_one(
+        self, observer: Observer, sitting: Sitting, observed: Sequence[Observation]
+    ) -> End | bytes:
+        digest = _digest(self.secret, sitting.key, observed)
+        end: End | bytes | None = self._known.get(digest)
+        if end is None:
+            replay = Replay(observed, observer.lines, observer.broken)
+            end = self._run(sitting, replay)
+            if isinstance(end, bytes):
+                return end
+            if replay.refused:
+                observer.note(replay.refused.seen, sitting.key[0])
+            if replay.says_the_same_of_others:
+                self._known[digest] = end
+        assert isinstance(end, End)
+        seconds = round(sum(one.seconds for one in observed), 4)
+        return end._replace(result=replace(end.result, seconds=seconds))
+
+    def _run(self, sitting: Sitting, replay: Replay) -> End | bytes:
+        """Let the test ask, and judge what it is told; or the question that has no answer yet."""
+        self._replay, self._device = replay, sitting.device
+        reached = len(attempts)
+        with less_time(SECONDS):
+            result = session.run(sitting.item)
+        if replay.unanswered is not None:
+            del attempts[reached:]  # the test will run again
+            return replay.unanswered
+        return End(result, replay.answered, replay.questions)
+
+    def _unasked(self, item: pytest.Item, program: NoProgram) -> TestResult:
+        """What a test says where there is no program: why that is so."""
+        nothing = Observation(b"", Failure(Kind.IMPORT, program.reason))
+        end = self._run(Sitting(item, "cpu"), Replay([nothing], {}))
+        assert isinstance(end, End)
+        return end.result
+
+    def _end_of(self, item: pytest.Item, ends: Mapping[SittingName, End]) -> End:
+        """Of its sittings' ends the first that is not as it should be, or the last."""
+        own = [ends[one.key] for one in self._sittings([item])]
+        return next((end for end in own if end.result.outcome is not Outcome.PASSED), own[-1])
+
+    # -- whose fault it was
+
+    def _fair(self, observer: Observer, item: pytest.Item, end: End) -> TestResult:
+        """The reference decides whose fault an end is, when none of the student's processes is left.
+
+        A test that stops at an answer, but not at the right one, has failed: the answer has no use.
+        A test that the reference fails as well takes no points: its own fault, or that of a probe.
+        """
+        result = end.result
+        if result.outcome is Outcome.NOT_JUDGED and end.answered:
+            if self._with_the_reference(item).outcome is not Outcome.PASSED:
+                return result
+            seen = Text("The test stopped at the answer ({fault}).", {"fault": result.fault})
+            observer.note(seen, result.id)
+            form = Text("What came back does not have the form that was asked for.")
+            failure = Failure(Kind.REPLY, form)
+            return replace(result, outcome=Outcome.FAILED, fault="", failure=failure)
+        if result.failure is None or not _may_be_ours(result, result.failure):
+            return result
+        right = self._with_the_reference(item)
+        if right.outcome is Outcome.PASSED:
+            return result
+        return replace(
+            result, outcome=Outcome.NOT_JUDGED, score=0, failure=None, fault=_own_fault(right)
+        )
+
+    def _with_the_reference(self, item: pytest.Item) -> TestResult:
+        """What this test says of the reference, asked once."""
+        sittings = self._sittings([item])
+        if (self.secret, sittings[-1].key) not in self._right:
+            self._ask_the_reference(sittings)
+        ends = {one.key: self._right[self.secret, one.key] for one in sittings}
+        return self._end_of(item, ends).result
+
 
 def with_judge(lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: str = "cpu") -> T:
     """Collect the lab's tests and do ``work`` with the judge that runs them.
@@ -177,17 +316,13 @@ def with_judge(lab: Lab, keeper: Keeper, work: Callable[[Judge], T], *, device: 
     Raises LabError where the tests or the probes are not sound, and whatever ``work`` raises.
     """
     require_sound(lab)
-    session = _Session(lab, keeper, device, work)
-    arguments = [
-        *map(str, lab.tests),
-        "--noconftest",
-        f"--rootdir={lab.course.anchor}",
-        f"-c{os.devnull}",
-    ]
-    arguments += ["--import-mode=importlib", "-s", *(f"-pno:{name}" for name in NOT_NEEDED)]
-    with _environment():
-        pytest.main(arguments, plugins=[session, plugin, _Silence()])
-    return session.result()
+    judge = Judge(lab, keeper, device, [])
+
+    def with_tests(items: Sequence[pytest.Item]) -> T:
+        judge.items = items
+        return work(judge)
+
+    return session.collected(lab, judge, with_tests)
 
 
 _CLEAR = (Kind.NOT_STARTED, Kind.NEEDS, Kind.IMPORT, Kind.FORBIDDEN)
@@ -210,85 +345,14 @@ def _own_fault(right: TestResult) -> str:
     return f"{where}the solution does not pass either: {right.failure.seen}"
 
 
-class _Session(Generic[T]):
-    """The plugin that puts the work in the place of pytest's own run loop."""
-
-    def __init__(self, lab: Lab, keeper: Keeper, device: str, work: Callable[[Judge], T]) -> None:
-        self._lab, self._keeper, self._device, self._work = lab, keeper, device, work
-        self._done: list[T] = []
-        self._error: BaseException | None = None
-        self._complaints: list[str] = []
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[plugin.ROOM] = self._judge = Judge(self._lab, self._keeper, self._device, [])
-
-    def pytest_exception_interact(
-        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[object]
-    ) -> None:
-        if isinstance(node, pytest.Collector) and call.excinfo:
-            error = call.excinfo.value.__cause__ or call.excinfo.value
-            self._complaints.append(f"{place_in(node.path, error)}{type(error).__name__}: {error}")
-
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        self._error = self._error or excinfo.value
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if session.items and not self._complaints:
-            self._judge.items = session.items
-            try:
-                for item in session.items:
-                    self._lab.exercise(card_of(item).exercise)
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")  # of test code: an author sees them with pytest
-                    self._done.append(self._work(self._judge))
-            except (
-                BaseException
-            ) as error:  # raised again outside: pytest would report it as its own
-                self._error = error
-        return True
-
-    def result(self) -> T:
-        if self._error:
-            raise self._error
-        if self._complaints or not self._done:
-            tests = ", ".join(map(str, self._lab.tests))
-            raise LabError("\n".join(self._complaints) or f"{tests}: there is no test; add one")
-        return self._done[0]
-
-
-class _Silence:
-    """The plugin that sends pytest's own reporter away: there is nobody to read it."""
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.pluginmanager.unregister(name="terminalreporter")
-
-
-def _run(item: pytest.Item, following: pytest.Item | None) -> TestResult:
-    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-    result = item.stash.get(plugin.RESULT, None)
-    if result is None:
-        raise GraderFault(f"pytest gave no result for {item.nodeid}")
-    del item.stash[plugin.RESULT]
-    return result
-
-
-@contextmanager
-def _environment() -> Iterator[None]:
-    """Only the plugins that the judge names, whatever this machine's settings say."""
-    kept = {name: os.environ.get(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
-    kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        os.environ.pop(name, None)
-    try:
-        yield
-    finally:
-        for name, value in kept.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+def _digest(secret: str, key: SittingName, observed: Sequence[Observation]) -> bytes:
+    """What a verdict follows from."""
+    found = hashlib.sha256(repr((secret, key)).encode())
+    for one in observed:
+        reply = one.reply if isinstance(one.reply, bytes) else repr(one.reply).encode()
+        found.update(len(reply).to_bytes(8, "big"))
+        found.update(reply)
+    return found.digest()
 
 
 def _note(broken: Broken) -> Text:

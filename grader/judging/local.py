@@ -58,7 +58,7 @@ class LocalRunner:
         self._lines = {cell.label: cell.source.count("\n") + 1 for cell in cells}
         self._subject = Subject(module, probes, self._lines, uses)
 
-    def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
+    def ask(self, question: dict[str, Any]) -> Answer:
         """The answer of the student's code; what it builds on is their own."""
         with _harmless_warnings():
             reply = self._subject.answer(question)

@@ -147,7 +147,7 @@ class Runner(Protocol):
     has_reference: bool
     """Whether the reference's versions stand in for what an exercise builds on."""
 
-    def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
+    def ask(self, question: dict[str, Any]) -> Answer:
         """Put one question; Stopped if the code did not live to answer it."""
 
 
@@ -223,7 +223,7 @@ class Student:
             "device": self.device,
         }
         try:
-            return self._runner.ask(question, self._exercise.builds_on)
+            return self._runner.ask(question)
         except Stopped as stopped:
             raise Wrong(stopped.failure) from None
 

@@ -151,6 +151,15 @@ def lengths(header: bytes) -> tuple[int, int]:
     return structure, body
 
 
+def read_message(message: bytes) -> tuple[Any, set[str]]:
+    """A whole reply's value and the device types its tensors lived on; BadReply if anything is off."""
+    structure, body = lengths(message[: HEADER.size])
+    start = HEADER.size + structure
+    if len(message) != start + body:
+        raise BadReply("it is cut off")
+    return unpack(message[HEADER.size : start], message[start:])
+
+
 def unpack(structure: bytes, body: bytes, *, is_question: bool = False) -> tuple[Any, set[str]]:
     """A message's value and the device types its tensors lived on; BadReply if anything is off.
 

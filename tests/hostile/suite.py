@@ -28,10 +28,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from live import Live
 from processes import family, soon
 from sample import part
 
@@ -40,7 +41,7 @@ from grader.course.lab import Lab, load_lab
 from grader.grade import grade
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, with_judge
-from grader.judging.runner import SandboxRunner
+from grader.judging.observer import Observer
 from grader.judging.student import Student
 from grader.records import Cell, Failure, Grade, Kind, Outcome, StudentCode, Submission, Visibility
 from grader.reports.language import Language
@@ -58,7 +59,7 @@ BUSY = 6.0
 """Seconds that the judge may take for itself on a busy machine."""
 SOME = 20
 """Descriptors that pytest may hold in the middle of a trial."""
-PATIENCE = 60  # seconds until a judge that hangs is ended with a traceback
+PATIENCE = 200  # seconds until a judge that hangs is ended with a traceback
 
 
 # -- attacks as files
@@ -259,6 +260,10 @@ class Arena:
     def __init__(self, lab: Lab, keeper: Keeper, surroundings: Surroundings) -> None:
         self.lab, self.keeper, self.surroundings = lab, keeper, surroundings
         self.level = keeper.isolation.level
+        self.patient = replace(
+            lab, limits=replace(lab.limits, test_seconds=30, submission_seconds=60)
+        )
+        """For those whose end is not a matter of time: no busy machine stops an honest program."""
 
     def trial(self, attack: Attack) -> Trial:
         """Judge it, its neighbours and its twin."""
@@ -270,16 +275,20 @@ class Arena:
 
     def _trial(self, attack: Attack, judge: Judge) -> Trial:
         honest = self.lab.reference_source
+        short, judge.lab = judge.lab, self.patient
+        hurried = not attack.ends(self.level) or Kind.TIME in attack.ends(self.level)
         before = grade(self._submission(honest), judge)
         with self._neighbour() as is_well:
+            judge.lab = short if hurried else self.patient
             started = time.monotonic()
             one = grade(self._submission(attack.program.source), judge)
             seconds = time.monotonic() - started
+            limit = judge.lab.limits.submission_seconds + BUSY
+            judge.lab = self.patient
             beside = is_well()
         after = grade(self._submission(honest), judge)
         traces = tuple(self.surroundings.traces())
         twin = grade(self._submission(self.whole(attack.twin)), judge)
-        limit = self.lab.limits.submission_seconds + BUSY
         neighbours = (before, after)
         return Trial(attack, self.level, one, twin, neighbours, beside, traces, seconds, limit)
 
@@ -295,12 +304,12 @@ class Arena:
     def _neighbour(self) -> Iterator[Callable[[], bool]]:
         """A worker of somebody else's that has something to lose; says whether it still has it."""
         code = StudentCode("lab1", (Cell("lab1.py", _NEIGHBOUR),))
-        runner = SandboxRunner(code, self.lab, self.keeper, cuda=False)
+        observer = Observer(code, self.patient, self.keeper, cuda=False)
 
         def answers(expected: tuple[int, str]) -> bool:
-            runner.begin_test()
+            observer.begin_test()
             try:
-                student = Student(runner, self.lab.exercise("total"), "", "cpu")
+                student = Student(Live(observer), self.lab.exercise("total"), "", "cpu")
                 return bool(student.call("total", 1) == expected)
             except Wrong:
                 return False
@@ -309,7 +318,7 @@ class Arena:
             first = answers((1, "mine"))
             yield lambda: first and answers((2, "mine"))
         finally:
-            runner.end()
+            observer.end()
 
 
 _NEIGHBOUR = """

@@ -1,39 +1,52 @@
-"""A submission in its workers: hired when a test needs one, replaced when one dies, all ended at the end."""
+"""A submission in its workers: questions go out, what comes back is kept as it came.
+
+One worker lives at a time. It is hired when a test needs one, replaced when it dies, and ended before
+another is hired that holds other parts of the reference.
+"""
 
 from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 from typing import Any
 
 import torch
 
-from grader.course.lab import PROBES, Lab
-from grader.course.tables import advice
+from grader.course.lab import Lab
 from grader.errors import GraderFault
-from grader.intake.extract import NoProgram
 from grader.isolation.exchange import Worker, no_answer
 from grader.isolation.keeper import Keeper
 from grader.isolation.stopped import Stopped
-from grader.judging.student import Answer, read_answer, rules_of
+from grader.judging.student import read_answer, rules_of
 from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
 from grader.sandbox.loading import PROBES_LABEL, Broken
-from grader.sandbox.wire import BadReply, pack
+from grader.sandbox.wire import BadReply, pack, read_message
 from grader.shown import fit
 from grader.testing import seed_from
 
+MOST_REPLIES = 256 << 20
+"""Bytes of all replies of a submission, which are kept until it has been judged."""
 
-class SandboxRunner:
-    """Asks one student's code across the trust line.
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What came back for one question: bytes that nobody has looked into, or why none came."""
+
+    question: bytes
+    reply: bytes | Failure | GraderFault
+    seconds: float = 0.0
+
+
+class Observer:
+    """Puts questions to one student's code, across the trust line.
 
     Exercises that build on others are asked in a worker of their own, in which the reference's
     versions of those others are in place. Limits are per test and per submission.
     """
-
-    has_reference = True
 
     def __init__(
         self, code: StudentCode, lab: Lab, keeper: Keeper, *, cuda: bool, of_author: bool = False
@@ -43,68 +56,76 @@ class SandboxRunner:
         sources = {cell.label: cell.source for cell in code.cells}
         sources |= {f"{keeper.scratch}/{name}": text for name, text in code.helpers.items()}
         sources |= {PROBES_LABEL: lab.probes} if of_author else {}
-        self._lines = {label: text.count("\n") + 1 for label, text in sources.items()}
+        self.lines = {label: text.count("\n") + 1 for label, text in sources.items()}
         """How long each of the student's files is, by the name that tracebacks show."""
-        self._workers: dict[tuple[str, ...], tuple[Worker, tuple[Broken, ...]]] = {}
+        self._worker: Worker | None = None
+        self._inside: tuple[str, ...] = ()
+        """The exercises whose reference is in the worker."""
         self._dead: Failure | None = None
         self._test = ""
+        self._builds_on: tuple[str, ...] = ()
         self._left = lab.limits.submission_seconds
-        self._test_limit = self._test_left = 0.0
+        self._room = MOST_REPLIES
+        self._limit = 0.0
+        self._used: dict[tuple[str, str], float] = {}
+        """Seconds that each test has had on each device."""
+        self._sitting = "", ""
         self._loaded: tuple[Broken, ...] | None = None
-        self.answered = False
-        """Whether the present test has had an answer."""
         self.evidence: list[Text] = []
         """What was seen of the submission that an assistant may want to know."""
 
     @property
     def broken(self) -> tuple[Broken, ...]:
-        """What the submission could not load, for its notes."""
+        """What the submission could not load."""
         return self._loaded or ()
 
-    def begin_test(self, test: str = "", *, training: bool = False) -> None:
-        """A new test: its own time, within what the submission has left."""
+    def begin_test(
+        self,
+        test: str = "",
+        builds_on: tuple[str, ...] = (),
+        *,
+        training: bool = False,
+        device: str = "cpu",
+    ) -> None:
+        """A test's turn, or its next one: its own time, within what the submission has left."""
         limits = self._lab.limits
-        self._test = test
-        self.answered = False
-        for worker, _ in self._workers.values():
-            worker.begin_test()
-        self._test_limit = limits.training_seconds if training else limits.test_seconds
-        self._test_left = self._test_limit
+        self._test, self._builds_on, self._sitting = test, builds_on, (test, device)
+        self._limit = limits.training_seconds if training else limits.test_seconds
+        if self._worker is not None and self._inside != builds_on:
+            self.end()
+        if self._worker is not None:
+            self._worker.begin_test()
 
-    def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
-        """Put one question; Stopped where there is no answer."""
-        if question["do"] == "probe" and question["name"] not in self._lab.probe_names:
-            near = advice(question["name"], sorted(self._lab.probe_names))
-            raise GraderFault(f"{PROBES} defines no {question['name']!r}; {near}")
-        worker, broken = self._worker(builds_on)
+    def observe(self, questions: Iterable[bytes]) -> list[Observation]:
+        """Put the present test's questions, up to the first that has no answer."""
+        seen = []
+        for question in questions:
+            seen.append(self.ask(question))
+            if not isinstance(seen[-1].reply, bytes):
+                break
+        return seen
+
+    def ask(self, question: bytes) -> Observation:
+        """Put one question of the present test; what it asks for is never looked at here."""
+        started = time.monotonic()
         try:
-            reply, devices = self._exchange(worker, pack(question))
-            answer = read_answer(reply, self._lines, devices, broken)
+            reply: bytes | Failure | GraderFault = self._exchange(self._loaded_worker(), question)
         except Stopped as stopped:
-            self._end_one(builds_on, stopped.failure)
-            raise
-        except BadReply as bad:
-            self._end_one(builds_on, no_answer(bad))
-            raise Stopped(no_answer(bad)) from None
-        self.answered = True
-        return answer
+            reply = stopped.failure
+            if self._worker is not None:
+                self.end(stopped.failure)
+        except GraderFault as fault:
+            reply = fault
+            self.end()
+        return Observation(question, reply, time.monotonic() - started)
 
-    def end(self) -> None:
-        """End every worker; nothing of the submission is left running."""
-        for builds_on in list(self._workers):
-            self._end_one(builds_on)
-
-    def note(self, seen: Text, test: str = "") -> None:
-        """Remember for the assistant what the present test, or another, saw."""
-        self.evidence.append(Text("{test}: {seen}", {"test": test or self._test, "seen": seen}))
-
-    def _end_one(self, builds_on: tuple[str, ...], why: Failure | None = None) -> None:
-        worker, _ = self._workers.pop(builds_on)
-        self._bury(worker, why)
-
-    def _bury(self, worker: Worker, why: Failure | None = None) -> None:
+    def end(self, why: Failure | None = None) -> None:
+        """End the worker; nothing of the submission is left running."""
+        worker, self._worker = self._worker, None
         if why is not None:
             self.note(why.seen)
+        if worker is None:
+            return
         if worker.lost_a_process_for_memory() and (why is None or why.kind is not Kind.MEMORY):
             self.note(Text("What it started used more memory than it may and was stopped."))
         if worker.refused_processes():
@@ -112,22 +133,28 @@ class SandboxRunner:
             self.note(Text("It tried to start more than {count} processes.", values))
         worker.end()
 
-    def _worker(self, builds_on: tuple[str, ...]) -> tuple[Worker, tuple[Broken, ...]]:
+    def note(self, seen: Text, test: str = "") -> None:
+        """Remember for the assistant what was seen in the present test, or another."""
+        self.evidence.append(Text("{test}: {seen}", {"test": test or self._test, "seen": seen}))
+
+    def _loaded_worker(self) -> Worker:
+        """The worker with the submission in it; one that does not load in time ends the submission."""
         if self._dead:
             raise Stopped(self._dead)
-        if builds_on not in self._workers:
-            self._workers[builds_on] = self._load(builds_on)
-        return self._workers[builds_on]
+        if self._worker is None:
+            self._load()
+        assert self._worker is not None
+        return self._worker
 
-    def _load(self, builds_on: tuple[str, ...]) -> tuple[Worker, tuple[Broken, ...]]:
-        """A new worker with the submission in it; one that does not load in time ends the submission."""
-        worker = self._keeper.hire(self._lab.limits, cuda=self._cuda)
-        worker.begin_test()
+    def _load(self) -> None:
+        self._worker = self._keeper.hire(self._lab.limits, cuda=self._cuda)
+        self._inside = self._builds_on
+        self._worker.begin_test()
         try:
-            reply, _ = self._exchange(worker, pack(self._order(builds_on)))
-            broken = tuple(_read_broken(reply, self._lines))
+            reply = self._exchange(self._worker, pack(self._order()))
+            broken = tuple(_read_broken(read_message(reply)[0], self.lines))
         except Stopped as stopped:
-            self._bury(worker, stopped.failure)
+            self.end(stopped.failure)
             if self._dead is None:  # else it did not load for want of time
                 values = {"reason": stopped.failure.seen}
                 text = Text("Your file did not finish loading. {reason}", values)
@@ -135,19 +162,15 @@ class SandboxRunner:
             raise Stopped(self._dead) from None
         except BadReply as bad:
             self._dead = no_answer(bad)
-            self._bury(worker, self._dead)
+            self.end(self._dead)
             raise Stopped(self._dead) from None
-        except GraderFault:
-            worker.end()
-            raise
         if self._loaded is None:
+            # A later worker may have seen hidden inputs before it: it tells nothing.
             self._loaded = broken
-        # A later worker may have seen hidden inputs before it: it tells nothing that is new.
-        return worker, tuple(entry for entry in broken if entry in self._loaded)
 
-    def _order(self, builds_on: tuple[str, ...]) -> dict[str, Any]:
+    def _order(self) -> dict[str, Any]:
         exercises = {exercise.name: exercise for exercise in self._lab.exercises}
-        replaced = tuple(part for name in builds_on for part in exercises[name].parts)
+        replaced = tuple(part for name in self._builds_on for part in exercises[name].parts)
         return {
             "module": self._code.module,
             "cells": [[cell.label, cell.source] for cell in self._code.cells],
@@ -159,14 +182,13 @@ class SandboxRunner:
             "seed": seed_from("load"),
         }
 
-    def _exchange(self, worker: Worker, message: bytes) -> tuple[Any, set[str]]:
+    def _exchange(self, worker: Worker, message: bytes) -> bytes:
         if self._left <= 0:
-            worker.end()
             raise Stopped(self._used_up())
         started = time.monotonic()
         try:
-            left = min(self._test_left, self._left)
-            return worker.exchange(message, left, self._test_limit)
+            left = min(self._limit - self._used.get(self._sitting, 0.0), self._left)
+            reply = worker.exchange(message, left, self._limit)
         except Stopped as stopped:
             if stopped.failure.kind is Kind.TIME and time.monotonic() - started >= self._left:
                 raise Stopped(self._used_up()) from None
@@ -174,7 +196,14 @@ class SandboxRunner:
         finally:
             used = time.monotonic() - started
             self._left -= used
-            self._test_left -= used
+            self._used[self._sitting] = self._used.get(self._sitting, 0.0) + used
+        self._room -= len(reply)
+        if self._room < 0:
+            values = {"size": MOST_REPLIES >> 20}
+            text = Text("Its answers take more than {size} MB in all.", values)
+            self._dead = Failure(Kind.REPLY, text)
+            raise Stopped(self._dead)
+        return reply
 
     def _used_up(self) -> Failure:
         """It was the submission's time that came to its end, and with it the submission."""
@@ -215,40 +244,21 @@ def _binds(node: ast.stmt) -> set[str]:
 def gpu_answers(keeper: Keeper, lab: Lab) -> bool:
     """Whether a worker behind the trust line can compute on the GPU, found by trying."""
     code = StudentCode(lab.name, (Cell(lab.name, "def total(x):\n    return x.sum()\n"),))
-    runner = SandboxRunner(code, lab, keeper, cuda=True)
-    runner.begin_test()
-    question = {"do": "call", "name": "total", "arguments": (torch.ones(2),), "named": {}}
+    observer = Observer(code, lab, keeper, cuda=True)
+    observer.begin_test()
+    question: dict[str, Any] = {"do": "call", "name": "total", "named": {}, "device": "cuda"}
+    question |= {"arguments": (torch.ones(2),), "seed": 0, "exercise": "", "forbidden": []}
     try:
-        answer = runner.ask(
-            question | {"seed": 0, "exercise": "", "forbidden": [], "device": "cuda"}, ()
-        )
-    except Stopped:
-        return False
+        reply = observer.ask(pack(question)).reply
     finally:
-        runner.end()
-    return answer.raised is None and answer.devices == {"cuda"}
-
-
-class NoRunner:
-    """A submission without a program: every test that asks it hears why."""
-
-    broken: tuple[Broken, ...] = ()
-
-    def __init__(self, program: NoProgram) -> None:
-        self._failure = Failure(Kind.IMPORT, program.reason)
-
-    answered = has_reference = False
-    evidence: tuple[Text, ...] = ()
-
-    def begin_test(self, test: str = "", *, training: bool = False) -> None:
-        """Nothing to prepare."""
-
-    def ask(self, question: dict[str, Any], builds_on: tuple[str, ...]) -> Answer:
-        """Always Stopped."""
-        raise Stopped(self._failure)
-
-    def end(self) -> None:
-        """Nothing to end."""
+        observer.end()
+    if not isinstance(reply, bytes):
+        return False
+    try:
+        value, devices = read_message(reply)
+        return read_answer(value, observer.lines).raised is None and devices == {"cuda"}
+    except BadReply:
+        return False
 
 
 def _read_broken(reply: Any, lines: Mapping[str, int]) -> list[Broken]:

@@ -9,8 +9,8 @@ import pytest
 
 from grader.course.lab import Lab, Limits
 from grader.isolation.stopped import Stopped
-from grader.judging import runner as runners
-from grader.judging.runner import SandboxRunner, excerpt
+from grader.judging import observer as observers
+from grader.judging.observer import Observer, excerpt
 from grader.records import Cell, Failure, Kind, StudentCode, Text
 
 REFERENCE = """
@@ -86,12 +86,12 @@ def test_no_test_has_more_time_than_the_submission_has_left(lab1: Lab) -> None:
     slow = Slow()
     lab = replace(lab1, limits=Limits(test_seconds=100, submission_seconds=7))
     code = StudentCode("lab1", (Cell("lab1.py", ""),))
-    runner = SandboxRunner(code, lab, slow, cuda=False)  # type: ignore[arg-type]
+    observer = Observer(code, lab, slow, cuda=False)  # type: ignore[arg-type]
 
-    runner.begin_test("test_total")
-    with pytest.raises(Stopped):
-        runner.ask({"do": "call", "name": "total"}, ())
+    observer.begin_test("test_total")
+    seen = observer.ask(b"what is the total?")
 
+    assert isinstance(seen.reply, Failure)
     assert slow.given == [7]
 
 
@@ -107,7 +107,7 @@ class Clock:
 def test_it_is_said_whose_time_came_to_its_end(lab1: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the submission's runs out before the test's, its limit is named and not the test's."""
     clock, slow = Clock(), Slow()
-    monkeypatch.setattr(runners, "time", clock)
+    monkeypatch.setattr(observers, "time", clock)
 
     def wait(message: bytes, seconds: float, limit: float) -> None:
         clock.now += seconds
@@ -116,11 +116,11 @@ def test_it_is_said_whose_time_came_to_its_end(lab1: Lab, monkeypatch: pytest.Mo
     monkeypatch.setattr(slow, "exchange", wait)
     lab = replace(lab1, limits=Limits(test_seconds=100, submission_seconds=7))
     code = StudentCode("lab1", (Cell("lab1.py", ""),))
-    runner = SandboxRunner(code, lab, slow, cuda=False)  # type: ignore[arg-type]
+    observer = Observer(code, lab, slow, cuda=False)  # type: ignore[arg-type]
 
     for _ in range(2):
-        runner.begin_test("test_total")
-        with pytest.raises(Stopped) as stopped:
-            runner.ask({"do": "call", "name": "total"}, ())
+        observer.begin_test("test_total")
+        seen = observer.ask(b"what is the total?")
 
-        assert str(stopped.value.failure.seen) == "The 7 s for the whole submission were used up."
+        assert isinstance(seen.reply, Failure)
+        assert str(seen.reply.seen) == "The 7 s for the whole submission were used up."
