@@ -224,10 +224,10 @@ def training_cost(lab: str) -> float:
 def worker_memory() -> float:
     """Proportional memory in MB that one more worker takes, each with the reference loaded and asked."""
     import torch
-    from live import Live
 
     from grader.isolation.keeper import open_keeper
     from grader.judging.observer import Observer
+    from grader.judging.replay import Replay
     from grader.judging.student import Student
     from grader.records import Cell, StudentCode
 
@@ -239,7 +239,9 @@ def worker_memory() -> float:
             observers = [Observer(code, lab, keeper, cuda=False) for _ in range(count)]
             for observer in observers:
                 observer.begin_test()
-                student = Student(Live(observer), lab.exercise("l2_penalty"), "", "cpu")
+                student = Student(
+                    Replay((), observer, live=True), lab.exercise("l2_penalty"), "", "cpu"
+                )
                 student.call("l2_penalty", torch.ones(3))
             memory.append(_proportional_memory())
             for observer in observers:

@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from live import Live
 
 from grader.course.lab import Lab, load_lab
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.observer import Observer
+from grader.judging.replay import Replay
 from grader.judging.student import Student
 from grader.records import Cell, Kind, StudentCode
 from grader.testing import Wrong
@@ -252,7 +252,7 @@ def answer(program: str, lab: Lab, keeper: Keeper) -> object:
     observer = Observer(code, lab, keeper, cuda=False)
     observer.begin_test(training=True)  # the limit that no busy machine comes near
     try:
-        return Student(Live(observer), lab.exercises[0], "", "cpu").call("f")
+        return Student(Replay((), observer, live=True), lab.exercises[0], "", "cpu").call("f")
     finally:
         observer.end()
         assert observer.evidence == []

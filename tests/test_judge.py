@@ -43,7 +43,7 @@ def test_mean_stops_before_it_asks(student):
 '''
 
 
-FIRST_TIME = '''"""A test with a fault that shows the first time alone."""
+FIRST_TIME = '''"""A test with a fault that shows the second time alone."""
 
 from grader.testing import normal, points
 
@@ -52,9 +52,9 @@ RUNS = []
 
 @points(2, exercise="mean")
 def test_mean_stops_once_before_it_asks(student):
-    """mean(x) is judged by a test that does not get to its question the first time."""
+    """mean(x) is judged by a test that does not get to its question the second time."""
     RUNS.append(1)
-    if len(RUNS) == 1:
+    if len(RUNS) == 2:
         raise KeyError("before the question")
     student.call("mean", normal(3))
 '''

@@ -34,7 +34,6 @@ from grader.isolation.workplace import sweep
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
-TESTS = str(Path(__file__).parent)
 COURSE = Path(__file__).parent / "scenarios" / "course"
 LAB1 = Path(__file__).parent / "scenarios" / "lab1"
 GRADER = [sys.executable, "-m", "grader"]
@@ -592,19 +591,18 @@ def total(x):
 KEEPER = """
 import sys
 from pathlib import Path
-sys.path.append(sys.argv[4])
 from grader.isolation.keeper import open_keeper
 from grader.course.lab import load_lab
 from grader.records import Cell, StudentCode
 from grader.judging.observer import Observer
+from grader.judging.replay import Replay
 from grader.judging.student import Student
-from live import Live
 
 lab = load_lab(Path(sys.argv[1]), "lab1")
 with open_keeper(lab.course, lab.probes, most=sys.argv[3]) as keeper:
     observer = Observer(StudentCode("lab1", (Cell("lab1.py", sys.argv[2]),)), lab, keeper, cuda=False)
     observer.begin_test()
-    Student(Live(observer), lab.exercise("total"), "", "cpu").call("total", 1)
+    Student(Replay((), observer, live=True), lab.exercise("total"), "", "cpu").call("total", 1)
 """
 
 
@@ -612,7 +610,7 @@ with open_keeper(lab.course, lab.probes, most=sys.argv[3]) as keeper:
 @pytest.mark.parametrize("most", ["A", "C"])
 def test_a_program_that_holds_on_to_life_dies_with_the_grader(patient: Desk, most: str) -> None:
     """It cannot call off what ends it, with a PID namespace or without one."""
-    words = [sys.executable, "-c", KEEPER, str(patient.course), HOLDS_ON, most, TESTS]
+    words = [sys.executable, "-c", KEEPER, str(patient.course), HOLDS_ON, most]
     environment = os.environ | {"TMPDIR": str(patient.temporary)}
     with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as process:
         patient.pids.append(process.pid)

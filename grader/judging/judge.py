@@ -9,7 +9,7 @@ test and from what came back: the same replies are judged once.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
@@ -89,7 +89,7 @@ class Judge:
         """How sittings end with the reference, by secret."""
         self._known: dict[bytes, End] = {}
         """How sittings ended, by what was observed."""
-        self._replay, self._device = Replay((), {}), device
+        self._replay, self._device = Replay(), device
         self._data: FashionMnist | None = None
 
     def judge(
@@ -161,19 +161,29 @@ class Judge:
         fresh = [one for one in self._sittings(items) if one.key not in script]
         for one in fresh:
             if card_of(one.item).training:
-                first = self._run(one, Replay((), {}))
+                first = self._run(one, Replay())
                 script[one.key] = () if isinstance(first, End) else (first,)
         asked = [one for one in fresh if one.key not in script]
-        for key, end in self._ask_the_reference(asked).items():
-            script[key] = end.questions
+        for one, end in self._ask_the_reference(asked):
+            script[one.key] = end.questions
 
-    def _ask_the_reference(self, sittings: Sequence[Sitting]) -> dict[SittingName, End]:
-        """How they end with the reference; remembered."""
+    def _ask_the_reference(self, sittings: Sequence[Sitting]) -> Iterator[tuple[Sitting, End]]:
+        """How they end with the reference, which is trusted: it answers while a test runs."""
         cell = Cell(self.lab.reference.name, self.lab.reference_source)
-        code = StudentCode(self.lab.name, (cell,))
-        ends, _ = self._observe_and_judge(self._observer(code, of_author=True), sittings)
-        self._right |= {(self.secret, key): end for key, end in ends.items()}
-        return ends
+        observer = self._observer(StudentCode(self.lab.name, (cell,)), of_author=True)
+        try:
+            for one in sorted(sittings, key=self._builds_on):
+                self._begin(observer, one)
+                end = self._run(one, Replay((), observer, live=True))
+                assert isinstance(end, End)
+                self._right[self.secret, one.key] = end
+                yield one, end
+        finally:
+            observer.end()
+
+    def _begin(self, observer: Observer, sitting: Sitting) -> None:
+        card, builds_on = card_of(sitting.item), self._builds_on(sitting)
+        observer.begin_test(card.id, builds_on, training=card.training, device=sitting.device)
 
     def _observer(self, code: StudentCode, *, of_author: bool = False) -> Observer:
         cuda = self.device != "cpu"
@@ -216,10 +226,7 @@ class Judge:
         """A round of questions; when it is over none of the student's processes is left."""
         try:
             for one, questions in asked.items():
-                card = card_of(one.item)
-                observer.begin_test(
-                    card.id, self._builds_on(one), training=card.training, device=one.device
-                )
+                self._begin(observer, one)
                 observed[one] += observer.observe(questions)
         finally:
             observer.end()
@@ -240,7 +247,7 @@ class Judge:
         digest = _digest(self.secret, sitting.key, observed)
         end: End | bytes | None = self._known.get(digest)
         if end is None:
-            replay = Replay(observed, observer.lines, observer.broken)
+            replay = Replay(observed, observer)
             end = self._run(sitting, replay)
             if isinstance(end, bytes):
                 return end
@@ -266,7 +273,7 @@ class Judge:
     def _unasked(self, item: pytest.Item, program: NoProgram) -> TestResult:
         """What a test says where there is no program: why that is so."""
         nothing = Observation(b"", Failure(Kind.IMPORT, program.reason))
-        end = self._run(Sitting(item, "cpu"), Replay([nothing], {}))
+        end = self._run(Sitting(item, "cpu"), Replay([nothing]))
         assert isinstance(end, End)
         return end.result
 
@@ -305,7 +312,7 @@ class Judge:
         """What this test says of the reference, asked once."""
         sittings = self._sittings([item])
         if (self.secret, sittings[-1].key) not in self._right:
-            self._ask_the_reference(sittings)
+            list(self._ask_the_reference(sittings))
         ends = {one.key: self._right[self.secret, one.key] for one in sittings}
         return self._end_of(item, ends).result
 

@@ -32,7 +32,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from live import Live
 from processes import family, soon
 from sample import part
 
@@ -42,6 +41,7 @@ from grader.grade import grade
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, with_judge
 from grader.judging.observer import Observer
+from grader.judging.replay import Replay
 from grader.judging.student import Student
 from grader.records import Cell, Failure, Grade, Kind, Outcome, StudentCode, Submission, Visibility
 from grader.reports.language import Language
@@ -309,7 +309,9 @@ class Arena:
         def answers(expected: tuple[int, str]) -> bool:
             observer.begin_test()
             try:
-                student = Student(Live(observer), self.lab.exercise("total"), "", "cpu")
+                student = Student(
+                    Replay((), observer, live=True), self.lab.exercise("total"), "", "cpu"
+                )
                 return bool(student.call("total", 1) == expected)
             except Wrong:
                 return False
