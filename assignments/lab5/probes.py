@@ -275,19 +275,15 @@ def _shapes(net):
 
 
 def layers(module, name, X):
-    """Shapes of the parameters of a fresh net, and of its output; None if there is none."""
-    net = _made(_maker(module, name), X)
-    with torch.no_grad():
-        try:
-            output = list(net(X).shape)
-        except Exception:
-            output = None
-    return {"parameters": _shapes(net), "output": output}
+    """Shapes of the parameters of a fresh net."""
+    return _shapes(_made(_maker(module, name), X))
 
 
 def output_shape(module, name, X):
     """The shape of the output, or the error that there is in its place."""
-    return list(_maker(module, name)()(X).shape)
+    net = _made(_maker(module, name), X)
+    with torch.no_grad():
+        return list(net(X).shape)
 
 
 def _fill(net, given):
