@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ import pytest
 from grader.course.lab import Lab, load_lab
 from grader.errors import LabError
 from grader.grade import grade
+from grader.isolation.exchange import Worker
 from grader.isolation.keeper import Keeper, open_keeper
+from grader.judging import session
 from grader.judging.judge import Judge, Judged, with_judge
 from grader.records import Cell, Kind, Outcome, StudentCode, Submission, TestResult
+from grader.testing import attempts
 
 pytestmark = pytest.mark.usefixtures("nursed")
 
@@ -237,3 +241,335 @@ def test_where_a_test_went_wrong_is_told(lab: Lab, keeper: Keeper) -> None:
     _, results = judged(lab, keeper, lab.reference_source)
 
     assert re.match(r"tests\.py:\d+: KeyError: ", results["scaled"].fault)
+
+
+# -- observe first, judge after
+
+
+ASKS = '''"""Tests of several questions, of what builds on others, and of chance."""
+
+import torch
+
+from grader.course.lab import Threshold
+from grader.testing import assert_close, assert_reaches, points, training
+
+X = torch.tensor([1.0, 2.0, 6.0])
+
+
+@points(1, exercise="total")
+def test_total_is_asked_twice(student):
+    """total(x), and then of half."""
+    assert_close(student.call("total", X), torch.tensor(9.0))
+    assert_close(student.call("total", X / 2), torch.tensor(4.5))
+
+
+@points(1, exercise="mean")
+def test_mean_builds_on_total(student):
+    """mean(x)."""
+    assert_close(student.call("mean", X), torch.tensor(3.0))
+
+
+@points(1, exercise="scaled")
+def test_scaled_by_two(student):
+    """scaled(x, 2)."""
+    assert_close(student.call("scaled", X, 2.0), 2 * X)
+
+
+@training
+@points(1, exercise="scaled")
+def test_scaled_is_lucky_once(student):
+    """A training that may be tried twice."""
+
+    def attempt():
+        return float(student.call("scaled", torch.ones(1), 1.0))
+
+    assert_reaches(attempt, Threshold("luck", 0.0, 1, at_least=0.5))
+'''
+
+
+@pytest.fixture(scope="module")
+def asks(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """The made-up lab with these tests."""
+    return lab_of(tmp_path_factory.mktemp("asks"), ASKS)
+
+
+RIGHT = """
+def total(x): return x.sum()
+def scaled(x, factor): return x * factor
+def mean(x): return total(x) / x.numel()
+"""
+
+
+@dataclass
+class Watched:
+    """What happens to workers and tests while a judge is at work, in order."""
+
+    happened: list[str] = field(default_factory=list)
+    alive: int = 0
+
+    def at(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Begin to watch."""
+        hire, end, run = Keeper.hire, Worker.end, session.run
+
+        def hired(keeper: Keeper, *arguments: object, **named: object) -> Worker:
+            self.alive += 1
+            assert self.alive == 1, "a worker is hired while another lives"
+            self.happened.append("hired")
+            return hire(keeper, *arguments, **named)  # type: ignore[arg-type]
+
+        def ended(worker: Worker) -> None:
+            if not worker._ended:
+                self.alive -= 1
+            end(worker)
+
+        def ran(item: pytest.Item) -> TestResult:
+            self.happened.append(f"{item.name} {'beside' if self.alive else 'after'} a worker")
+            return run(item)
+
+        monkeypatch.setattr(Keeper, "hire", hired)
+        monkeypatch.setattr(Worker, "end", ended)
+        monkeypatch.setattr(session, "run", ran)
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """Nothing is watched yet."""
+    return Watched()
+
+
+def test_no_worker_lives_while_a_verdict_is_reached(
+    asks: Lab, keeper: Keeper, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One worker at a time; the one with parts of the reference comes when all the rest is judged."""
+
+    def work(judge: Judge) -> Judged:
+        judge.take_script()
+        watched.at(monkeypatch)
+        return judge.judge(StudentCode("lab1", (Cell("lab1.py", RIGHT),)))
+
+    found = with_judge(asks, keeper, work)
+
+    assert {result.outcome for result in found.results} == {Outcome.PASSED}
+    assert watched.happened == [
+        "hired",
+        *("test_total_is_asked_twice after a worker", "test_scaled_by_two after a worker"),
+        *("test_scaled_is_lucky_once after a worker", "hired"),
+        "test_mean_builds_on_total after a worker",
+    ]
+
+
+def test_the_same_replies_are_judged_once(
+    asks: Lab, keeper: Keeper, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the program looks like; where one reply differs, that one test runs again."""
+    other = "import torch\n" + RIGHT.replace("x.sum()", "torch.sum(x)")
+    wrong = other.replace("x * factor", "x * factor * 3")
+
+    def work(judge: Judge) -> list[Judged]:
+        judge.judge(StudentCode("lab1", (Cell("lab1.py", RIGHT),)), training=False)
+        watched.at(monkeypatch)
+        codes = [StudentCode("lab1", (Cell("lab1.py", text),)) for text in (other, wrong)]
+        return [judge.judge(code, training=False) for code in codes]
+
+    right, off = with_judge(asks, keeper, work)
+
+    assert [happened for happened in watched.happened if happened != "hired"] == [
+        "test_scaled_by_two after a worker"
+    ]
+    assert {result.outcome for result in right.results} == {Outcome.PASSED}
+    assert [result.outcome for result in off.results].count(Outcome.FAILED) == 1
+
+
+RAISES = """
+def total(x):
+    raise ValueError("here")
+"""
+
+
+def test_an_error_is_told_with_each_students_own_line(asks: Lab, keeper: Keeper) -> None:
+    """What speaks of a student's text is no other's verdict."""
+
+    def work(judge: Judge) -> list[Judged]:
+        texts = [RAISES, "\n\n\n" + RAISES]
+        codes = [StudentCode("lab1", (Cell("lab1.py", text),)) for text in texts]
+        return [judge.judge(code, exercises=["total"]) for code in codes]
+
+    lines = [str(j.results[0].failure.place) for j in with_judge(asks, keeper, work)]  # type: ignore[union-attr]
+
+    assert lines == ["lab1.py, line 3", "lab1.py, line 6"]
+
+
+COUNTS = """
+calls = []
+def scaled(x, factor):
+    if factor == 1:
+        calls.append(x)
+    return x * 0 + (len(calls) > 1)
+"""
+LUCKY = """
+import torch
+def scaled(x, factor):
+    return torch.rand(1).round()
+"""
+
+
+def test_a_second_training_is_a_new_workers(asks: Lab, keeper: Keeper) -> None:
+    """It learns nothing of the first: only chance can make it better."""
+    lucky = Cell("lab1.py", LUCKY)
+    counts = StudentCode("lab1", (Cell("lab1.py", COUNTS),))
+
+    def work(judge: Judge) -> tuple[TestResult, set[Outcome], list[int]]:
+        lost = judge.judge(counts, exercises=["scaled"]).results[-1]
+        ends, tries = set(), []
+        for secret in range(12):
+            judge.secret = str(secret)
+            attempts.clear()
+            ends.add(
+                judge.judge(StudentCode("lab1", (lucky,)), exercises=["scaled"]).results[-1].outcome
+            )
+            tries.append(len(attempts))
+        return lost, ends, tries
+
+    lost, ends, tries = with_judge(asks, keeper, work)
+
+    assert lost.failure is not None
+    assert str(lost.failure.seen).startswith("Trained twice, it reached an accuracy of 0.000;")
+    assert ends == {Outcome.PASSED, Outcome.FAILED}
+    assert set(tries) == {1, 2}
+
+
+GREEDY = '''"""Tests that go as far as an answer says."""
+
+from grader.testing import points
+
+
+@points(1, exercise="total")
+def test_total_is_counted_up_to(student):
+    """total(x) is counted up to."""
+    for _ in range(int(student.call("total", [1]))):
+        pass
+
+
+@points(1, exercise="scaled")
+def test_scaled_is_allocated(student):
+    """scaled(x, 2) is allocated."""
+    bytearray(int(student.call("scaled", 1, 2)))
+
+
+@points(1, exercise="mean")
+def test_mean_is_one(student):
+    """mean(x) is what it is."""
+    assert student.call("mean", [1]) == 1
+'''
+ENDLESS = """
+def total(x): return 1 << 60
+def scaled(x, factor): return 1 << 40
+def mean(x): return 1
+"""
+SHORT = """
+def total(x): return 1
+def scaled(x, factor): return 2
+def mean(x): return 1
+"""
+
+
+def test_an_answer_that_keeps_the_judge_busy_costs_its_own_test(
+    tmp_path: Path, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The judge has bounds of its own, of time and of memory; the solution stays within them."""
+    monkeypatch.setattr("grader.judging.judge.SECONDS", 0.5)
+    lab = lab_of(tmp_path, GREEDY)
+    lab.reference.write_text(SHORT)
+
+    found, results = judged(load_lab(lab.course, "lab1"), keeper, ENDLESS)
+
+    ends = {name: (r.outcome, r.failure and r.failure.kind) for name, r in results.items()}
+    assert ends == {
+        "total": (Outcome.FAILED, Kind.REPLY),
+        "scaled": (Outcome.FAILED, Kind.REPLY),
+        "mean": (Outcome.PASSED, None),
+    }
+    assert ["TooLong" in str(found.evidence[0]), "MemoryError" in str(found.evidence[1])] == [
+        True,
+        True,
+    ]
+
+
+MANY = '''"""A test of many large answers."""
+
+import torch
+
+from grader.testing import points
+
+
+@points(1, exercise="total")
+def test_total_is_asked_often(student):
+    """total(x), ten times."""
+    for count in range(10):
+        student.call("total", torch.ones(count))
+
+
+@points(1, exercise="scaled")
+def test_scaled_is_asked_later(student):
+    """scaled(x, 2)."""
+    student.call("scaled", torch.ones(1), 2)
+'''
+
+
+def test_what_is_kept_of_a_submission_is_bounded(
+    tmp_path: Path, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who sends too much in all is asked no more."""
+    monkeypatch.setattr("grader.judging.observer.MOST_REPLIES", 3 << 20)
+    large = "import torch\ndef total(x): return torch.zeros(1 << 10, 1 << 8)\n"
+
+    _, results = judged(lab_of(tmp_path, MANY), keeper, large)
+
+    said = {str(result.failure and result.failure.seen) for result in results.values()}
+    assert said == {"Its answers take more than 3 MB in all."}
+
+
+STRAYS = '''"""Tests whose questions follow from what they hear, or from nothing."""
+
+import itertools
+
+from grader.testing import points
+
+COUNT = itertools.count()
+
+
+@points(1, exercise="total")
+def test_total_is_asked_again_if_it_is_odd(student):
+    """total(x), and sometimes once more."""
+    try:
+        if student.call("total", [1]) % 2:
+            assert student.call("total", [2]) == 3
+    except Exception:
+        raise
+
+
+@points(1, exercise="scaled")
+def test_scaled_is_asked_of_what_comes_to_mind(student):
+    """scaled(x, 2) of another x each time."""
+    student.call("scaled", next(COUNT), 2)
+'''
+
+
+def test_a_test_asks_the_same_of_everybody(tmp_path: Path, keeper: Keeper) -> None:
+    """What goes beyond it is asked in a further round, and told; what differs is the test's fault."""
+    lab = lab_of(tmp_path, STRAYS)
+    lab.reference.write_text(
+        "def total(x): return 2\n" + SHORT.partition("\n")[2].partition("\n")[2]
+    )
+
+    found, results = judged(
+        load_lab(lab.course, "lab1"), keeper, "def total(x): return 3\n" + SHORT[23:]
+    )
+
+    assert results["total"].outcome is Outcome.PASSED
+    assert found.beyond == ("tests.py::test_total_is_asked_again_if_it_is_odd",)
+    assert results["scaled"].outcome is Outcome.NOT_JUDGED
+    assert (
+        "does not ask the same each time; take inputs from grader.testing"
+        in results["scaled"].fault
+    )
