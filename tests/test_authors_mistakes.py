@@ -10,7 +10,7 @@ import pytest
 from starting import Starter
 
 from grader.authoring.experiments import raising, undefined
-from grader.authoring.proofs import Chosen, flaky, folded, never_failed
+from grader.authoring.proofs import Chosen, asking_more, flaky, folded, never_failed
 from grader.authoring.rubric import rubric, secret_doubt
 from grader.authoring.source import find_regions, split_cells
 from grader.authoring.trials import read_trials
@@ -883,6 +883,16 @@ def test_a_flaky_test(course: Path) -> None:
     assert short(course, found.values()) == [
         "tests.py:22: test_mean is flaky: judged twice, the solution passed and then failed"
         " (The value is wrong.); take its inputs from grader.testing"
+    ]
+
+
+def test_a_test_whose_questions_follow_from_answers(course: Path) -> None:
+    """What it asks of some programs alone cannot be asked of all beforehand."""
+    found = asking_more(load_lab(course, "lab1"), {"tests.py::test_mean"})
+
+    assert short(course, found) == [
+        "tests.py:22: test_mean asks some programs more than the solution; let no question depend on an"
+        " answer"
     ]
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 from grader import pool
 from grader.authoring.bundle import bundle_files
 from grader.authoring.experiments import raising, undefined
-from grader.authoring.proofs import Chosen, flaky, folded, never_failed
+from grader.authoring.proofs import Chosen, asking_more, flaky, folded, never_failed
 from grader.authoring.release import stale
 from grader.authoring.rubric import rubric, secret_doubt
 from grader.authoring.trials import UNNAMED, Trial, TrialKind, read_trials
@@ -49,6 +49,8 @@ class Verdict:
 
     results: tuple[TestResult, ...]
     notes: tuple[Text, ...]
+    beyond: tuple[str, ...] = ()
+    """Tests that asked more than they ask the solution."""
 
     @property
     def lost(self) -> dict[str, float]:
@@ -118,10 +120,14 @@ def _check(
     tried = [trial for trial in kept if effort(trial) is not Effort.NONE]
     tasks = _tasks(lab, tried, for_release=for_release)
     tasks.sort(key=lambda case: not case[1].training)  # the longest first, so that all end together
-    judge.take_script()
+    first = judge.take_script()
     work = partial(_judge_one, judge, effort)
     done = list(_judged(work, tasks, jobs, progress))
-    complaints = [*unreadable, *_of_each(lab, done), *_of_all(lab, chosen, cards, skipped, done)]
+    complaints = [
+        *unreadable,
+        *_of_each(lab, first, done),
+        *_of_all(lab, chosen, cards, skipped, done),
+    ]
     if not chosen.words:
         complaints += _of_the_lab(lab, cards, for_release=for_release)
     complaints = folded(complaints)
@@ -163,10 +169,15 @@ def _judged(
         yield judgement, trial, verdict
 
 
-def _of_each(lab: Lab, done: Sequence[Done]) -> Iterator[str]:
-    """Complaints about single programs, but for what a flaky test says of them: that is its own fault."""
+def _of_each(lab: Lab, first: Sequence[TestResult], done: Sequence[Done]) -> Iterator[str]:
+    """Complaints about single programs, but for what a flaky test says of them: that is its own fault.
+
+    ``first`` is what tests said of the solution before.
+    """
     verdicts = [(trial, verdict) for _, trial, verdict in done if isinstance(verdict, Verdict)]
-    unsteady = flaky(lab, [v.results for trial, v in verdicts if trial.path == lab.reference])
+    unsteady = flaky(
+        lab, [first, *(v.results for trial, v in verdicts if trial.path == lab.reference)]
+    )
     yield from unsteady.values()
     for judgement, trial, verdict in done:
         if isinstance(verdict, pool.Lost):
@@ -188,6 +199,9 @@ def _of_all(
     """What all wrong programs together do not show: a test that none fails, a name that none is told."""
     caught = [v for j, _, v in done if j is _must_be_caught and isinstance(v, Verdict)]
     failed = {r.id for verdict in caught for r in verdict.results if r.outcome is Outcome.FAILED}
+    yield from asking_more(
+        lab, {test for _, _, v in done if isinstance(v, Verdict) for test in v.beyond}
+    )
     own = [card for card in cards if chosen.holds(card.exercise) and card.exercise not in skipped]
     yield from never_failed(lab, own, failed)
     told = {name for verdict in caught for name in verdict.mistakes}
@@ -222,8 +236,9 @@ def _judge_one(judge: Judge, effort: Callable[[Trial], Effort], case: Case) -> V
     trial = case[1]
     alone = trial.exercise and effort(trial) is Effort.OWN_TESTS
     own = _own(judge.lab, trial) if alone else None
-    judged = judge.judge(trial.code, training=trial.training, exercises=own)
-    return Verdict(tuple(judged.results), judged.notes)
+    afresh = trial.path == judge.lab.reference  # which is judged twice, for tests that are flaky
+    judged = judge.judge(trial.code, training=trial.training, exercises=own, afresh=afresh)
+    return Verdict(tuple(judged.results), judged.notes, judged.beyond)
 
 
 def _own(lab: Lab, trial: Trial) -> set[str]:

@@ -80,6 +80,17 @@ def never_failed(lab: Lab, cards: Sequence[Card], failed: Collection[str]) -> It
             )
 
 
+def asking_more(lab: Lab, tests: Collection[str]) -> Iterator[str]:
+    """Complaints about tests whose questions follow from answers: each costs a worker and a round more."""
+    places = places_of(lab)
+    for test in sorted(tests):
+        name = _name(test)
+        yield (
+            f"{places.get(name, test)}: {name} asks some programs more than the solution; let no question"
+            " depend on an answer"
+        )
+
+
 def flaky(lab: Lab, runs: Iterable[Sequence[TestResult]]) -> dict[str, str]:
     """Tests that say one thing of the solution and then another, with the complaint about each."""
     places = places_of(lab)

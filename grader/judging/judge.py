@@ -98,8 +98,14 @@ class Judge:
         *,
         training: bool = True,
         exercises: Collection[str] | None = None,
+        afresh: bool = False,
     ) -> Judged:
-        """Every test's result, or those of some ``exercises``; without ``training`` none that trains."""
+        """Every test's result, or those of some ``exercises``; without ``training`` none that trains.
+
+        ``afresh`` lets each test run, be its verdict known or not: whoever looks for flaky ones asks for it.
+        """
+        if afresh:
+            self._known.clear()
         items = self._chosen(training, exercises)
         if isinstance(program, NoProgram):
             return Judged([self._unasked(item, program) for item in items])
@@ -110,13 +116,16 @@ class Judge:
         notes = tuple(_note(broken) for broken in observer.broken)
         return Judged(results, notes, tuple(observer.evidence), tuple(beyond))
 
-    def take_script(self, *, training: bool = True) -> None:
+    def take_script(self, *, training: bool = True) -> list[TestResult]:
         """Find out what the tests ask, so that forked copies of the judge need not.
 
         It is the same for everybody, since inputs follow from the secret: the reference is asked once.
-        Of a test that trains nothing is known beforehand but its first question.
+        Of a test that trains nothing is known beforehand but its first question. Returns what the others say
+        of the reference.
         """
-        self._take_script(self._chosen(training, None))
+        items = self._chosen(training, None)
+        self._take_script(items)
+        return [self._with_the_reference(i) for i in items if not card_of(i).training]
 
     def student(self, item: pytest.Item) -> Student:
         """The student that is being judged: what was observed of them."""
