@@ -42,9 +42,10 @@ def _undisturbed() -> Iterator[None]:
 
 def subject(program: str) -> Subject:
     """A student's program with the probes above."""
-    module, broken = load("program", [("program.py", textwrap.dedent(program))], ["f"])
+    cells = [("program.py", textwrap.dedent(program))]
+    module, broken = load("program", cells, ["f"])
     assert broken == []
-    return Subject(module, load("probes", [("probes.py", PROBES)], [])[0], {"program.py": 1000})
+    return Subject(module, load("probes", [("probes.py", PROBES)], [])[0], cells, alone=False)
 
 
 def ask(asked: Subject, name: str, *arguments: Any, **fields: Any) -> dict[str, Any]:

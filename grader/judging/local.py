@@ -56,7 +56,7 @@ class LocalRunner:
             module, broken = load(lab, sources, wanted)
         self._broken = tuple(broken)
         self._lines = {cell.label: cell.source.count("\n") + 1 for cell in cells}
-        self._subject = Subject(module, probes, self._lines, uses)
+        self._subject = Subject(module, probes, sources, uses, alone=False)
 
     def ask(self, question: dict[str, Any]) -> Answer:
         """The answer of the student's code; what it builds on is their own."""

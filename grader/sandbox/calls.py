@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import random
 import sys
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, partial
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -16,6 +16,8 @@ import numpy
 import torch
 from torch.overrides import TorchFunctionMode
 
+from grader.sandbox.barred import Barred
+from grader.sandbox.loading import bound_by, parse
 from grader.sandbox.raised import describe
 from grader.sandbox.reading import Use
 from grader.sandbox.wire import plain
@@ -30,44 +32,77 @@ class Subject:
         self,
         module: ModuleType,
         probes: ModuleType,
-        labels: Collection[str],
+        cells: Sequence[tuple[str, str]],
         uses: Mapping[str, Sequence[Use]] = _NONE,
+        *,
+        reference: ModuleType | None = None,
+        alone: bool = True,
     ) -> None:
-        """``labels`` are the file names of the student's own code, as tracebacks show them.
+        """``cells`` are the student's own text, each with the file name that tracebacks show.
 
-        ``uses``: exercise to the forbidden modules that were found by reading.
+        ``uses``: exercise to the forbidden modules that were found by reading. ``reference`` holds what
+        is not theirs in ``module``. ``alone``: nobody else computes in this process.
         """
         self.module = module
         self.probes = probes
-        self.labels = frozenset(labels)
+        self.labels = frozenset(label for label, _ in cells)
         self.uses = {name: [[u.name, u.label, u.line] for u in own] for name, own in uses.items()}
+        self._cells, self._alone = cells, alone
+        self._barred: Barred | None = None
+        self._charges = _Charges(self.labels, probes, reference)
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """Do what ``question`` asks and say what was seen: a value, or the error that was raised.
 
         A question has ``do`` ("call", "each" for a list of argument tuples, or "probe"), ``name``,
-        ``arguments``, ``named``, ``seed``, ``exercise``, ``forbidden`` (torch functions to watch for, see
-        ``_Watch``) and ``device``.
+        ``arguments``, ``named``, ``seed``, ``exercise``, ``forbidden`` (torch functions that the student
+        is to do without, see ``_Watch`` and ``Barred``) and ``device``.
         """
         set_the_stage(question["seed"])
-        read = self.uses.get(question["exercise"], [])
-        watch = _Watch(question["forbidden"], self.labels)
+        used = [*self.uses.get(question["exercise"], [])]
+        self._charges.begin(used, partial(self._place_of, question["exercise"]))
         try:
             arguments, named = _at_home(
                 (question["arguments"], question["named"]), question["device"]
             )
-            with watch if question["forbidden"] else nullcontext():
+            with self._without(tuple(question["forbidden"]), question["device"]):
                 value = self._do(
                     question["do"], question["name"], question["device"], arguments, named
                 )
-            return {"value": plain(value), "used": read + watch.used}
+            return {"value": plain(value), "used": used}
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             return {
                 "error": describe(error, self.labels, self.module, self.probes),
-                "used": read + watch.used,
+                "used": used,
             }
+
+    @contextmanager
+    def _without(self, forbidden: tuple[str, ...], device: str) -> Iterator[None]:
+        """What is forbidden raises; where nobody else computes here, until another exercise's turn."""
+        known = self._barred
+        if known and (known.rules, known.device) != (forbidden, device):
+            known.close()
+            self._barred = None
+        if not forbidden:
+            yield
+            return
+        self._barred = self._barred or Barred(forbidden, device, self._charges.of_an_operator)
+        try:
+            with _Watch(forbidden, self._charges):
+                yield
+        finally:
+            if not self._alone:
+                self._barred.close()
+                self._barred = None
+
+    def _place_of(self, name: str) -> list[Any]:
+        """Where the student's text makes a name what it is."""
+        statements = [one for one in parse(self._cells)[0] if name in bound_by(one)]
+        if not statements:
+            return [self._cells[-1][0], 1]
+        return [statements[-1].label, statements[-1].node.lineno]
 
     def _do(self, do: str, name: str, device: str, arguments: Any, named: dict[str, Any]) -> Any:
         if do == "probe":
@@ -115,20 +150,65 @@ def _at_home(value: Any, device: str) -> Any:
     return copy.copy(value)
 
 
+class _Charges:
+    """Notes who calls what is forbidden: a few of a question's uses."""
+
+    def __init__(
+        self, labels: frozenset[str], probes: ModuleType, reference: ModuleType | None
+    ) -> None:
+        self._labels, self._probes = labels, vars(probes)
+        self._reference = vars(reference) if reference else None
+        self.begin([], list)
+
+    def begin(self, used: list[list[Any]], whole: Callable[[], list[Any]]) -> None:
+        """A new question. ``whole`` says where the exercise stands, for who calls from no line of theirs."""
+        self._used, self._whole = used, whole
+
+    def of_an_operator(self, rule: str, name: str) -> bool:
+        """Whether the student has led to a call of this operator."""
+        return self.charge(rule, name, sys._getframe(2))
+
+    def charge(self, rule: str, name: str, frame: FrameType | None) -> bool:
+        """Note a call that comes from a line of theirs, or from what they have put in an exercise's place.
+
+        What a probe or the reference itself calls is not theirs. What is noted is the rule, since a rule
+        tells nothing that the judge does not know.
+        """
+        place: list[Any] | None = None
+        while frame is not None and place is None:
+            if frame.f_code.co_filename in self._labels:
+                place = [frame.f_code.co_filename, frame.f_lineno]
+            elif self._is_trusted(frame, name):
+                return False
+            frame = frame.f_back
+        place = place or self._whole()
+        if len(self._used) < 5 and place not in [use[1:] for use in self._used]:
+            self._used.append([rule, *place])
+        return True
+
+    def _is_trusted(self, frame: FrameType, name: str) -> bool:
+        """Whether the reference calls it, or a probe whose own text does.
+
+        A probe's text says ``relu``, or ``ReLU`` for the module; else it calls what the student put in the
+        place of an exercise.
+        """
+        if frame.f_globals is not self._probes:
+            return frame.f_globals is self._reference
+        said = {own.replace("_", "").lower() for own in frame.f_code.co_names}
+        return name.replace("_", "") in said
+
+
 class _Watch(TorchFunctionMode):
-    """Notes each forbidden torch function that the student's code calls, in whatever form.
+    """Notes each forbidden torch function that is called, also one that is made of allowed operators.
 
     A function mode sees ``F.relu(x)``, ``x.relu()``, ``nn.ReLU()(x)`` and ``torch.ops.aten.relu(x)``
     alike, and sees nothing that is merely imported. What is forbidden is a name, ``*`` in it stands for
     any letters, or a name with its module where two functions share one: ``torch.nn.functional.unfold``.
-    What is noted is this rule, since a rule tells nothing that the judge does not know.
     """
 
-    def __init__(self, forbidden: Collection[str], labels: frozenset[str]) -> None:
+    def __init__(self, forbidden: tuple[str, ...], charges: _Charges) -> None:
         super().__init__()
-        self.forbidden = tuple(forbidden)
-        self.labels = labels
-        self.used: list[list[Any]] = []
+        self.forbidden, self._charges = forbidden, charges
 
     def __torch_function__(
         self,
@@ -139,10 +219,8 @@ class _Watch(TorchFunctionMode):
     ) -> Any:
         name, module = getattr(func, "__name__", ""), getattr(func, "__module__", "")
         rule = _rule_for(name, f"{module}.{name}", self.forbidden)
-        if rule is not None and len(self.used) < 5:
-            place = _caller(sys._getframe(1), self.labels)
-            if place is not None:
-                self.used.append([rule, *place])
+        if rule is not None:
+            self._charges.charge(rule, name.partition(".")[0], sys._getframe(1))
         return func(*args, **(kwargs or {}))
 
 
@@ -151,15 +229,3 @@ def _rule_for(name: str, dotted: str, forbidden: tuple[str, ...]) -> str | None:
     """Which of the rules forbids a torch function."""
     known = (rule for rule in forbidden if fnmatchcase(name, rule) or rule == dotted)
     return next(known, None)
-
-
-def _caller(frame: FrameType | None, labels: frozenset[str]) -> tuple[str, int] | None:
-    """The line of the student's that led here, unless a probe called torch itself."""
-    while frame is not None:
-        filename = frame.f_code.co_filename
-        if filename in labels:
-            return filename, frame.f_lineno
-        if frame.f_globals.get("__name__") == "probes":
-            return None
-        frame = frame.f_back
-    return None

@@ -53,8 +53,8 @@ def rehearse() -> None:
     """Load a program and answer questions about it, over the wire and back."""
     for _ in range(ROUNDS):
         module, _ = load("rehearsal", [("rehearsal", PROGRAM)], ["step", "size"])
-        subject = Subject(module, module, ["rehearsal"])
-        for forbidden in ([], ["relu"]):
+        subject = Subject(module, module, [("rehearsal", "")])
+        for forbidden in (["sigmoid"], []):  # the last lifts what bars the first
             question = _over_the_wire(
                 {
                     "do": "call",

@@ -70,13 +70,14 @@ def _load(
     uses = uses_of(order["cells"], helpers, order["rules"])
     set_the_stage(order["seed"])
     module, broken = load(order["module"], order["cells"], order["wanted"])
+    reference = None
     if order["reference"]:
         reference, _ = load("reference", [("reference", order["reference"])], order["replaced"])
         for name in order["replaced"]:
             setattr(module, name, getattr(reference, name))
-    labels = [label for label, _ in [*order["cells"], *helpers.values()]]
+    text = [*order["cells"], *helpers.values()]
     found = [[b.label, b.line, b.error, b.message, list(b.names)] for b in broken]
-    return Subject(module, probes, labels, uses), found
+    return Subject(module, probes, text, uses, reference=reference), found
 
 
 def _place(scratch: Path, name: str, source: str) -> str:
