@@ -40,6 +40,11 @@ def uses(
         ("from torch import nn\nLayer = nn.Linear", "torch.nn.Linear", 2),
         ("from torch import nn\nclass Layer: pass\nLayer.forward = nn.Linear", None, 3),
         ("from torch import nn\ndef h(): nn.ReLU\ndef g(): h()\ndef Layer(): g()", None, 2),
+        ("from torch import nn\ndef Layer(): (lambda nn: 0)(1); return nn.ReLU", None, 2),
+        ("from torch import nn\ndef Layer():\n    def g(nn): pass\n    return nn.ReLU", None, 4),
+        ("from torch import nn\ndef Layer(): [nn for nn in 'a']; return nn.ReLU", None, 2),
+        ("from torch import nn\ndef Layer(nn=nn.ReLU): return nn", None, 2),
+        ("from torch import nn\ndef Layer():\n    global nn\n    nn = nn.ReLU", None, 4),
     ],
 )
 def test_a_forbidden_module_is_found_in_every_form(
@@ -58,6 +63,11 @@ def test_a_forbidden_module_is_found_in_every_form(
     [
         "from torch import nn\nimport torch\ndef Layer(x): return torch.relu(x)",
         "from torch import nn\ndef other(): nn.Linear\ndef Layer(): return 1",
+        "from torch.nn import functional as F\ndef Layer(x):\n    *B, F = x.shape\n    return F.real",
+        "from torch import nn\ndef Layer(nn): return nn.ReLU",
+        "from torch import nn\ndef Layer(x): return [nn.real for nn in x]",
+        "from torch import nn\ndef Layer(x):\n    for nn in x: nn.real\n    with x as nn: nn.real",
+        "from torch import nn\ndef Layer(x):\n    def nn(): pass\n    return nn.real",
         "from torch import nn\nnet = nn.Linear(1, 1)\ndef Layer(): return 1",
         "from torch import nn\nclass Linear(nn.Module): pass\ndef Layer(): return Linear()",
         "from torch import nn\ndef Layer(f: nn.Module) -> nn.Module: return f",

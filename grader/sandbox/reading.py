@@ -103,8 +103,7 @@ class Program:
     def _names(self, file: _File, statement: Statement) -> list[tuple[str, int]]:
         """The dotted names of imported things that a statement mentions, with their lines."""
         nodes = list(ast.walk(statement.node))
-        own = {node.arg for node in nodes if isinstance(node, ast.arg)} | file.binds.keys()
-        imports = {name: to for name, to in file.imports.items() if name not in own}
+        imports = {name: to for name, to in file.imports.items() if name not in file.binds}
         for node in nodes:  # a function may import for itself
             imports |= self._imports(node, imports)
         try:
@@ -184,12 +183,53 @@ def _mentioned(node: ast.AST, imports: Mapping[str, str]) -> Iterator[tuple[str,
         ):
             yield dotted, getattr(node, "lineno", 1)
             return
+    own = _own_names(node, imports)
+    inner = {name: to for name, to in imports.items() if name not in own} if own else imports
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns"):
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
-                yield from _mentioned(child, imports)
+                outside = name in ("args", "decorator_list")
+                yield from _mentioned(child, imports if outside else inner)
+
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _own_names(node: ast.AST, imports: Mapping[str, str]) -> set[str]:
+    """Names that a function or comprehension binds for itself, to something else than a module."""
+    if isinstance(node, _COMPREHENSIONS):
+        return {name for one in node.generators for name in _stored(one.target, imports)}
+    if not isinstance(node, _SCOPES):
+        return set()
+    body = [node.body] if isinstance(node, ast.Lambda) else node.body
+    arguments = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
+    return arguments.union(*(_stored(one, imports) for one in body)) - _of_others(body)
+
+
+def _stored(node: ast.AST, imports: Mapping[str, str]) -> Iterator[str]:
+    """Names that are bound below ``node``, in its own scope."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            pass
+        case ast.Assign(targets=[ast.Name()], value=value) if _dotted(value, imports):
+            pass  # it is another name of that module
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _stored(child, imports)
+
+
+def _of_others(body: Sequence[ast.AST]) -> set[str]:
+    """Names that a function's body declares to be those of the scopes around it."""
+    nodes = [node for one in body for node in ast.walk(one)]
+    declared = [node.names for node in nodes if isinstance(node, ast.Global | ast.Nonlocal)]
+    return {name for names in declared for name in names}
 
 
 def _dotted(node: ast.AST, imports: Mapping[str, str]) -> str:
