@@ -310,10 +310,11 @@ def test_a_file_in_the_place_of_the_reports(main: Main, class_of_one: Path, tmp_
     out = tmp_path / "out"
     out.touch()
 
-    assert error_of(main, "batch", class_of_one, "--lab", "lab1", "--out", out) == (
-        2,
-        f"{out} is a file; name a folder with --out",
-    )
+    for source in (class_of_one, tmp_path / "nowhere"):  # it is said before the class is looked at
+        assert error_of(main, "batch", source, "--lab", "lab1", "--out", out) == (
+            2,
+            f"{out} is a file; name a folder with --out",
+        )
 
 
 def test_a_folder_of_other_things_in_the_place_of_the_reports(

@@ -55,12 +55,14 @@ def card_of(item: pytest.Item) -> Card:
 def begin(item: pytest.Item, secret: str) -> str:
     """Start the random draws of a test; returns the seed that its student's calls share.
 
-    Public tests do not use the secret: what students see at home is what is graded.
+    Where there is a secret, public tests draw from one that follows from it: other inputs than at home, of
+    the same kind, so that replaying what was seen there earns nothing. It leads to no hidden input, since
+    messages of public tests show theirs.
     """
-    from grader.testing import draws  # late: it needs torch, and cards do not
+    from grader.testing import draws, seed_from  # late: it needs torch, and cards do not
 
-    card = card_of(item)
-    draws.begin(secret if card.visibility is Visibility.HIDDEN else "", item.name)
+    hidden = card_of(item).visibility is Visibility.HIDDEN or not secret
+    draws.begin(secret if hidden else str(seed_from(f"public tests of {secret}")), item.name)
     return draws.seed
 
 
