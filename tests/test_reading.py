@@ -44,6 +44,9 @@ def uses(
         ("from torch import nn\ndef Layer():\n    def g(nn): pass\n    return nn.ReLU", None, 4),
         ("from torch import nn\ndef Layer(): [nn for nn in 'a']; return nn.ReLU", None, 2),
         ("from torch import nn\ndef Layer(nn=nn.ReLU): return nn", None, 2),
+        ("import torch\nclass Layer: pass\nLayer = torch.nn.Linear", "torch.nn.Linear", 3),
+        ("class Layer: pass\nfrom torch.nn import Linear as Layer", "torch.nn.Linear", 2),
+        ("from torch.nn import ReLU as Layer\nif 0: Layer = 1", "torch.nn.ReLU", 1),
         ("from torch import nn\ndef Layer():\n    global nn\n    nn = nn.ReLU", None, 4),
     ],
 )
@@ -65,6 +68,7 @@ def test_a_forbidden_module_is_found_in_every_form(
         "from torch import nn\ndef other(): nn.Linear\ndef Layer(): return 1",
         "from torch.nn import functional as F\ndef Layer(x):\n    *B, F = x.shape\n    return F.real",
         "from torch import nn\ndef Layer(nn): return nn.ReLU",
+        "from torch.nn import Linear as Layer\nclass Layer: pass",
         "from torch import nn\ndef Layer(x): return [nn.real for nn in x]",
         "from torch import nn\ndef Layer(x):\n    for nn in x: nn.real\n    with x as nn: nn.real",
         "from torch import nn\ndef Layer(x):\n    def nn(): pass\n    return nn.real",

@@ -39,6 +39,11 @@ def rubric(lab: Lab, cards: Sequence[Card]) -> Iterator[str]:
                 f"{place}: {exercise.name} gives {practice:g} of {exercise.points:g} points for good "
                 f"practice; {MOST_PRACTICE:.0%} is the most"
             )
+        if (exercise.forbidden or exercise.forbidden_modules) and not exercise.shortcuts:
+            yield (
+                f"{place}: {exercise.name} forbids ready-made functions; name one in `shortcuts` that would"
+                " answer it, to show that it earns nothing"
+            )
         for name, meant in _misspelt(exercise.forbidden):
             line = at("exercises", exercise.name, "forbidden", item=name)
             yield f"{line}: torch has no function {name!r} to forbid; {meant}"

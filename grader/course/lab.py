@@ -41,6 +41,8 @@ class Exercise:
     """Torch functions that must not run while this one does: rules of ``sandbox.calls``."""
     forbidden_modules: tuple[str, ...] = ()
     """Dotted names of modules that its code must not refer to."""
+    shortcuts: tuple[str, ...] = ()
+    """Ready-made functions or classes that would answer it, as Python: ``torch.nn.functional.relu``."""
     parts: tuple[str, ...] = ()
     """The names it consists of; its own name if the table says nothing."""
 
@@ -305,6 +307,7 @@ def _check_names(page: Page, exercises: Mapping[str, Exercise]) -> None:
             "builds_on": exercise.builds_on,
             "forbidden": exercise.forbidden,
             "forbidden_modules": exercise.forbidden_modules,
+            "shortcuts": exercise.shortcuts,
             "parts": exercise.parts,
         }
         for field_name, names in lists.items():

@@ -87,6 +87,8 @@ class Replay:
             answer = read_answer(value, self._observer.lines, devices, self._observer.broken)
         except BadReply as bad:
             self.refused = no_answer(bad)
+            if self._live:
+                self._observer.end(self.refused)
             raise Stopped(self.refused) from None
         self._speaks_of_lines |= answer.raised is not None or bool(answer.used)
         return answer

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from grader.sandbox.loading import Statement, bound_by, parse, read_by
 
 _MOST_USES = 5
+_FOR_CERTAIN = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 _NAMES_OF_MODULES = {"import_module", "__import__"}
 
 
@@ -96,9 +97,17 @@ class Program:
         """The statements that make a name what it is, each with the imported names it mentions."""
         for statement in file.binds.get(name, []):
             yield statement, self._names(file, statement)
-        if name in file.imports and name not in file.binds:  # the exercise itself is imported
+        if name in file.imports and not self._is_bound_anew(file, name):  # it is imported itself
             statement = file.places[name]
             yield statement, [(file.imports[name], statement.node.lineno)]
+
+    def _is_bound_anew(self, file: _File, name: str) -> bool:
+        """Whether an imported name stands for something of the student's own in the end, come what may."""
+        order = file.statements.index
+        return any(
+            isinstance(statement.node, _FOR_CERTAIN) and order(statement) > order(file.places[name])
+            for statement in file.binds.get(name, [])
+        )
 
     def _names(self, file: _File, statement: Statement) -> list[tuple[str, int]]:
         """The dotted names of imported things that a statement mentions, with their lines."""
