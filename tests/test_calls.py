@@ -4,6 +4,7 @@ import textwrap
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy
@@ -451,6 +452,20 @@ def test_operators_are_barred_while_the_exercise_runs_alone() -> None:
 
     assert torch.equal(ask(asked, "f", x)["value"], x.clamp(min=0))
     assert torch.equal(torch.relu(x), x.clamp(min=0))
+
+
+def test_an_exercise_may_have_the_name_of_what_it_is_to_do_without() -> None:
+    """A probe that says this name calls the student's."""
+    asked = subject("import torch\nrelu = torch.relu\nf = relu")
+    asked.probes.__dict__["own_relu"] = FunctionType(
+        (lambda module, x: module.relu(x)).__code__, vars(asked.probes)
+    )
+    question = {"do": "probe", "forbidden": RELU}
+
+    assert ask(asked, "own_relu", torch.ones(2), exercise="relu", **question)["used"] == [
+        ["relu", "program.py", 2]
+    ]
+    assert ask(asked, "own_relu", torch.ones(2), exercise="f", **question)["used"] == []
 
 
 def test_what_a_probe_calls_itself_is_free() -> None:

@@ -281,10 +281,11 @@ def _must_be_caught(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
 
 
 def _must_be_found_out(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
-    """Not merely wrong: what it calls is what the exercise forbids."""
+    """Not merely wrong: what it calls is what the exercise forbids, or it is told by name what it is."""
     yield from _clean(trial, verdict)
     (score,) = add_up(without_shortcuts(verdict.results), [trial.exercise])
-    if score.score or score.forbidden is None:
+    named = any(result.failure and result.failure.mistake for result in verdict.results)
+    if score.score or (score.forbidden is None and not named):
         yield (
             f"{trial.place}: {trial.sentence} earns {score.score:g} of {score.max_score:g} points in"
             f" {trial.exercise}; name what it calls in `forbidden`, or write another shortcut"

@@ -60,7 +60,8 @@ class Subject:
         """
         set_the_stage(question["seed"])
         used = [*self.uses.get(question["exercise"], [])]
-        self._charges.begin(used, partial(self._place_of, question["exercise"]))
+        exercise = question["exercise"]
+        self._charges.begin(used, exercise, partial(self._place_of, exercise))
         try:
             arguments, named = _at_home(
                 (question["arguments"], question["named"]), question["device"]
@@ -158,11 +159,11 @@ class _Charges:
     ) -> None:
         self._labels, self._probes = labels, vars(probes)
         self._reference = vars(reference) if reference else None
-        self.begin([], list)
+        self.begin([], "", list)
 
-    def begin(self, used: list[list[Any]], whole: Callable[[], list[Any]]) -> None:
+    def begin(self, used: list[list[Any]], exercise: str, whole: Callable[[], list[Any]]) -> None:
         """A new question. ``whole`` says where the exercise stands, for who calls from no line of theirs."""
-        self._used, self._whole = used, whole
+        self._used, self._exercise, self._whole = used, exercise, whole
 
     def of_an_operator(self, rule: str, name: str) -> bool:
         """Whether the student has led to a call of this operator."""
@@ -189,12 +190,13 @@ class _Charges:
     def _is_trusted(self, frame: FrameType, name: str) -> bool:
         """Whether the reference calls it, or a probe whose own text does.
 
-        A probe's text says ``relu``, or ``ReLU`` for the module; else it calls what the student put in the
-        place of an exercise.
+        A probe's text says ``relu``, or ``ReLU`` for the module; else, or where the exercise itself has that
+        name, it calls what the student put in its place.
         """
         if frame.f_globals is not self._probes:
             return frame.f_globals is self._reference
-        said = {own.replace("_", "").lower() for own in frame.f_code.co_names}
+        names = {own for own in frame.f_code.co_names if own != self._exercise}
+        said = {own.replace("_", "").lower() for own in names}
         return name.replace("_", "") in said
 
 
