@@ -31,7 +31,7 @@ from grader.judging.item import Card, card_of
 from grader.judging.judge import Judge, with_judge
 from grader.judging.score import add_up, without_shortcuts
 from grader.judging.soundness import doubts
-from grader.records import Cell, Outcome, StudentCode, TestResult, Text
+from grader.records import Cell, Kind, Outcome, StudentCode, TestResult, Text
 
 EVERYTHING = Chosen()
 
@@ -281,11 +281,11 @@ def _must_be_caught(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
 
 
 def _must_be_found_out(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
-    """Not merely wrong: what it calls is what the exercise forbids, or it is told by name what it is."""
+    """It earns nothing, and not because it does not run."""
     yield from _clean(trial, verdict)
     (score,) = add_up(without_shortcuts(verdict.results), [trial.exercise])
-    named = any(result.failure and result.failure.mistake for result in verdict.results)
-    if score.score or (score.forbidden is None and not named):
+    kinds = {result.failure.kind for result in verdict.results if result.failure}
+    if score.score or kinds <= {Kind.RAISED, Kind.IMPORT, Kind.MISSING}:
         yield (
             f"{trial.place}: {trial.sentence} earns {score.score:g} of {score.max_score:g} points in"
             f" {trial.exercise}; name what it calls in `forbidden`, or write another shortcut"
