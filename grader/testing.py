@@ -42,6 +42,8 @@ __all__ = [
     "number",
     "points",
     "shape_of",
+    "taken",
+    "taken_count",
     "training",
     "uniform",
 ]
@@ -216,6 +218,53 @@ def shape_of(value: Any) -> tuple[int, ...] | None:
     return tuple(value.shape) if isinstance(value, torch.Tensor) else None
 
 
+# -- numbers of an answer that the right value is computed from
+
+
+def taken(
+    value: Any,
+    *shapes: tuple[int, ...],
+    dtype: torch.dtype = torch.float32,
+    varied: bool = False,
+    limit: float = 100.0,
+) -> torch.Tensor:
+    """A tensor of the answer that a test computes with, such as a weight; Wrong if it may not be one.
+
+    It has one of the ``shapes`` and this ``dtype``, and its values are finite and within ±``limit``;
+    if ``varied``, they are not all nearly alike. Without this door an answer of NaN, of zeros or of
+    huge numbers throughout would agree with what is computed from it.
+    """
+    shape = next((own for own in shapes if own == shape_of(value)), shapes[0])
+    failure = _malformed(value, shape, dtype) or _unfit(value, varied, limit)
+    if failure is not None:
+        raise Wrong(failure, lambda: f"got       {show(value)}")
+    tensor: torch.Tensor = value
+    return tensor
+
+
+def taken_count(value: Any, low: int, high: int) -> int:
+    """A whole number of the answer that a test counts or makes room by; Wrong outside of these bounds."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Wrong(_wrong_type(value, "an int"))
+    if not low <= value <= high:
+        values = {"low": low, "high": high}
+        raise Wrong(Failure(Kind.VALUE, Text("A count is not between {low} and {high}.", values)))
+    return value
+
+
+def _unfit(value: torch.Tensor, varied: bool, limit: float) -> Failure | None:
+    """What of its values makes a tensor of the right form unfit to compute with."""
+    value = value.detach().double()
+    if (infinite := _infinite(value, torch.zeros(()))) is not None:
+        return infinite
+    if (value.abs() > limit).any():
+        text = "Some values are larger in size than {limit}."
+        return Failure(Kind.VALUE, Text(text, {"limit": f"{limit:g}"}))
+    if varied and (value.numel() == 0 or value.max() - value.min() < 1e-3):
+        return Failure(Kind.VALUE, Text("All values are nearly alike; they should differ."))
+    return None
+
+
 # -- comparisons
 
 
@@ -314,21 +363,9 @@ class _Comparison:
         return type(seen) is type(value) and bool(seen == value)
 
     def _tensor(self, seen: Any, expected: torch.Tensor) -> Failure | None:
-        if not isinstance(seen, torch.Tensor):
-            return _wrong_type(seen, "a tensor")
-        if seen.dim() != expected.dim():
-            values = {"seen": seen.dim(), "expected": expected.dim()}
-            text = "The result has {seen} dimensions; {expected} are asked for."
-            return Failure(Kind.SHAPE, Text(text, values))
-        if seen.shape != expected.shape:
-            off = next(i for i, n in enumerate(expected.shape) if seen.shape[i] != n)
-            text = "The result has the wrong size along dimension {dimension}."
-            return Failure(Kind.SHAPE, Text(text, {"dimension": off}))
         dtype = self.dtype or expected.dtype
-        if seen.dtype != dtype:
-            dtypes = {"seen": _short(seen.dtype), "expected": _short(dtype)}
-            text = "The result has dtype {seen}; {expected} is asked for."
-            return Failure(Kind.DTYPE, Text(text, dtypes))
+        if (malformed := _malformed(seen, expected.shape, dtype)) is not None:
+            return malformed
         close = self._close(seen, expected)
         if close.all():
             return None
@@ -406,6 +443,25 @@ class _Comparison:
             return Failure(Kind.SHAPE, Text("Its keys should be: {expected}.", values))
         differences = (self.difference(seen[key], expected[key]) for key in expected)
         return next((failure for failure in differences if failure), None)
+
+
+def _malformed(seen: Any, shape: tuple[int, ...], dtype: torch.dtype) -> Failure | None:
+    """What is off before any value is looked at."""
+    if not isinstance(seen, torch.Tensor):
+        return _wrong_type(seen, "a tensor")
+    if seen.dim() != len(shape):
+        values = {"seen": seen.dim(), "expected": len(shape)}
+        text = "The result has {seen} dimensions; {expected} are asked for."
+        return Failure(Kind.SHAPE, Text(text, values))
+    if seen.shape != shape:
+        off = next(i for i, n in enumerate(shape) if seen.shape[i] != n)
+        text = "The result has the wrong size along dimension {dimension}."
+        return Failure(Kind.SHAPE, Text(text, {"dimension": off}))
+    if seen.dtype != dtype:
+        dtypes = {"seen": _short(seen.dtype), "expected": _short(dtype)}
+        text = "The result has dtype {seen}; {expected} is asked for."
+        return Failure(Kind.DTYPE, Text(text, dtypes))
+    return None
 
 
 def _infinite(seen: torch.Tensor, expected: torch.Tensor) -> Failure | None:

@@ -34,6 +34,8 @@ from grader.testing import (
     seed_from,
     shape_of,
     show,
+    taken,
+    taken_count,
     training,
     uniform,
 )
@@ -42,14 +44,14 @@ NAN, INF = math.nan, math.inf
 ONES = torch.ones(2, 3)
 
 
-def failure(check: Callable[..., None], *arguments: Any, **named: Any) -> Failure:
+def failure(check: Callable[..., object], *arguments: Any, **named: Any) -> Failure:
     """How a check fails."""
     with pytest.raises(Wrong) as wrong:
         check(*arguments, **named)
     return wrong.value.failure
 
 
-def said(check: Callable[..., None], *arguments: Any, **named: Any) -> tuple[Kind, str]:
+def said(check: Callable[..., object], *arguments: Any, **named: Any) -> tuple[Kind, str]:
     """Kind and sentence of a failed check."""
     found = failure(check, *arguments, **named)
     return found.kind, str(found.seen)
@@ -91,6 +93,55 @@ def test_what_is_off_in_several_ways_is_told_once() -> None:
     assert failure(assert_close, torch.zeros(3).long(), ONES).kind is Kind.SHAPE
     assert failure(assert_close, torch.zeros(2, 3).long(), ONES).kind is Kind.DTYPE
     assert failure(assert_close, torch.full((2, 3), NAN).double(), ONES).kind is Kind.DTYPE
+
+
+VARIED = torch.arange(6.0).reshape(2, 3)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "sentence"),
+    [
+        (None, Kind.TYPE, "The result is None; a tensor is asked for."),
+        (Opaque("Tensor"), Kind.TYPE, "The result is Tensor; a tensor is asked for."),
+        (torch.ones(6), Kind.SHAPE, "The result has 1 dimensions; 2 are asked for."),
+        (torch.ones(2, 0), Kind.SHAPE, "The result has the wrong size along dimension 1."),
+        (VARIED.double(), Kind.DTYPE, "The result has dtype float64; float32 is asked for."),
+        (VARIED * NAN, Kind.NOT_FINITE, "6 of 6 values are NaN or infinite."),
+        (VARIED / 0, Kind.NOT_FINITE, "6 of 6 values are NaN or infinite."),
+        (VARIED * 1e30, Kind.VALUE, "Some values are larger in size than 100."),
+        (VARIED - 101, Kind.VALUE, "Some values are larger in size than 100."),
+        (ONES, Kind.VALUE, "All values are nearly alike; they should differ."),
+        (VARIED * 1e-6, Kind.VALUE, "All values are nearly alike; they should differ."),
+    ],
+)
+def test_what_a_test_may_not_compute_with_is_told(value: Any, kind: Kind, sentence: str) -> None:
+    """Type, shape, dtype, NaN and infinity, size, and whether there is any difference in it."""
+    assert said(taken, value, (2, 3), varied=True) == (kind, sentence)
+
+
+def test_what_a_test_may_compute_with_comes_back_as_it_is() -> None:
+    """Any of the shapes and the dtype that are named; zeros where values need not differ."""
+    zeros, counts = torch.zeros(3), torch.tensor(1000)
+
+    assert taken(VARIED, (3, 2), (2, 3), varied=True) is VARIED
+    assert taken(zeros, (3,)) is zeros
+    assert taken(counts, (), dtype=torch.int64, limit=1e3) is counts
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "sentence"),
+    [
+        (2.0, Kind.TYPE, "The result is a float; an int is asked for."),
+        (True, Kind.TYPE, "The result is a bool; an int is asked for."),
+        (None, Kind.TYPE, "The result is None; an int is asked for."),
+        (0, Kind.VALUE, "A count is not between 1 and 4."),
+        (10**9, Kind.VALUE, "A count is not between 1 and 4."),
+    ],
+)
+def test_a_count_out_of_bounds_is_told(value: Any, kind: Kind, sentence: str) -> None:
+    """So that nothing that an answer brings decides how much a test computes."""
+    assert said(taken_count, value, 1, 4) == (kind, sentence)
+    assert taken_count(4, 1, 4) == 4
 
 
 @pytest.mark.parametrize(
