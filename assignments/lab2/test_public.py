@@ -22,6 +22,7 @@ from grader.testing import (
     number,
     points,
     shape_of,
+    taken,
     uniform,
 )
 
@@ -478,7 +479,7 @@ def test_mlp_returns_a_row_of_outputs_for_each_image(student):
                 "The output has num_hiddens columns.",
                 mistake="num_outputs and num_hiddens are swapped: mind the order of the arguments.",
             )
-        assert_equal(shape_of(output), (len(X), 3))
+        taken(output, (len(X), 3), varied=True)
 
 
 # -- MyReLU
@@ -629,11 +630,12 @@ def test_deep_net_registers_its_layers(student):
     """
     seen = student.probe("deep_net", (2, 12, 5, 3), normal(2, 12))
 
-    assert_equal(
-        [shape_of(weight) for weight in seen["weights"]], [(5, 12), (5, 5), (5, 5), (3, 5)]
-    )
+    shapes = [(5, 12), (5, 5), (5, 5), (3, 5)]
+    assert_equal(list(map(shape_of, seen["weights"])), shapes)
     assert_registered(seen)
-    assert_equal(shape_of(seen["output"]), (2, 3))
+    for weight, shape in zip(seen["weights"], shapes, strict=True):
+        taken(weight, shape, varied=True)
+    taken(seen["output"], (2, 3), varied=True)
 
 
 # -- gradient_norms

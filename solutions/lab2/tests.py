@@ -25,6 +25,7 @@ from grader.testing import (
     number,
     points,
     shape_of,
+    taken,
     training,
     uniform,
 )
@@ -166,11 +167,12 @@ def watched_accuracy(student):
     return W, b, batches, seen
 
 
-def assert_run(passes):
-    """The net was asked for every batch, in both rounds: else there is nothing to be seen of it."""
-    if len(passes) < 4:
+def assert_run(seen, passes, W, b):
+    """This net was asked for every batch, in both rounds: else there is nothing to be seen of it."""
+    if len(seen[passes]) < 4:
         # zh: 没有在每个小批量上运行网络。
         fail("The net is not run on every batch.")
+    assert_close(seen["parameters"], [W, b])
 
 
 @points(2, exercise="evaluate_accuracy")
@@ -196,9 +198,9 @@ def test_accuracy_is_taken_in_eval_mode(student):
 
     Remember net.training, call net.eval(), and at the end net.train(what it was).
     """
-    *_, seen = watched_accuracy(student)
+    W, b, _, seen = watched_accuracy(student)
 
-    assert_run(seen["training"])
+    assert_run(seen, "training", W, b)
     if True in seen["training"]:
         fail(
             # zh: 评估时网络处于训练模式。
@@ -223,9 +225,9 @@ def test_accuracy_records_no_gradients(student):
 
     Evaluate under torch.no_grad(): it saves memory and time.
     """
-    *_, seen = watched_accuracy(student)
+    W, b, _, seen = watched_accuracy(student)
 
-    assert_run(seen["gradients"])
+    assert_run(seen, "gradients", W, b)
     if True in seen["gradients"]:
         fail(
             # zh: 评估时记录了梯度。
@@ -283,6 +285,13 @@ def step_case(size, lr):
         after = measures(*moved, *batch)
         if 0 < before[1] < size and differ(before[1], after[1]) and differ(before[0], after[0]):
             return W, b, batch, moved, before, after
+
+
+def assert_stepped(step):
+    """There are a weight and a bias after it, wherever it led: else there was no step to look at."""
+    weight, bias = step["parameters"]
+    taken(weight, (3, 4), varied=True)
+    taken(bias, (3,))
 
 
 def assert_measured(returned, size, before, after):
@@ -363,6 +372,7 @@ def test_train_step_measures_before_the_update(student):
     (step,) = student.probe("steps", W.float(), b.float(), [(X.float(), y)], 2.0)["steps"]
 
     assert_measured(step["returned"], 7, before, after)
+    assert_stepped(step)
 
 
 @points(4, exercise="train_step")
@@ -410,7 +420,11 @@ def test_train_step_runs_the_net_once(student):
     """
     (W, b), batches = classifier(3, 4), examples(5)
 
-    if student.probe("steps", W.float(), b.float(), batches, 0.5)["passes"] != 1:
+    seen = student.probe("steps", W.float(), b.float(), batches, 0.5)
+
+    (step,) = seen["steps"]
+    assert_stepped(step)
+    if seen["passes"] != 1:
         fail(
             # zh: 每一步中网络不是恰好前向传播一次。
             "The net did not run forward exactly once in each step.",
@@ -797,24 +811,30 @@ def test_mlp_returns_a_row_of_outputs_for_each_image(student):
                 # zh: num_outputs 与 num_hiddens 弄反了：注意参数的顺序。
                 mistake="num_outputs and num_hiddens are swapped: mind the order of the arguments.",
             )
-        assert_equal(shape_of(output), (len(X), 3))
+        taken(output, (len(X), 3), varied=True)
 
 
 def layers_of(parameters, num_inputs, num_outputs, num_hiddens):
     """W1, b1, W2, b2 of an MLP whatever its attributes are called: no two have the same size."""
     tensors = [param for param in parameters if isinstance(param, torch.Tensor)]
-    by_size = {param.numel(): param.double() for param in tensors}
+    by_size = {param.numel(): param for param in tensors}
     wanted = [num_inputs * num_hiddens, num_hiddens, num_hiddens * num_outputs, num_outputs]
     if len(parameters) != 4 or set(by_size) != set(wanted):
         # zh: 它的参数不是两层各一个权重和一个偏置，或大小不符。
         fail("Its parameters are not a weight and a bias for each of two layers of these sizes.")
     W1, b1, W2, b2 = (by_size[size] for size in wanted)
     return (
-        W1 if W1.shape == (num_inputs, num_hiddens) else W1.T,
-        b1.flatten(),
-        W2 if W2.shape == (num_hiddens, num_outputs) else W2.T,
-        b2.flatten(),
+        taken_weight(W1, num_inputs, num_hiddens),
+        taken(b1, (num_hiddens,), (1, num_hiddens)).double().flatten(),
+        taken_weight(W2, num_hiddens, num_outputs),
+        taken(b2, (num_outputs,), (1, num_outputs)).double().flatten(),
     )
+
+
+def taken_weight(W, rows, columns):
+    """A weight (rows, columns) in float64, whichever way round it is kept."""
+    W = taken(W, (rows, columns), (columns, rows), varied=True).double()
+    return W if W.shape == (rows, columns) else W.T
 
 
 @points(4, exercise="MLP")
@@ -1231,11 +1251,12 @@ def test_deep_net_registers_its_layers(student):
     """
     seen = student.probe("deep_net", (2, 12, 5, 3), normal(2, 12))
 
-    assert_equal(
-        [shape_of(weight) for weight in seen["weights"]], [(5, 12), (5, 5), (5, 5), (3, 5)]
-    )
+    shapes = [(5, 12), (5, 5), (5, 5), (3, 5)]
+    assert_equal(list(map(shape_of, seen["weights"])), shapes)
     assert_registered(seen)
-    assert_equal(shape_of(seen["output"]), (2, 3))
+    for weight, shape in zip(seen["weights"], shapes, strict=True):
+        taken(weight, shape, varied=True)
+    taken(seen["output"], (2, 3), varied=True)
 
 
 def chain(X, layers, *, plain=(), act_on_output=False, act=torch.atan):
@@ -1259,9 +1280,9 @@ def test_deep_net_applies_every_layer_once(student):
     X = normal(5, 1, 3, 4, std=2)
     seen = student.probe("deep_net", (3, 12, 6, 2), X)
 
-    weights, biases = seen["weights"], seen["biases"]
-    assert_equal(list(map(shape_of, weights)), [(6, 12), (6, 6), (6, 6), (6, 6), (2, 6)])
-    assert_equal(list(map(shape_of, biases)), [(6,), (6,), (6,), (6,), (2,)])
+    shapes = [(6, 12), (6, 6), (6, 6), (6, 6), (2, 6)]
+    assert_equal(list(map(shape_of, seen["weights"])), shapes)
+    assert_equal(list(map(shape_of, seen["biases"])), [(rows,) for rows, _ in shapes])
     assert_registered(seen)
     if len(seen["learning"]) != 10:
         fail(
@@ -1271,7 +1292,10 @@ def test_deep_net_applies_every_layer_once(student):
             mistake="Some layers are one and the same module: make each anew.",
         )
     X = X.flatten(1).double()
-    layers = [(W.double(), b.double()) for W, b in zip(weights, biases, strict=True)]
+    layers = [
+        (taken(W, shape, varied=True).double(), taken(b, shape[:1]).double())
+        for W, b, shape in zip(seen["weights"], seen["biases"], shapes, strict=True)
+    ]
     first, *middle, last = layers
     assert_close(
         seen["output"],
