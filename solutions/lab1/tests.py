@@ -21,6 +21,7 @@ from grader.testing import (
     number,
     points,
     shape_of,
+    taken,
     training,
     uniform,
 )
@@ -781,7 +782,9 @@ def test_data_lie_where_w_lies(student):
     # The other stand-in, a default device that is not that of w, does not see torch.normal.
     seen = student.probe("data_elsewhere", normal(2), 1.5, 5)
 
-    data_set(seen["data"], 5, 2)
+    X, y = data_set(seen["data"], 5, 2)
+    taken(X, (5, 2), varied=True)
+    taken(y, (5, 1), varied=True)
     if not seen["works"]:
         fail(
             # zh: 它只适用于CPU上的张量。
