@@ -25,6 +25,7 @@ from grader.testing import (
     normal,
     points,
     shape_of,
+    taken,
     uniform,
 )
 
@@ -351,7 +352,7 @@ def test_mlp_has_its_two_layers(student):
     seen = student.probe("block", "MLP", normal(2, 20), values=False)
 
     check_made_once(seen)
-    assert_equal(tuple(seen["outputs"][0].shape), (2, 10))
+    taken(seen["outputs"][0], (2, 10), varied=True)
     assert_equal(
         seen["shapes"],
         {
@@ -365,6 +366,11 @@ def test_mlp_has_its_two_layers(student):
 
 def linear(X, weight, bias):
     return F.linear(X.double(), weight.double(), bias.double())
+
+
+def taken_layer(weight, bias, shape):
+    """Weight and bias of a linear layer of this shape, fit to compute with."""
+    return taken(weight, shape, varied=True), taken(bias, shape[:1])
 
 
 def check_block(seen):
@@ -395,10 +401,11 @@ def test_mlp_is_hidden_relu_out(student):
     if set(state) != {"hidden.weight", "hidden.bias", "out.weight", "out.bias"}:
         # zh: 它的层不是各带权重和偏置的 hidden 和 out。
         fail("Its layers are not hidden and out, each with weight and bias.")
-    H, last = linear(X, state["hidden.weight"], state["hidden.bias"]), ("out.weight", "out.bias")
+    H = linear(X, *taken_layer(state["hidden.weight"], state["hidden.bias"], (256, 20)))
+    last = taken_layer(state["out.weight"], state["out.bias"], (10, 256))
 
     def out(H):
-        return linear(H, *(state[name] for name in last))
+        return linear(H, *last)
 
     expected = out(H.relu())
     assert_close(
@@ -432,7 +439,7 @@ def test_nest_mlp_has_a_block_and_a_layer(student):
     seen = student.probe("block", "NestMLP", normal(2, 20), values=False)
 
     check_made_once(seen)
-    assert_equal(tuple(seen["outputs"][0].shape), (2, 16))
+    taken(seen["outputs"][0], (2, 16), varied=True)
     shapes = seen["shapes"]
     assert_equal(shapes.pop("linear.weight", None), (16, 32))
     assert_equal(shapes.pop("linear.bias", None), (16,))
@@ -461,10 +468,12 @@ def test_nest_mlp_has_relu_after_both_layers_of_its_block(student):
     if not all(map(shape_of, last)) or set(by_shape) != {(64, 20), (64,), (32, 64), (32,)}:
         # zh: 它的层不是 net 中的 20 → 64、64 → 32 以及 linear（各带权重和偏置）。
         fail("Its layers are not 20 → 64 and 64 → 32 in net, and linear, with weight and bias.")
+    one = taken_layer(by_shape[64, 20], by_shape[(64,)], (64, 20))
+    two = taken_layer(by_shape[32, 64], by_shape[(32,)], (32, 64))
+    last = taken_layer(*last, (16, 32))
 
     def output(first=torch.relu, second=torch.relu):
-        H = first(linear(X, by_shape[64, 20], by_shape[(64,)]))
-        return linear(second(linear(H, by_shape[32, 64], by_shape[(32,)])), *last)
+        return linear(second(linear(first(linear(X, *one)), *two)), *last)
 
     assert_close(
         seen["outputs"][0],
@@ -524,7 +533,9 @@ def check_fixed_hidden(seen):
             mistake="The constant is a buffer that is not saved: leave persistent=False away.",
         )
     assert_equal(seen["saved"], 1)
-    assert_equal(tuple(seen["again"][0].shape), ())
+    for (constant,) in seen["constants"]:
+        taken(constant, (20, 20))
+    taken(seen["again"][0], ())
 
 
 @points(4, exercise="FixedHiddenMLP", public=True)
@@ -749,7 +760,7 @@ def test_init_normal_draws_with_standard_deviation_one_hundredth(student):
     if any(value.dtype != torch.float64 for name, value in state.items() if "num" not in name):
         # zh: 参数的dtype与原来不同。
         fail("The parameters have another dtype than before.")
-    check_normal(state["0.weight"])
+    check_normal(taken(state["0.weight"], (50, 40), dtype=torch.float64))
     check_biases(state, "0.bias", "2.0.bias")
     check_kept(seen)
 
@@ -1075,6 +1086,10 @@ def layers_of(seen, sizes, X):
     if [len(found) for found in [*weights, biases, last]] != [1, 1, 1, 2, 1]:
         # zh: 它的参数不是具有这些大小的三个层的权重和偏置。
         fail("Its parameters are not weight and bias of three layers of these sizes.")
+    for (weight,), shape in zip(weights, wanted, strict=True):
+        taken(weight, shape, varied=True)
+    for bias in [*biases, *last]:
+        taken(bias, bias.shape)
     (W1,), (W2,), (W3,) = weights
     readings = [[W1, a, W2, b, W3, last[0]] for a, b in (biases, biases[::-1])]
     for layers in readings:
@@ -1521,6 +1536,15 @@ def contains(tensors, wanted):
     return all(any(same(value, tensor) for tensor in tensors) for value in wanted)
 
 
+SHAPES = [(2, 3), (2,), (2,), (2,)]
+"""Of the parameters of the net in a checkpoint."""
+
+
+def taken_like_parameters(tensors):
+    """One for each parameter of the net: its values, or the optimiser's momentum."""
+    return [taken(own, shape) for own, shape in zip(tensors, SHAPES, strict=True)]
+
+
 def numbers_of(seen):
     """The numbers in the file, also those that it holds as tensors."""
     return [*seen["numbers"], *(value.item() for value in seen["tensors"] if value.numel() == 1)]
@@ -1547,7 +1571,7 @@ def test_checkpoint_holds_parameters_and_epoch(student):
     seen = student.probe("saved", normal(5, 3), integers(0, 2, 5), 0.0625, [37])
 
     check_written(seen)
-    if not contains(seen["tensors"], seen["parameters"]):
+    if not contains(seen["tensors"], taken_like_parameters(seen["parameters"])):
         # zh: 文件中没有网络的参数。
         fail("The file does not hold the parameters of the net.")
     check_epoch(seen, 37)
@@ -1565,17 +1589,19 @@ def test_checkpoint_holds_buffers_and_the_optimisers_state(student):
 
     check_written(seen)
     tensors = seen["tensors"]
-    if not contains(tensors, seen["parameters"]):
+    if not contains(tensors, taken_like_parameters(seen["parameters"])):
         # zh: 文件中没有保存时的参数。
         fail("The file does not hold the parameters as they were when it was saved.")
-    if not contains(tensors, seen["buffers"]):
+    mean, variance, count = seen["buffers"]
+    buffers = [taken(mean, (2,)), taken(variance, (2,)), taken(count, (), dtype=torch.int64)]
+    if not contains(tensors, buffers):
         fail(
             # zh: 文件中没有移动平均统计量。
             "The file does not hold the running statistics.",
             # zh: 丢失了网络的缓冲区；网络的状态字典中有它们。
             mistake="The buffers of the net are lost; its state dict has them.",
         )
-    if not contains(tensors, seen["momentum"]):
+    if not contains(tensors, taken_like_parameters(seen["momentum"])):
         fail(
             # zh: 文件中没有动量。
             "The file does not hold the momentum.",
@@ -1618,10 +1644,6 @@ def content_of(epoch, lr, state, momenta):
     return torch.frombuffer(bytearray(file.getvalue()), dtype=torch.uint8)
 
 
-SHAPES = [(2, 3), (2,), (2,), (2,)]
-"""Of the parameters of the net in a checkpoint."""
-
-
 @drawn_once
 def checkpoint():
     """The bytes of a checkpoint, and the state of its net."""
@@ -1634,6 +1656,19 @@ def checkpoint():
 def is_buffer(name):
     """Whether what a state dict has under this name is no parameter, but a batch norm's buffer."""
     return ".running" in name or ".num" in name
+
+
+def to_come_back(seen, *known):
+    """Epoch, state and later state of the file that was read: one of their own format, or the known one.
+
+    A format of their own is fine if both functions agree on it.
+    """
+    if "saved" not in seen:
+        return known
+    for own in seen["saved"][1:]:
+        for name, value in known[1].items():
+            taken(own[name], value.shape, dtype=value.dtype, varied=name == "0.weight")
+    return seen["saved"]
 
 
 def check_loaded(seen, epoch, state):
@@ -1678,8 +1713,7 @@ def test_checkpoint_comes_back(student):
 
     seen = student.probe("loaded", content, normal(5, 3), integers(0, 2, 5), 0)
 
-    # a format of their own is fine if both functions agree on it
-    check_loaded(seen, *seen.get("saved", [23, state])[:2])
+    check_loaded(seen, *to_come_back(seen, 23, state)[:2])
 
 
 def descend(net, momenta, batch, steps, lr, momentum):
@@ -1765,8 +1799,7 @@ def test_training_goes_on_as_if_it_had_not_stopped(student):
 
     seen = student.probe("loaded", content, X, y, 2)
 
-    # a format of their own is fine if both functions agree on it
-    check_resumed(seen, *seen.get("saved", [58, state, known["right"]]), known)
+    check_resumed(seen, *to_come_back(seen, 58, state, known["right"]), known)
 
 
 def check_reads(seen):
@@ -1866,7 +1899,7 @@ def under(names, prefixes):
     return [n for n in names if any(n == p or n.startswith(p + ".") for p in prefixes)]
 
 
-def taken(target, source, names):
+def copied(target, source, names):
     """The target with these entries of the source."""
     return {name: source[name] if name in names else value for name, value in target.items()}
 
@@ -1903,11 +1936,11 @@ def test_partial_loading_copies_one_part(student):
         fail("It raised an error although all entries fit.")
     assert_close(
         seen["target"],
-        taken(target, source, names),
+        copied(target, source, names),
         mistakes=lambda: {
             # zh: 前缀 layer1 把 layer10 也包括进来了：请比较完整的组成部分。
             "The prefix layer1 also takes layer10: compare whole components.": (
-                taken(target, source, [*names, "layer10.weight"])
+                copied(target, source, [*names, "layer10.weight"])
             ),
             # zh: 无论前缀是什么，全部都复制了。
             "Everything is copied, whatever the prefixes are.": source,
@@ -1915,11 +1948,11 @@ def test_partial_loading_copies_one_part(student):
             "Nothing is copied.": target,
             # zh: 只复制了参数；缓冲区也要复制。
             "Only parameters are copied; buffers are asked for too.": (
-                taken(target, source, [name for name in names if not is_buffer(name)])
+                copied(target, source, [name for name in names if not is_buffer(name)])
             ),
             # zh: 前缀之下的内容没有复制，其余的反而复制了。
             "What stands under the prefix is left out, and the rest is copied.": (
-                taken(target, source, [name for name in source if name not in names])
+                copied(target, source, [name for name in source if name not in names])
             ),
         },
     )
@@ -1946,20 +1979,20 @@ def test_partial_loading_of_several_parts(student):
         fail("It raised an error although all entries that were asked for fit.")
     assert_close(
         seen["target"],
-        taken(target, source, names),
+        copied(target, source, names),
         mistakes=lambda: {
             "The prefix layer1 also takes layer10: compare whole components.": (
-                taken(target, source, [*names, "layer10.weight"])
+                copied(target, source, [*names, "layer10.weight"])
             ),
             "Everything is copied, whatever the prefixes are.": source,
             "Only parameters are copied; buffers are asked for too.": (
-                taken(target, source, [name for name in names if not is_buffer(name)])
+                copied(target, source, [name for name in names if not is_buffer(name)])
             ),
             # zh: 只使用了第一个前缀。
-            "Only the first prefix is used.": taken(target, source, under(source, prefixes[:1])),
+            "Only the first prefix is used.": copied(target, source, under(source, prefixes[:1])),
             # zh: 完整的名称不能匹配它自己；应当可以。
             "A full name is no prefix of itself here; it is to be.": (
-                taken(target, source, [name for name in names if name not in prefixes])
+                copied(target, source, [name for name in names if name not in prefixes])
             ),
         },
     )
