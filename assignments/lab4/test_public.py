@@ -16,6 +16,7 @@ from grader.testing import (
     normal,
     points,
     shape_of,
+    taken,
     uniform,
 )
 
@@ -28,6 +29,15 @@ def assert_own_biases(bias):
             "The bias is a single number.",
             mistake="A single bias is shared by all outputs; each needs its own.",
         )
+
+
+def taken_layer(values, in_features, out_features):
+    """Weight and bias of a Linear, fit to compute with."""
+    weight, bias = values
+    return (
+        taken(weight, (out_features, in_features), varied=True),
+        taken(bias, (out_features,)),
+    )
 
 
 @points(3, exercise="Linear")
@@ -62,7 +72,7 @@ def test_linear_has_weight_and_bias_and_uses_them(student):
         )
     if seen["listed"] != [True, True] or seen["count"] != 2:
         fail("parameters() does not return weight and bias themselves, and nothing else.")
-    weight, bias = seen["values"]
+    weight, bias = taken_layer(seen["values"], 4, 3)
     assert_close(
         seen["outputs"],
         [X @ weight.T + bias],
@@ -304,7 +314,7 @@ def test_sgd_steps_in_place_and_clears(student):
 def weight_and_bias(parameters, num_features, num_outputs):
     """W (C, D) and b (C,) of a linear model in float64, whatever their order and orientation."""
     tensors = [param for param in parameters if isinstance(param, torch.Tensor)]
-    by_size = {param.numel(): param.double() for param in tensors}
+    by_size = {param.numel(): param for param in tensors}
     if num_outputs > 1 and by_size.keys() == {num_features * num_outputs, 1}:
         fail(
             "There is a single bias.",
@@ -313,6 +323,9 @@ def weight_and_bias(parameters, num_features, num_outputs):
     if len(parameters) != 2 or by_size.keys() != {num_features * num_outputs, num_outputs}:
         fail("Its parameters are not one weight and one bias of these sizes.")
     W, b = by_size[num_features * num_outputs], by_size[num_outputs].flatten()
+    taken(W.flatten(), (num_features * num_outputs,), varied=True)
+    taken(b, (num_outputs,))
+    W, b = W.double(), b.double()
     turned = W.shape == (num_features, num_outputs)
     return W.T if turned else W.reshape(num_outputs, num_features), b
 
@@ -450,7 +463,7 @@ def test_logistic_regression_nn_has_the_right_parts(student):
 
     assert_module(seen)
     weight_and_bias(seen["rounds"][0]["parameters"], 3, 1)
-    assert_equal(shape_of(seen["rounds"][0]["outputs"][0]), (4, 1))
+    taken(seen["rounds"][0]["outputs"][0], (4, 1), varied=True)
 
 
 # -- SoftmaxRegressionNN
@@ -468,4 +481,5 @@ def test_softmax_regression_nn_has_the_right_parts(student):
     weight_and_bias(seen["rounds"][0]["parameters"], 6, 4)
     rows, images = seen["rounds"][0]["outputs"]
     assert_images(images)
-    assert_equal([shape_of(rows), shape_of(images)], [(5, 4), (3, 4)])
+    taken(rows, (5, 4), varied=True)
+    taken(images, (3, 4), varied=True)

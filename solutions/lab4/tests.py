@@ -22,6 +22,7 @@ from grader.testing import (
     normal,
     points,
     shape_of,
+    taken,
     training,
     uniform,
 )
@@ -45,6 +46,15 @@ def assert_own_biases(bias):
             # zh: 所有输出共用一个偏置；每个输出都需要自己的偏置。
             mistake="A single bias is shared by all outputs; each needs its own.",
         )
+
+
+def taken_layer(values, in_features, out_features):
+    """Weight and bias of a Linear, fit to compute with."""
+    weight, bias = values
+    return (
+        taken(weight, (out_features, in_features), varied=True),
+        taken(bias, (out_features,)),
+    )
 
 
 @points(3, exercise="Linear", public=True)
@@ -88,7 +98,7 @@ def test_linear_has_weight_and_bias_and_uses_them(student):
     if seen["listed"] != [True, True] or seen["count"] != 2:
         # zh: parameters() 返回的并不恰好是权重和偏置这两个张量本身。
         fail("parameters() does not return weight and bias themselves, and nothing else.")
-    weight, bias = seen["values"]
+    weight, bias = taken_layer(seen["values"], 4, 3)
     assert_close(
         seen["outputs"],
         [X @ weight.T + bias],
@@ -180,7 +190,7 @@ def test_linear_for_as_many_outputs_as_inputs(student):
 
     seen = student.probe("linear", (3, 3), *inputs)
 
-    W, b = (tensor.double() for tensor in seen["values"])
+    W, b = (tensor.double() for tensor in taken_layer(seen["values"], 3, 3))
     outputs = [X.double() @ W.T + b for X in inputs]
     assert_close(
         seen["outputs"],
@@ -256,6 +266,9 @@ def assert_moved(seen):
             mistake="The moved tensors do not require gradients any more.",
         )
     before, after = seen["parameters"]
+    *_, largest = sorted(before, key=torch.numel)  # the weight
+    for param in before:
+        taken(param, param.shape, varied=param is largest)
     assert_close(after, before)
 
 
@@ -496,13 +509,16 @@ def test_bce_refuses_different_shapes(student):
         (uniform(4, low=0.1, high=0.9), torch.ones(1)),
         (uniform(2, 3, low=0.1, high=0.9), torch.ones(3, 2)),
     ]
-    good = uniform(4, low=0.1, high=0.9), torch.ones(4)
+    target = torch.tensor([1.0, 0.0, 1.0, 0.0])
+    good = [(uniform(4, low=low, high=low + 0.1), target) for low in (0.05, 0.45)]
 
-    accepted, *refused = student.probe("refusals", "BCELoss", good, *pairs)
+    one, other, *refused = student.probe("refusals", "BCELoss", *good, *pairs)
 
-    if accepted["raised"]:
+    if one["raised"] or other["raised"]:
         # zh: 形状相同也被拒绝。
         fail("Equal shapes are refused.")
+    losses = [torch.as_tensor(seen["result"]).float().mean() for seen in (one, other)]
+    taken(torch.stack(losses), (2,), varied=True)  # right or not, they are losses
     for _, seen in zip(pairs, refused, strict=True):
         if not seen["raised"]:
             fail(
@@ -583,6 +599,9 @@ def test_one_hot_refuses_labels_out_of_range(student):
     if accepted["raised"]:
         # zh: 范围之内的标签也被拒绝。
         fail("Labels in range are refused.")
+    if torch.as_tensor(accepted["result"]).eq(1).sum() != len(good):
+        # zh: 范围之内的标签得到的行不是各有一个1。
+        fail("Labels in range do not get rows with one 1 in each.")
     for labels, seen in zip(bad, refused, strict=True):
         rows = seen["result"]
         if seen["raised"] and "ValueError" not in seen["raised"]:
@@ -1122,7 +1141,7 @@ def test_sgd_descends(student):
 def weight_and_bias(parameters, num_features, num_outputs):
     """W (C, D) and b (C,) of a linear model in float64, whatever their order and orientation."""
     tensors = [param for param in parameters if isinstance(param, torch.Tensor)]
-    by_size = {param.numel(): param.double() for param in tensors}
+    by_size = {param.numel(): param for param in tensors}
     if num_outputs > 1 and by_size.keys() == {num_features * num_outputs, 1}:
         fail(
             # zh: 只有一个偏置。
@@ -1133,6 +1152,9 @@ def weight_and_bias(parameters, num_features, num_outputs):
         # zh: 它的参数不是大小符合要求的一个权重和一个偏置。
         fail("Its parameters are not one weight and one bias of these sizes.")
     W, b = by_size[num_features * num_outputs], by_size[num_outputs].flatten()
+    taken(W.flatten(), (num_features * num_outputs,), varied=True)
+    taken(b, (num_outputs,))
+    W, b = W.double(), b.double()
     turned = W.shape == (num_features, num_outputs)
     return W.T if turned else W.reshape(num_outputs, num_features), b
 
@@ -1357,7 +1379,7 @@ def test_logistic_regression_nn_has_the_right_parts(student):
 
     assert_module(seen)
     weight_and_bias(seen["rounds"][0]["parameters"], 3, 1)
-    assert_equal(shape_of(seen["rounds"][0]["outputs"][0]), (4, 1))
+    taken(seen["rounds"][0]["outputs"][0], (4, 1), varied=True)
 
 
 @points(3, exercise="LogisticRegressionNN")
@@ -1393,7 +1415,8 @@ def test_softmax_regression_nn_has_the_right_parts(student):
     weight_and_bias(seen["rounds"][0]["parameters"], 6, 4)
     rows, images = seen["rounds"][0]["outputs"]
     assert_images(images)
-    assert_equal([shape_of(rows), shape_of(images)], [(5, 4), (3, 4)])
+    taken(rows, (5, 4), varied=True)
+    taken(images, (3, 4), varied=True)
 
 
 @points(3, exercise="SoftmaxRegressionNN")
