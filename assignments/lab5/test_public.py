@@ -22,6 +22,7 @@ from grader.testing import (
     normal,
     number,
     points,
+    taken,
     uniform,
 )
 
@@ -102,6 +103,9 @@ def check_transformed(seen, entry, with_transform, with_target):
         fail("The target_transform is given a str; make an int of the label first.")
     if any(pair["mode"] not in ("L", "NoneType") for pair in seen["given"]):
         fail("The transform is not given a PIL image in mode L.")
+    for pair in seen["given"]:
+        if pair["mode"] == "L":
+            assert_close(pair["pixels"], pixels)
     assert_equal(item, expected)
 
 
@@ -159,6 +163,8 @@ def test_one_hot_target_makes_a_function(student):
 
 def flat_sorted(shapes):
     """Shapes whichever way round they are and in whatever order they were made."""
+    if len(shapes) > 50 or not all(isinstance(own, list) and len(own) <= 4 for own in shapes):
+        fail("Its parameters are too many, or none of a net.")
     return sorted(sorted(shape) for shape in shapes)
 
 
@@ -328,6 +334,13 @@ def accuracy(values, batches, sign=1):
     """The share of right predictions."""
     right = sum(measures(*values, X, y, sign)[1] for X, y in batches)
     return right / sum(len(y) for _, y in batches)
+
+
+def check_classifier(seen):
+    """There is a classifier behind what was measured, whatever became of it."""
+    weight, bias = seen["parameters"]
+    taken(weight, (3, 4), varied=True)
+    taken(bias, (3,))
 
 
 # -- train_model
@@ -699,6 +712,7 @@ def test_evaluate_returns_accuracy_and_loss(student):
                 "evaluate returns a tensor; a float is asked for.",
                 mistake="A tensor is returned; .item() makes a Python number of it.",
             )
+    check_classifier(seen)
 
 
 # -- compare

@@ -25,6 +25,8 @@ from grader.testing import (
     normal,
     number,
     points,
+    taken,
+    taken_count,
     training,
     uniform,
 )
@@ -124,6 +126,9 @@ def check_transformed(seen, entry, with_transform, with_target):
     if any(pair["mode"] not in ("L", "NoneType") for pair in seen["given"]):
         # zh: 传给 transform 的不是模式为L的PIL图像。
         fail("The transform is not given a PIL image in mode L.")
+    for pair in seen["given"]:
+        if pair["mode"] == "L":
+            assert_close(pair["pixels"], pixels)
     assert_equal(item, expected)
 
 
@@ -342,6 +347,9 @@ def test_one_hot_target_makes_a_new_vector_each_time(student):
 
 def flat_sorted(shapes):
     """Shapes whichever way round they are and in whatever order they were made."""
+    if len(shapes) > 50 or not all(isinstance(own, list) and len(own) <= 4 for own in shapes):
+        # zh: 它的参数太多，或者不是一个网络的参数。
+        fail("Its parameters are too many, or none of a net.")
     return sorted(sorted(shape) for shape in shapes)
 
 
@@ -742,6 +750,13 @@ def accuracy(values, batches, sign=1):
     return right / sum(len(y) for _, y in batches)
 
 
+def check_classifier(seen):
+    """There is a classifier behind what was measured, whatever became of it."""
+    weight, bias = seen["parameters"]
+    taken(weight, (3, 4), varied=True)
+    taken(bias, (3,))
+
+
 # -- train_model
 
 
@@ -968,6 +983,7 @@ def test_training_keeps_the_books(student):
             ),
         },
     )
+    check_classifier(seen)
 
 
 @points(4, exercise="train_model")
@@ -1065,7 +1081,7 @@ def test_training_changes_modes(student):
 
 def check_run(passes):
     """The model was run on both batches at least: else there is nothing to be seen of it."""
-    if passes < 2:
+    if taken_count(passes, 0, 1000) < 2:
         # zh: 没有在每个小批量上运行模型。
         fail("The model is not run on every batch.")
 
@@ -1453,6 +1469,7 @@ def test_evaluate_returns_accuracy_and_loss(student):
                 # zh: 返回的是张量；用 .item() 把它变成Python的数。
                 mistake="A tensor is returned; .item() makes a Python number of it.",
             )
+    check_classifier(seen)
 
 
 def squared(W, b, X, y):
@@ -1582,6 +1599,7 @@ def test_evaluate_leaves_no_traces(student):
     seen = student.probe("evaluations", W, b, examples(3, 2), "cross-entropy")
 
     check_run(len(seen["passes"]))
+    assert_close(seen["parameters"], [W, b])
     if any(recorded for _, _, recorded in seen["passes"]):
         fail(
             # zh: 评估模型时记录了梯度。
