@@ -22,6 +22,7 @@ from grader.testing import (
     normal,
     points,
     shape_of,
+    taken,
 )
 
 NEVER = object()  # nothing that is returned equals it
@@ -128,17 +129,23 @@ def test_spiral_arms_lie_where_they_should(student):
 def layers_of(parameters, num_inputs, num_hiddens, num_classes):
     """W1, b1, W2, b2 whatever they are called: no two have the same size."""
     tensors = [param for param in parameters if isinstance(param, torch.Tensor)]
-    by_size = {param.numel(): param.double() for param in tensors}
+    by_size = {param.numel(): param for param in tensors}
     wanted = [num_inputs * num_hiddens, num_hiddens, num_hiddens * num_classes, num_classes]
     if len(parameters) != 4 or set(by_size) != set(wanted):
         fail("Its parameters are not a weight and a bias for each of two layers of these sizes.")
     W1, b1, W2, b2 = (by_size[size] for size in wanted)
     return (
-        W1 if W1.shape == (num_inputs, num_hiddens) else W1.T,
-        b1.flatten(),
-        W2 if W2.shape == (num_hiddens, num_classes) else W2.T,
-        b2.flatten(),
+        taken_weight(W1, num_inputs, num_hiddens),
+        taken(b1, (num_hiddens,), (1, num_hiddens)).double().flatten(),
+        taken_weight(W2, num_hiddens, num_classes),
+        taken(b2, (num_classes,), (1, num_classes)).double().flatten(),
     )
+
+
+def taken_weight(W, rows, columns):
+    """A weight (rows, columns) in float64, whichever way round it is kept."""
+    W = taken(W, (rows, columns), (columns, rows), varied=True).double()
+    return W if W.shape == (rows, columns) else W.T
 
 
 def classifier_case(student, name, sizes, *rows):

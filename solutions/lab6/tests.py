@@ -29,6 +29,8 @@ from grader.testing import (
     normal,
     points,
     shape_of,
+    taken,
+    taken_count,
     training,
 )
 
@@ -282,18 +284,24 @@ def test_spiral_has_random_numbers_of_its_own(student):
 def layers_of(parameters, num_inputs, num_hiddens, num_classes):
     """W1, b1, W2, b2 whatever they are called: no two have the same size."""
     tensors = [param for param in parameters if isinstance(param, torch.Tensor)]
-    by_size = {param.numel(): param.double() for param in tensors}
+    by_size = {param.numel(): param for param in tensors}
     wanted = [num_inputs * num_hiddens, num_hiddens, num_hiddens * num_classes, num_classes]
     if len(parameters) != 4 or set(by_size) != set(wanted):
         # zh: 它的参数不是这样大小的两层各一个权重和一个偏置。
         fail("Its parameters are not a weight and a bias for each of two layers of these sizes.")
     W1, b1, W2, b2 = (by_size[size] for size in wanted)
     return (
-        W1 if W1.shape == (num_inputs, num_hiddens) else W1.T,
-        b1.flatten(),
-        W2 if W2.shape == (num_hiddens, num_classes) else W2.T,
-        b2.flatten(),
+        taken_weight(W1, num_inputs, num_hiddens),
+        taken(b1, (num_hiddens,), (1, num_hiddens)).double().flatten(),
+        taken_weight(W2, num_hiddens, num_classes),
+        taken(b2, (num_classes,), (1, num_classes)).double().flatten(),
     )
+
+
+def taken_weight(W, rows, columns):
+    """A weight (rows, columns) in float64, whichever way round it is kept."""
+    W = taken(W, (rows, columns), (columns, rows), varied=True).double()
+    return W if W.shape == (rows, columns) else W.T
 
 
 def classifier_case(student, name, sizes, *rows):
@@ -1054,6 +1062,7 @@ def test_no_escape_without_a_negative_eigenvalue(student):
     if shape_of(direction) != (3,):
         # zh: 有负特征值时没有返回方向。
         fail("It returns no direction where an eigenvalue is negative.")
+    taken(direction, (3,), dtype=direction.dtype, varied=True)
     if answers[0][1] is not None:
         fail(
             "It returned a direction where no eigenvalue is negative.",
@@ -1578,19 +1587,38 @@ def rebuilt(parts):
     options, parameters = part["options"], part["parameters"]
     if options.get("bidirectional") or options.get("proj_size"):
         return None  # a right answer too; its padding is judged, its states are not
-    inner = parameters["weight_hh_l0"].shape[1]
+    width, inner = (
+        taken_count(parameters[name].shape[-1], 1, 64) for name in ("weight_ih_l0", "weight_hh_l0")
+    )
     rnn = KINDS[kinds[0]](
-        parameters["weight_ih_l0"].shape[1],
+        width,
         inner,
-        num_layers=options["num_layers"],
+        num_layers=taken_count(options["num_layers"], 1, 8),
         bias=options["bias"],
         batch_first=True,
         dtype=torch.float64,
         **({"nonlinearity": options["nonlinearity"]} if "nonlinearity" in options else {}),
     )
-    rnn.load_state_dict(parameters)
-    linear = {name: param.double() for name, param in found["Linear"]["parameters"].items()}
-    return found["Embedding"]["parameters"]["weight"].double(), rnn, linear
+    rnn.load_state_dict(taken_parameters(parameters, shapes_of(rnn.state_dict())))
+    num_tokens, *_, num_classes = RECURRENT
+    shapes = {"weight": (num_classes, inner), "bias": (num_classes,)}
+    linear = taken_parameters(found["Linear"]["parameters"], shapes)
+    shapes = {"weight": (num_tokens, width)}
+    embedding = taken_parameters(found["Embedding"]["parameters"], shapes)
+    return embedding["weight"], rnn, linear
+
+
+def shapes_of(state):
+    """The shapes of a dict of tensors."""
+    return {name: tuple(value.shape) for name, value in state.items()}
+
+
+def taken_parameters(parameters, shapes):
+    """Those of these names and shapes in float64, fit to compute with."""
+    return {
+        name: taken(parameters[name], shape, varied=len(shape) == 2).double()
+        for name, shape in shapes.items()
+    }
 
 
 def assert_ends_with_one_linear(student, text):
