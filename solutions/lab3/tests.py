@@ -26,6 +26,7 @@ from grader.testing import (
     points,
     shape_of,
     taken,
+    taken_count,
     uniform,
 )
 
@@ -2078,6 +2079,7 @@ def batch_for_freezing():
 def check_frozen(seen, frozen, evaluated):
     """What is frozen neither learns nor changes, is in eval mode, and all else is as it was."""
     names, everything = seen["names"], list(seen["modes"])
+    taken_count(max(len(names), len(everything)), 1, 50)
     learning = [name for name in names if name not in under(names, frozen)]
     if seen["learning"] == names:
         fail(

@@ -18,6 +18,7 @@ from grader.testing import (
     fail,
     normal,
     points,
+    taken,
     training,
     uniform,
 )
@@ -510,7 +511,7 @@ def check_parameters(seen, weight):
             mistake="weight begins with the input channels; output channels come first.",
         )
     assert_equal(shapes["weight"], weight)
-    if math.prod(shapes["bias"]) != 4:
+    if math.prod(shapes["bias"][:4]) != 4:
         fail(
             # zh: bias中数的个数不对。
             "bias holds a wrong number of numbers.",
@@ -1462,7 +1463,8 @@ def test_block_in_evaluation_sees_each_image_alone(student):
 
     among, alone = student.probe("block_evaluated", (2, 3), kernels, 2.0, X)
 
-    assert_equal([shape_of(among), shape_of(alone)], [(1, 3, 5, 4)] * 2)
+    for output in (among, alone):
+        taken(output, (1, 3, 5, 4), varied=True, limit=1e4)
     if not torch.allclose(among, alone, 1e-3, 1e-4):
         fail(
             # zh: 评估时，一张图像的输出取决于批量中的其他图像。
