@@ -235,3 +235,34 @@ def test_a_rule_that_forbids_nothing_is_found(check: Callable[..., Report]) -> N
         "torch has no function 'torch.nn.functional.unfolt' to forbid; "
         "write torch.nn.functional.unfold",
     ]
+
+
+def shortcuts(check: Callable[..., Report], *of_total: str, forbidden: str = "sum") -> list[str]:
+    """What is complained of where these answer `total`."""
+    named = ", ".join(f'"{one}"' for one in of_total)
+    told = f'[exercises.total]\nforbidden = ["{forbidden}"]\nshortcuts = [{named}]\n'
+    report = check(**{"lab.toml": LAB.replace("[exercises.total]\n", told)})
+    return [line for line in report.complaints if "in total" in line or "shortcut" in line]
+
+
+def test_a_shortcut_earns_nothing_in_any_disguise(check: Callable[..., Report]) -> None:
+    """Where what it calls is forbidden; the solution itself must do without, then."""
+    found = shortcuts(check, "torch.sum")
+
+    assert not [line for line in found if "torch.sum" in line]
+
+
+def test_a_shortcut_that_nobody_finds_out_is_told(check: Callable[..., Report]) -> None:
+    """In each of its disguises, with what it earns."""
+    found = " ".join(shortcuts(check, "lambda x: x.cumsum(-1).flatten()[-1]", forbidden="mean"))
+
+    assert "earns" in found
+    assert "name what it calls in `forbidden`, or write another shortcut" in found
+
+
+def test_a_shortcut_that_is_none_is_refused(check: Callable[..., Report]) -> None:
+    """A misspelt one would show nothing."""
+    with pytest.raises(
+        LabError, match=r"lab\.toml:\d+: the shortcut 'torch\.summ' of total is none"
+    ):
+        shortcuts(check, "torch.summ")
