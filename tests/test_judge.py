@@ -15,7 +15,7 @@ from grader.grade import grade
 from grader.isolation.exchange import Worker
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging import session
-from grader.judging.judge import Judge, Judged, with_judge
+from grader.judging.judge import End, Judge, Judged, with_judge
 from grader.records import Cell, Kind, Outcome, StudentCode, Submission, TestResult
 from grader.testing import attempts
 
@@ -573,3 +573,21 @@ def test_a_test_asks_the_same_of_everybody(tmp_path: Path, keeper: Keeper) -> No
         "does not ask the same each time; take inputs from grader.testing"
         in results["scaled"].fault
     )
+
+
+def test_what_is_remembered_is_bounded(
+    asks: Lab, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A class of any size leaves as much behind: verdicts without questions, and not all of them."""
+    monkeypatch.setattr("grader.judging.judge.MOST_KNOWN", 4)
+
+    def work(judge: Judge) -> dict[bytes, End]:
+        for factor in range(4):
+            text = RIGHT.replace("x * factor", f"x * factor * {factor}")
+            judge.judge(StudentCode("lab1", (Cell("lab1.py", text),)), training=False)
+        return judge._known
+
+    known = with_judge(asks, keeper, work)
+
+    assert len(known) == 4
+    assert {end.questions for end in known.values()} == {()}

@@ -38,6 +38,8 @@ SECONDS = 20
 """Of a processor, that judging what was observed in one test may take."""
 MEMORY = 1 << 30
 """Bytes, above what the process has, that it may take."""
+MOST_KNOWN = 5_000
+"""Verdicts that are remembered, a few kB each: those of a hundred programs that nobody else's agree with."""
 
 
 class Judged(NamedTuple):
@@ -263,10 +265,16 @@ class Judge:
             if replay.refused:
                 observer.note(replay.refused.seen, sitting.key[0])
             if replay.says_the_same_of_others:
-                self._known[digest] = end
+                self._remember(digest, end)
         assert isinstance(end, End)
         seconds = round(sum(one.seconds for one in observed), 4)
         return end._replace(result=replace(end.result, seconds=seconds))
+
+    def _remember(self, digest: bytes, end: End) -> None:
+        """A verdict, without the questions, which may hold a data set; the oldest goes."""
+        if len(self._known) == MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+        self._known[digest] = end._replace(questions=())
 
     def _run(self, sitting: Sitting, replay: Replay) -> End | bytes:
         """Let the test ask, and judge what it is told; or the question that has no answer yet."""
