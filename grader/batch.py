@@ -120,7 +120,7 @@ def _grade_all(
     one = partial(_grade_one, judge, settings.quick)
     for done, (hand_in, result) in enumerate(pool.each(hand_ins, one, settings.jobs), start=1):
         if isinstance(result, pool.Lost):
-            result = _lost(hand_in, result)
+            result = _once_more(judge, settings, hand_in, result)
         _take(result, out, batch, judge.lab, settings)
         progress(done, len(hand_ins), hand_in.student_id)
 
@@ -147,6 +147,22 @@ def _grade_one(judge: Judge, quick: bool, hand_in: HandIn) -> Grade | Problem:
         return grade(read(hand_in), judge, quick=quick)
     except Refused as refused:
         return Problem(hand_in.origin, hand_in.student_id, refused.text)
+
+
+def _once_more(
+    judge: Judge, settings: Settings, hand_in: HandIn, lost: pool.Lost
+) -> Grade | Problem:
+    """Again where an answer may have kept a judge busy until it was ended: it costs its own test alone."""
+    if lost.exit_code != -DEADLY:
+        return _lost(hand_in, lost)
+    work = partial(_grade_carefully, judge, settings.quick)
+    ((_, result),) = pool.each([hand_in], work, 1)
+    return _lost(hand_in, result) if isinstance(result, pool.Lost) else result
+
+
+def _grade_carefully(judge: Judge, quick: bool, hand_in: HandIn) -> Grade | Problem:
+    judge.careful = True  # in this copy alone
+    return _grade_one(judge, quick, hand_in)
 
 
 def _lost(hand_in: HandIn, lost: pool.Lost) -> Problem:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.batch import Settings, class_in, grade_class
 from grader.course.lab import Lab, load_lab
 from grader.errors import LabError
 from grader.grade import grade
@@ -591,3 +592,45 @@ def test_what_is_remembered_is_bounded(
 
     assert len(known) == 4
     assert {end.questions for end in known.values()} == {()}
+
+
+NEVER_BACK = '''"""A test whose arithmetic never comes back to Python."""
+
+from grader.testing import points
+
+
+@points(1, exercise="total")
+def test_total_is_counted_in_c(student):
+    """total(x) is counted up to, in C."""
+    sum(range(int(student.call("total", [1]))))
+
+
+@points(1, exercise="mean")
+def test_mean_is_one(student):
+    """mean(x) is one."""
+    assert student.call("mean", [1]) == 1
+'''
+
+
+def test_a_judge_that_never_comes_back_costs_one_test(
+    tmp_path: Path, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its copy is ended by the kernel; the hand-in is judged once more, each test in a copy."""
+    monkeypatch.setattr("grader.judging.judge.SECONDS", 0.5)
+    monkeypatch.setattr("grader.spending.GRACE", 0.5)
+    lab = lab_of(tmp_path, NEVER_BACK)
+    lab.reference.write_text(SHORT)
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "2214001.py").write_text(ENDLESS)
+    (tmp_path / "class" / "2214002.py").write_text(SHORT)
+    lab = load_lab(lab.course, "lab1")
+
+    with class_in(tmp_path / "class", lab) as hand_ins:
+        done = grade_class(hand_ins, tmp_path / "out", lab, keeper, Settings())
+
+    assert done.problems == []
+    ends = [[(test.outcome, test.score) for test in one.tests] for one in done.grades]
+    assert ends == [
+        [(Outcome.FAILED, 0), (Outcome.PASSED, 1)],
+        [(Outcome.PASSED, 1), (Outcome.PASSED, 1)],
+    ]
