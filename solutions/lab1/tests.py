@@ -1314,15 +1314,23 @@ def distance(found):
     return max((found["w"].double() - TRUE_W).abs().max(), (found["b"].double() - TRUE_B).abs())
 
 
-def recovery(student, probe, measure):
-    """A training, to be tried: what `measure` says of the w and b that it finds."""
+def recovery(student, probe):
+    """Trainings, to be measured in several ways: the second is there if the first is not good enough."""
+    trained = []
 
-    def attempt():
-        found = student.probe(probe, TRUE_W, TRUE_B, *SETTING)
-        assert_equal([shape_of(found["w"]), shape_of(found["b"])], [(2,), (1,)])
-        return measure(found).item()
+    def measured_by(measure):
+        tries = iter(range(2))
 
-    return attempt
+        def attempt():
+            if (number := next(tries)) == len(trained):
+                found = student.probe(probe, TRUE_W, TRUE_B, *SETTING)
+                assert_equal([shape_of(found["w"]), shape_of(found["b"])], [(2,), (1,)])
+                trained.append(found)
+            return measure(trained[number]).item()
+
+        return attempt
+
+    return measured_by
 
 
 @training
@@ -1334,10 +1342,10 @@ def test_training_finds_w_and_b(student, thresholds):
 
     It uses your synthetic_data, load_array and train_linear_regression: look at their tests first.
     """
-    probe = "recovered"
+    measured_by = recovery(student, "recovered")
 
-    assert_reaches(recovery(student, probe, mean_squared_error), thresholds["error"])
-    assert_reaches(recovery(student, probe, distance), thresholds["distance"])
+    assert_reaches(measured_by(mean_squared_error), thresholds["error"])
+    assert_reaches(measured_by(distance), thresholds["distance"])
 
 
 @training
@@ -1349,7 +1357,7 @@ def test_training_from_scratch_finds_w_and_b(student, thresholds):
 
     It uses your synthetic_data, load_array, linreg, squared_loss and sgd: look at their tests first.
     """
-    probe = "recovered_from_scratch"
+    measured_by = recovery(student, "recovered_from_scratch")
 
-    assert_reaches(recovery(student, probe, mean_squared_error), thresholds["error_from_scratch"])
-    assert_reaches(recovery(student, probe, distance), thresholds["distance_from_scratch"])
+    assert_reaches(measured_by(mean_squared_error), thresholds["error_from_scratch"])
+    assert_reaches(measured_by(distance), thresholds["distance_from_scratch"])
