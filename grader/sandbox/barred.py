@@ -6,9 +6,10 @@ subclass, a scripted function, a thread, ``torch._C``), it comes by here.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cache
 from typing import Any
 
@@ -35,7 +36,7 @@ class Barred:
         self._library = Library("aten", "IMPL")  # type: ignore[no-untyped-call]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch warns of every kernel that is replaced
-            for operator, rule in _operators(rules):
+            for operator, rule in dict(_operators(rules)).items():
                 for key in _keys(operator, device):
                     kernel = get_kernel(operator, "CPU" if key == _COMPOSITE else key)
                     stand_in = _stand_in(kernel, rule, operator, charge)
@@ -58,18 +59,22 @@ def _stand_in(kernel: Any, rule: str, operator: str, charge: Charge) -> Callable
     return call
 
 
-@cache
-def _operators(rules: tuple[str, ...]) -> list[tuple[str, str]]:
+def _operators(rules: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Operators by their full names, each with the rule that forbids it."""
-    return list(_matches(rules))
+    known = _overloads()
+    for rule in rules:
+        for name in filter(re.compile(translate(rule)).match, known) if "*" in rule else [rule]:
+            yield from ((operator, rule) for operator in known.get(name, ()))
 
 
-def _matches(rules: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+@cache  # a zygote's rehearsal fills it, for all its workers
+def _overloads() -> dict[str, list[str]]:
+    """The names of torch's operators, each with its overloads' full names."""
+    found: dict[str, list[str]] = {}
     for operator in torch._C._dispatch_get_all_op_names():
-        name = operator.removeprefix("aten::").partition(".")[0]
-        rule = next((rule for rule in rules if fnmatchcase(name, rule)), None)
-        if operator.startswith("aten::") and rule is not None:
-            yield operator, rule
+        if operator.startswith("aten::"):
+            found.setdefault(operator[len("aten::") :].partition(".")[0], []).append(operator)
+    return found
 
 
 def _keys(operator: str, device: str) -> list[str]:
