@@ -634,3 +634,50 @@ def test_a_judge_that_never_comes_back_costs_one_test(
         [(Outcome.FAILED, 0), (Outcome.PASSED, 1)],
         [(Outcome.PASSED, 1), (Outcome.PASSED, 1)],
     ]
+
+
+DRAWS = '''"""A public test and a hidden one that draw their inputs."""
+
+from grader.testing import assert_close, normal, points
+
+
+@points(1, exercise="total", public=True)
+def test_total_of_some(student):
+    """total(x) of some."""
+    x = normal(3)
+    assert_close(student.call("total", x), x.sum())
+'''
+
+
+def test_public_tests_have_other_inputs_than_at_home_when_graded(
+    tmp_path: Path, keeper: Keeper
+) -> None:
+    """They follow from the secret, and nobody can tell hidden inputs from them."""
+    nothing = StudentCode("lab1", (Cell("lab1.py", "def total(x): return x.sum() * 0"),))
+    hidden = DRAWS.replace(", public=True", "").replace("def test_total_of_some", "def test_total")
+
+    def inputs(judge: Judge) -> list[str]:
+        found = []
+        for secret in ("", "one", "two", "one"):
+            judge.secret = secret
+            (result,) = judge.judge(nothing).results
+            assert result.failure is not None
+            found.append(result.failure.details)
+        return found
+
+    at_home, one, two, again = with_judge(lab_of(tmp_path / "public", DRAWS), keeper, inputs)
+    assert "tensor(" in one
+    assert one == again
+    assert len({at_home, one, two}) == 3
+
+    asked: list[str] = []
+    for folder, tests in (("hidden", hidden), ("same", DRAWS.replace("_of_some", ""))):
+        lab = lab_of(tmp_path / folder / "of", tests)
+        asked += with_judge(lab, keeper, lambda judge: [str(scripted(judge))])
+    assert asked[0] != asked[1]
+
+
+def scripted(judge: Judge) -> list[tuple[bytes, ...]]:
+    """What the reference is asked."""
+    judge.take_script()
+    return [*judge._scripts[judge.secret].values()]
