@@ -37,7 +37,7 @@ SittingName = tuple[str, str]
 """A test and a device."""
 
 SECONDS = 5
-"""Of a processor, that judging what was observed in one test may take; the dearest of seven labs takes 0.5."""
+"""Of a processor, that judging one test may take; the dearest of seven labs takes 0.5."""
 MEMORY = 1 << 30
 """Bytes, above what the process has, that it may take."""
 MOST_KNOWN = 5_000
