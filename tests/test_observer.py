@@ -71,6 +71,9 @@ class Slow:
         self.given.append(seconds)
         raise Stopped(Failure(Kind.TIME, Text("It took too long.")))
 
+    def has_said_more(self) -> bool:
+        return False
+
     def lost_a_process_for_memory(self) -> bool:
         return False
 

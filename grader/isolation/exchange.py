@@ -26,6 +26,9 @@ HIRE_SECONDS = 20.0
 LOOK_SECONDS = 0.25
 """How often the processor time of a worker that keeps the judge waiting is looked at."""
 TICKS = os.sysconf("SC_CLK_TCK")
+MOMENT = 0.002
+"""Seconds in which who answers unasked is heard once more before a worker ends."""
+OUT_OF_TURN = "it came out of turn"
 
 
 def no_answer(bad: BadReply) -> Failure:
@@ -109,6 +112,14 @@ class Worker:
         except OSError:
             raise self._stopped(*self._last_words()) from None
 
+    def has_said_more(self) -> bool:
+        """Whether there is, or comes in a moment, a reply that no question was put for."""
+        if self._ended or not select.select([self._channel], [], [], MOMENT)[0]:
+            return False
+        with suppress(OSError):  # it has died
+            return bool(self._channel.recv(1, socket.MSG_PEEK))
+        return False
+
     def end(self) -> None:
         """Kill it, with everything it started, and forget it."""
         if self._ended:
@@ -136,7 +147,7 @@ class Worker:
         """One reply a question: what stands in the channel before it was asked is no answer to it."""
         with suppress(BlockingIOError):
             if self._channel.recv(1, socket.MSG_PEEK):
-                raise BadReply("it came out of turn")
+                raise BadReply(OUT_OF_TURN)
             raise ConnectionResetError
 
     def _send(self, message: memoryview, deadline: float) -> None:

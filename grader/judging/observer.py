@@ -18,7 +18,7 @@ import torch
 
 from grader.course.lab import Lab
 from grader.errors import GraderFault
-from grader.isolation.exchange import Worker, no_answer
+from grader.isolation.exchange import OUT_OF_TURN, Worker, no_answer
 from grader.isolation.keeper import Keeper
 from grader.isolation.stopped import Stopped
 from grader.judging.student import read_answer, rules_of
@@ -126,6 +126,8 @@ class Observer:
             self.note(why.seen)
         if worker is None:
             return
+        if worker.has_said_more():
+            self.note(no_answer(BadReply(OUT_OF_TURN)).seen)
         if worker.lost_a_process_for_memory() and (why is None or why.kind is not Kind.MEMORY):
             self.note(Text("What it started used more memory than it may and was stopped."))
         if worker.refused_processes():
