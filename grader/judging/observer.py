@@ -126,7 +126,7 @@ class Observer:
             self.note(why.seen)
         if worker is None:
             return
-        if worker.has_said_more():
+        if why is None and worker.has_said_more():
             self.note(no_answer(BadReply(OUT_OF_TURN)).seen)
         if worker.lost_a_process_for_memory() and (why is None or why.kind is not Kind.MEMORY):
             self.note(Text("What it started used more memory than it may and was stopped."))
