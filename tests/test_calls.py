@@ -529,6 +529,7 @@ def test_a_rule_may_mean_many_functions_or_one_of_two(line: str, used: list[str]
     )
 
     assert answer["used"] == [[rule, "program.py", 9] for rule in used]
+    assert ("value" in answer) == ("*conv*" not in used)
 
 
 def test_a_forbidden_function_in_a_loop_is_noted_a_few_times() -> None:

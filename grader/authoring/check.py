@@ -24,7 +24,7 @@ from grader.authoring.shortcuts import disguised
 from grader.authoring.trials import UNNAMED, Trial, TrialKind, read_trials
 from grader.course.files import read_text
 from grader.course.lab import Lab
-from grader.course.sentences import RUBRIC, Sentence, find_sentences
+from grader.course.sentences import Sentence, find_sentences
 from grader.errors import LabError
 from grader.isolation.keeper import Keeper
 from grader.judging.item import Card, card_of
@@ -120,7 +120,8 @@ def _check(
     skipped = {trial.exercise for trial in kept if effort(trial) is Effort.NONE}
     tried = [trial for trial in kept if effort(trial) is not Effort.NONE]
     hidden = [trial for trial in disguised(lab) if chosen.holds(trial.exercise)]
-    tasks = _tasks(lab, [*tried, *hidden], for_release=for_release)
+    tasks = _tasks(lab, tried, for_release=for_release)
+    tasks += [(_must_be_found_out, trial) for trial in hidden]
     tasks.sort(key=lambda case: not case[1].training)  # the longest first, so that all end together
     first = judge.take_script()
     work = partial(_judge_one, judge, effort)
@@ -154,7 +155,7 @@ def _tasks(lab: Lab, trials: Sequence[Trial], *, for_release: bool) -> list[Case
     return [
         (_must_be_full, solution),
         (_must_be_empty, _whole(lab, skeleton, TrialKind.WRONG)),
-        *((_judgement_of(trial), trial) for trial in trials),
+        *((_JUDGEMENTS[trial.kind], trial) for trial in trials),
         (_must_be_full, replace(solution, training=for_release)),  # for tests that are flaky
     ]
 
@@ -235,8 +236,10 @@ def _whole(lab: Lab, path: Path, kind: TrialKind) -> Trial:
 
 
 def _judge_one(judge: Judge, effort: Callable[[Trial], Effort], case: Case) -> Verdict:
-    trial = case[1]
-    alone = trial.exercise and (effort(trial) is Effort.OWN_TESTS or trial.path.name == RUBRIC)
+    judgement, trial = case
+    alone = judgement is _must_be_found_out or (
+        trial.exercise and effort(trial) is Effort.OWN_TESTS
+    )
     own = _own(judge.lab, trial) if alone else None
     afresh = trial.path == judge.lab.reference  # which is judged twice, for tests that are flaky
     judged = judge.judge(trial.code, training=trial.training, exercises=own, afresh=afresh)
@@ -292,10 +295,10 @@ def _must_be_found_out(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str
         )
 
 
-def _judgement_of(trial: Trial) -> Judgement:
-    if trial.kind is TrialKind.RIGHT:
-        return _must_be_full
-    return _must_be_found_out if trial.path.name == RUBRIC else _must_be_caught
+_JUDGEMENTS: dict[TrialKind, Judgement] = {
+    TrialKind.WRONG: _must_be_caught,
+    TrialKind.RIGHT: _must_be_full,
+}
 
 
 def _clean(trial: Trial, verdict: Verdict) -> Iterator[str]:

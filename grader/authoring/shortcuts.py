@@ -63,9 +63,11 @@ _SCRIPTED_CLASS = _SCRIPTED + "    {name} = lambda *a, **k: torch.jit.script(({s
 
 def disguised(lab: Lab) -> Iterator[Trial]:
     """A program for each shortcut and disguise; LabError for a shortcut that is none."""
+    rubric = Page(lab.folder / RUBRIC)
     for exercise in lab.exercises:
         for shortcut in exercise.shortcuts:
-            for disguise, text in _disguises(lab, exercise, shortcut):
+            line = rubric.line(("exercises", exercise.name, "shortcuts"), shortcut)
+            for disguise, text in _disguises(f"{rubric.path}:{line}", exercise, shortcut):
                 program = text.format(name=exercise.name, shortcut=shortcut)
                 cells = (
                     Cell(lab.reference.name, lab.reference_source),
@@ -73,16 +75,15 @@ def disguised(lab: Lab) -> Iterator[Trial]:
                 )
                 yield Trial(
                     TrialKind.WRONG,
-                    lab.folder / RUBRIC,
+                    rubric.path,
                     StudentCode(lab.name, cells),
-                    line=_line(lab, exercise, shortcut),
+                    line=line,
                     exercise=exercise.name,
                     sentence=f"{shortcut} {disguise}",
                 )
 
 
-def _disguises(lab: Lab, exercise: Exercise, shortcut: str) -> Iterator[tuple[str, str]]:
-    place = f"{lab.folder / RUBRIC}:{_line(lab, exercise, shortcut)}"
+def _disguises(place: str, exercise: Exercise, shortcut: str) -> Iterator[tuple[str, str]]:
     try:
         value = eval(compile(ast.parse(shortcut, mode="eval"), place, "eval"), {"torch": torch})
     except Exception as error:
@@ -104,7 +105,3 @@ def _can_be_scripted(function: object) -> bool:
     except Exception:  # whatever the compiler says of it
         return False
     return True
-
-
-def _line(lab: Lab, exercise: Exercise, shortcut: str) -> int:
-    return Page(lab.folder / RUBRIC).line(("exercises", exercise.name, "shortcuts"), shortcut)

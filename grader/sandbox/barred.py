@@ -6,10 +6,9 @@ subclass, a scripted function, a thread, ``torch._C``), it comes by here.
 
 from __future__ import annotations
 
-import re
+import fnmatch
 import warnings
 from collections.abc import Callable, Iterator
-from fnmatch import translate
 from functools import cache
 from typing import Any
 
@@ -63,7 +62,7 @@ def _operators(rules: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Operators by their full names, each with the rule that forbids it."""
     known = _overloads()
     for rule in rules:
-        for name in filter(re.compile(translate(rule)).match, known) if "*" in rule else [rule]:
+        for name in fnmatch.filter(known, rule) if "*" in rule else [rule]:
             yield from ((operator, rule) for operator in known.get(name, ()))
 
 
