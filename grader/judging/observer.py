@@ -62,7 +62,6 @@ class Observer:
         self._inside: tuple[str, ...] = ()
         """The exercises whose reference is in the worker."""
         self._dead: Failure | None = None
-        self._test = ""
         self._builds_on: tuple[str, ...] = ()
         self._left = lab.limits.submission_seconds
         self._room = MOST_REPLIES
@@ -89,7 +88,7 @@ class Observer:
     ) -> None:
         """A test's turn, or its next one: its own time, within what the submission has left."""
         limits = self._lab.limits
-        self._test, self._builds_on, self._sitting = test, builds_on, (test, device)
+        self._sitting, self._builds_on = (test, device), builds_on
         self._limit = limits.training_seconds if training else limits.test_seconds
         if self._worker is not None and self._inside != builds_on:
             self.end()
@@ -137,7 +136,7 @@ class Observer:
 
     def note(self, seen: Text, test: str = "") -> None:
         """Remember for the assistant what was seen in the present test, or another."""
-        self.evidence.append(Text("{test}: {seen}", {"test": test or self._test, "seen": seen}))
+        self.evidence.append(Text("{test}: {seen}", {"test": test or self._sitting[0], "seen": seen}))
 
     def _loaded_worker(self) -> Worker:
         """The worker with the submission in it; one that does not load in time ends the submission."""
