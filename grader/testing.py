@@ -44,6 +44,7 @@ __all__ = [
     "shape_of",
     "taken",
     "taken_count",
+    "taken_weight",
     "training",
     "uniform",
 ]
@@ -240,6 +241,12 @@ def taken(
         raise Wrong(failure, lambda: f"got       {show(value)}")
     tensor: torch.Tensor = value
     return tensor
+
+
+def taken_weight(value: Any, rows: int, columns: int) -> torch.Tensor:
+    """A weight (rows, columns) in float64 for ``X @ W``, whichever way round the answer keeps it."""
+    W = taken(value, (rows, columns), (columns, rows), varied=True).double()
+    return W if W.shape == (rows, columns) else W.T
 
 
 def taken_count(value: Any, low: int, high: int) -> int:

@@ -36,6 +36,7 @@ from grader.testing import (
     show,
     taken,
     taken_count,
+    taken_weight,
     training,
     uniform,
 )
@@ -142,6 +143,17 @@ def test_a_count_out_of_bounds_is_told(value: Any, kind: Kind, sentence: str) ->
     """So that nothing that an answer brings decides how much a test computes."""
     assert said(taken_count, value, 1, 4) == (kind, sentence)
     assert taken_count(4, 1, 4) == 4
+
+
+def test_a_weight_may_lie_either_way_round() -> None:
+    """It comes out in float64, as rows by columns; other sizes, or one that is all alike, do not pass."""
+    W = torch.arange(6.0).reshape(2, 3)
+
+    for own in (W, W.T):
+        assert torch.equal(taken_weight(own, 2, 3), W.double())
+    for other in (W[:, :2], torch.ones(2, 3)):
+        with pytest.raises(Wrong):
+            taken_weight(other, 2, 3)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from grader.testing import (
     points,
     shape_of,
     taken,
+    taken_weight,
 )
 
 NEVER = object()  # nothing that is returned equals it
@@ -140,12 +141,6 @@ def layers_of(parameters, num_inputs, num_hiddens, num_classes):
         taken_weight(W2, num_hiddens, num_classes),
         taken(b2, (num_classes,), (1, num_classes)).double().flatten(),
     )
-
-
-def taken_weight(W, rows, columns):
-    """A weight (rows, columns) in float64, whichever way round it is kept."""
-    W = taken(W, (rows, columns), (columns, rows), varied=True).double()
-    return W if W.shape == (rows, columns) else W.T
 
 
 def classifier_case(student, name, sizes, *rows):

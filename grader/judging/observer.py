@@ -136,7 +136,9 @@ class Observer:
 
     def note(self, seen: Text, test: str = "") -> None:
         """Remember for the assistant what was seen in the present test, or another."""
-        self.evidence.append(Text("{test}: {seen}", {"test": test or self._sitting[0], "seen": seen}))
+        self.evidence.append(
+            Text("{test}: {seen}", {"test": test or self._sitting[0], "seen": seen})
+        )
 
     def _loaded_worker(self) -> Worker:
         """The worker with the submission in it; one that does not load in time ends the submission."""

@@ -26,6 +26,7 @@ from grader.testing import (
     points,
     shape_of,
     taken,
+    taken_weight,
     training,
     uniform,
 )
@@ -829,12 +830,6 @@ def layers_of(parameters, num_inputs, num_outputs, num_hiddens):
         taken_weight(W2, num_hiddens, num_outputs),
         taken(b2, (num_outputs,), (1, num_outputs)).double().flatten(),
     )
-
-
-def taken_weight(W, rows, columns):
-    """A weight (rows, columns) in float64, whichever way round it is kept."""
-    W = taken(W, (rows, columns), (columns, rows), varied=True).double()
-    return W if W.shape == (rows, columns) else W.T
 
 
 @points(4, exercise="MLP")
