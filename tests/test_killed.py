@@ -30,7 +30,7 @@ from processes import family, is_alive, soon
 from grader.batch import Settings, class_in, grade_class
 from grader.course.lab import Lab
 from grader.isolation.keeper import Keeper
-from grader.isolation.workplace import sweep
+from grader.isolation.workplace import open_workplace, sweep
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="grading needs Linux")
 
@@ -718,6 +718,23 @@ def test_a_sweep_takes_what_a_dead_grader_left(here: Path, dead: int) -> None:
     workplace(here / f"labgrader-{os.getpid()}-c", lock="")
 
     sweep()
+
+    assert list(here.iterdir()) == []
+
+
+def test_an_interrupt_while_a_workplace_is_made_leaves_none(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is cleared away from the moment on at which it may be there."""
+
+    def interrupted(path: Path, mode: int) -> None:
+        os.mkdir(path, mode)  # noqa: PTH102  # Path has this function in its place
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "mkdir", interrupted)
+
+    with pytest.raises(KeyboardInterrupt), open_workplace():
+        pass
 
     assert list(here.iterdir()) == []
 

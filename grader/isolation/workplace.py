@@ -5,12 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import secrets
 import shutil
 import stat
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -29,10 +30,14 @@ def open_workplace() -> Iterator[Path]:
     """An empty folder for this grader; it goes with the grader, at the next start at the latest."""
     with _clear_words():
         sweep()
-        folder = Path(tempfile.mkdtemp(prefix=f"{control_groups.PREFIX}{os.getpid()}-"))
-        lock = _lock(folder)
-    with lock:
+        # its name is known before it is made: an interrupt may come at once
+        name = f"{control_groups.PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+        folder = Path(tempfile.gettempdir(), name)
+    with ExitStack() as held:
         try:
+            with _clear_words():
+                folder.mkdir(mode=0o700)
+                held.enter_context(_lock(folder))
             yield folder
         finally:
             _clear(folder)
