@@ -17,7 +17,7 @@ from grader import __version__
 from grader.intake.bounds import bounded
 from grader.intake.extract import extract
 from grader.judging.judge import Judge
-from grader.judging.score import add_up, is_judged, without_shortcuts
+from grader.judging.score import add_up, counted, is_judged
 from grader.records import Environment, Grade, Submission
 
 
@@ -31,7 +31,7 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
     with bounded(submission.origin):
         program = extract(submission, lab.name, lab.skeletons)
     judged = judge.judge(program, training=not quick)
-    results = without_shortcuts(judged.results)
+    results = counted(judged.results)
     exercises = add_up(results, [exercise.name for exercise in lab.exercises])
     return Grade(
         lab=lab.name,

@@ -171,10 +171,17 @@ class TestResult:
     fault: str = ""
     """For the assistant: why it could not be judged."""
     training: bool = False
+    guessable: bool = False
+    """Whether a program that computes nothing could pass it."""
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
         _set(self, fault=fit(self.fault))
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it passed without its points."""
+        return self.outcome is Outcome.PASSED and self.score < self.max_score
 
 
 @dataclass(frozen=True, slots=True)

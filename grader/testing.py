@@ -42,6 +42,7 @@ __all__ = [
     "number",
     "points",
     "shape_of",
+    "shuffled",
     "taken",
     "taken_count",
     "taken_weight",
@@ -92,13 +93,21 @@ class Wrong(pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest
 
 
 def points(
-    number: float, *, exercise: str, public: bool = False, practice: bool = False
+    number: float,
+    *,
+    exercise: str,
+    public: bool = False,
+    practice: bool = False,
+    guessable: bool = False,
 ) -> Callable[[Callable[..., None]], Any]:
     """What a test is worth, and for which exercise.
 
-    A ``public`` test is handed out to students; ``practice`` marks good practice, not value.
+    A ``public`` test is handed out to students; ``practice`` marks good practice, not value. What is right
+    about a ``guessable`` test does not depend on its inputs: its points count as soon as another test of the
+    exercise, which cannot be guessed, is passed.
     """
-    return pytest.mark.points(number, exercise=exercise, public=public, practice=practice)
+    marks = {"public": public, "practice": practice, "guessable": guessable}
+    return pytest.mark.points(number, exercise=exercise, **marks)
 
 
 # -- inputs
@@ -173,6 +182,15 @@ def labels_for(logits: torch.Tensor, right: float = 0.5) -> torch.Tensor:
     best, classes = logits.argmax(1), logits.shape[1]
     hit = torch.rand(len(best), generator=draws.generator()) < right
     return torch.where(hit, best, (best + integers(1, classes, len(best))) % classes)
+
+
+def shuffled(*columns: Any) -> tuple[Any, ...]:
+    """Tensors or lists of one length, all in one drawn order, so that no row of answers is known."""
+    order = torch.randperm(len(columns[0]), generator=draws.generator()).tolist()
+    return tuple(
+        column[order] if isinstance(column, torch.Tensor) else [column[place] for place in order]
+        for column in columns
+    )
 
 
 def cases(*inputs: T) -> Iterator[T]:

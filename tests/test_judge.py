@@ -591,7 +591,7 @@ def test_what_is_remembered_is_bounded(
     known = with_judge(asks, keeper, work)
 
     assert len(known) == 4
-    assert {end.questions for end in known.values()} == {()}
+    assert {end.observed for end in known.values()} == {()}
 
 
 NEVER_BACK = '''"""A test whose arithmetic never comes back to Python."""

@@ -82,7 +82,7 @@ def aligned_at_the_first(a, b):
         return torch.empty(0)
 
 
-@points(2, exercise="broadcast_subtract")
+@points(2, exercise="broadcast_subtract", guessable=True)
 def test_subtraction_refuses_what_does_not_fit(student):
     """broadcast_subtract raises a ValueError that names both shapes if they do not fit together.
 
@@ -132,7 +132,7 @@ def assert_refused(a, b, one):
 # -- normal_product
 
 
-@points(3, exercise="normal_product")
+@points(3, exercise="normal_product", guessable=True)
 def test_product_of_two_matrices(student):
     """normal_product returns P, Q and P Qᵀ in these shapes.
 
@@ -173,7 +173,7 @@ def assert_product(returned, rows_p, rows_q, cols):
 # -- gradient_by_path
 
 
-@points(4, exercise="gradient_by_path")
+@points(4, exercise="gradient_by_path", guessable=True)
 def test_gradient_by_each_path(student):
     """gradient_by_path(x) returns the gradients through x², through x³ and through both.
 

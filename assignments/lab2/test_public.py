@@ -103,7 +103,7 @@ def assert_accuracy(accuracy, value):
     )
 
 
-@points(3, exercise="evaluate_accuracy")
+@points(3, exercise="evaluate_accuracy", guessable=True)
 def test_accuracy_is_a_fraction_of_all_examples(student):
     """evaluate_accuracy returns the share of right predictions over all batches, a Python float.
 
@@ -460,7 +460,7 @@ def test_sgd_takes_a_step_in_place(student):
 # -- MLP
 
 
-@points(2, exercise="MLP")
+@points(2, exercise="MLP", guessable=True)
 def test_mlp_returns_a_row_of_outputs_for_each_image(student):
     """MLP returns one row of num_outputs logits for each image.
 
@@ -622,7 +622,7 @@ def assert_registered(seen):
         )
 
 
-@points(2, exercise="DeepNet")
+@points(2, exercise="DeepNet", guessable=True)
 def test_deep_net_registers_its_layers(student):
     """DeepNet has input_layer, num_layers linears in layers, and output_layer, and all can learn.
 
@@ -677,7 +677,7 @@ def test_gradient_norms_are_those_of_weights(student):
 # -- dead_relu_rate
 
 
-@points(1, exercise="dead_relu_rate")
+@points(1, exercise="dead_relu_rate", guessable=True)
 def test_dead_units_are_zero_for_every_input(student):
     """dead_relu_rate returns the share of units that are 0 for every input.
 
@@ -741,7 +741,7 @@ def test_penalty_is_half_the_sum_of_squares(student):
 # -- dropout_layer
 
 
-@points(2, exercise="dropout_layer")
+@points(2, exercise="dropout_layer", guessable=True)
 def test_dropout_at_the_ends_and_outside(student):
     """dropout_layer returns X for a rate of 0, zeros for 1, and refuses a rate outside [0, 1].
 

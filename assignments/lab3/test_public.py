@@ -22,7 +22,7 @@ from grader.testing import (
     points,
     shape_of,
     taken,
-    taken_count,
+    uniform,
 )
 
 
@@ -173,7 +173,7 @@ def check_made_once(seen):
         )
 
 
-@points(1, exercise="MLP")
+@points(1, exercise="MLP", guessable=True)
 def test_mlp_has_its_two_layers(student):
     """MLP maps (B, 20) to (B, 10) with the layers hidden and out.
 
@@ -197,7 +197,7 @@ def test_mlp_has_its_two_layers(student):
 # -- NestMLP
 
 
-@points(1, exercise="NestMLP")
+@points(1, exercise="NestMLP", guessable=True)
 def test_nest_mlp_has_a_block_and_a_layer(student):
     """NestMLP maps (B, 20) to (B, 16) with the block net and the layer linear.
 
@@ -253,7 +253,7 @@ def check_fixed_hidden(seen):
     taken(seen["again"][0], ())
 
 
-@points(4, exercise="FixedHiddenMLP")
+@points(4, exercise="FixedHiddenMLP", guessable=True)
 def test_fixed_hidden_mlp_keeps_a_constant(student):
     """FixedHiddenMLP returns a scalar, has one linear layer, and keeps its constant in state_dict().
 
@@ -280,9 +280,9 @@ def check_biases(state, *names):
         )
 
 
-def check_others(state, *names):
-    """What belongs to no linear layer is still 0.5."""
-    if any((state[name] != 0.5).any() for name in names):
+def check_others(state, value, *names):
+    """What belongs to no linear layer still has this value."""
+    if any((state[name] != value).any() for name in names):
         fail(
             "A module that is no nn.Linear was changed.",
             mistake="Modules of other kinds are changed too; only nn.Linear is to be.",
@@ -306,20 +306,22 @@ def test_init_normal_changes_linear_layers_only(student):
 
     Ask isinstance(module, nn.Linear) first, and whether module.bias is None.
     """
-    seen = student.probe("init_normal", "float32")
+    before = uniform(1, low=0.3, high=0.7).item()
+
+    seen = student.probe("init_normal", "float32", before)
 
     state = seen["state"]
-    if any((state[name] == 0.5).all() for name in ("0.weight", "2.0.weight")):
+    if any((state[name] == before).all() for name in ("0.weight", "2.0.weight")):
         fail("The weights of a linear layer are what they were.")
     check_biases(state, "0.bias", "2.0.bias")
     others = ["1.weight", "1.bias", "2.1.weight", "2.1.bias", "2.2.weight", "2.2.bias"]
-    check_others(state, *others, "2.3.weight")
+    check_others(state, before, *others, "2.3.weight")
     if isinstance(seen["without_bias"], str):
         fail(
             "It raised an error for a linear layer without a bias.",
             mistake="It crashes for a linear layer without a bias: its bias is None.",
         )
-    if (seen["without_bias"] == 0.5).all():
+    if (seen["without_bias"] == before).all():
         fail(
             "The weights of a linear layer without a bias are what they were.",
             mistake="A linear layer without a bias is skipped; its weights are to be drawn too.",
@@ -334,8 +336,8 @@ MARK = 7.0
 """What weights are after the init_normal that is put in place of theirs while init_blocks runs."""
 
 
-def check_nested(state):
-    kept = [name for name, value in state.items() if (value == 0.5).all() and value.dim() == 2]
+def check_nested(state, before):
+    kept = [name for name, value in state.items() if (value == before).all() and value.dim() == 2]
     if kept and "3.weight" not in kept:
         fail(
             "The weights of a nested linear layer are what they were.",
@@ -367,10 +369,12 @@ def test_init_blocks_tells_first_last_and_between(student):
 
     net.modules() goes through all modules, net.children() only through those at the top.
     """
-    seen = student.probe("init_blocks", True, MARK)
+    before = uniform(1, low=0.3, high=0.7).item()
+
+    seen = student.probe("init_blocks", True, before, MARK)
 
     state = seen["state"]
-    check_nested(state)
+    check_nested(state, before)
     check_first(state)
     if any((state[name] == 42).all() for name in ("2.0.weight", "2.1.0.weight")):
         fail(
@@ -379,20 +383,20 @@ def test_init_blocks_tells_first_last_and_between(student):
         )
     check_last(state)
     check_biases(state, "0.0.bias", "2.0.bias", "2.1.0.bias", "3.bias")
-    check_others(state, "1.weight", "1.bias")
+    check_others(state, before, "1.weight", "1.bias")
     check_kept(seen)
 
 
 # -- parameter_shapes
 
 
-@points(2, exercise="parameter_shapes")
+@points(2, exercise="parameter_shapes", guessable=True)
 def test_shapes_of_a_plain_net(student):
     """parameter_shapes maps each dotted name to a tuple.
 
     net.named_parameters() gives pairs of name and parameter; tuple(param.shape) is its shape.
     """
-    seen = student.probe("shapes", "plain")
+    seen = student.probe("shapes", "plain", 3)
 
     expected = {"0.weight": (3, 2), "0.bias": (3,), "2.weight": (1, 3)}
     assert_equal(
@@ -731,12 +735,14 @@ def test_checkpoint_holds_parameters_and_epoch(student):
 
     Save state dicts, which hold tensors and numbers, not the net or the optimiser themselves.
     """
-    seen = student.probe("saved", normal(5, 3), integers(0, 2, 5), 0.0625, [37])
+    epoch = int(integers(30, 10_000))
+
+    seen = student.probe("saved", normal(5, 3), integers(0, 2, 5), 0.0625, [epoch])
 
     check_written(seen)
     if not contains(seen["tensors"], taken_like_parameters(seen["parameters"])):
         fail("The file does not hold the parameters of the net.")
-    check_epoch(seen, 37)
+    check_epoch(seen, epoch)
 
 
 # -- load_checkpoint
@@ -916,10 +922,15 @@ def batch_for_freezing():
     return normal(6, 3), torch.tensor([0, 1] * 3)
 
 
-def check_frozen(seen, frozen, evaluated):
+def number_of_layers():
+    """Of a net's tail: how many there are is not known beforehand."""
+    return int(integers(2, 60))
+
+
+def check_frozen(seen, layers, frozen, evaluated):
     """What is frozen neither learns nor changes, is in eval mode, and all else is as it was."""
     names, everything = seen["names"], list(seen["modes"])
-    taken_count(max(len(names), len(everything)), 1, 50)
+    assert_equal([len(names), len(everything)], [10 + 2 * layers, 13 + layers])
     learning = [name for name in names if name not in under(names, frozen)]
     if seen["learning"] == names:
         fail(
@@ -971,16 +982,19 @@ def test_freeze_stops_a_part(student):
 
     Its parameters require no gradients and lose their .grad; its modules go into eval mode.
     """
-    seen = student.probe("frozen", [["body"]], *batch_for_freezing())
+    layers = number_of_layers()
 
-    check_frozen(seen, ["body"], ["body"])
+    seen = student.probe("frozen", layers, [["body"]], *batch_for_freezing())
+
+    check_frozen(seen, layers, ["body"], ["body"])
 
 
 # -- unfreeze
 
 
-def check_all_learn(seen):
-    if not all(seen["learning"]):
+def check_all_learn(seen, layers):
+    assert_equal(len(set(seen["names"])), 10 + 2 * layers)
+    if seen["learning"] != seen["names"]:
         fail("A parameter still does not require gradients.")
 
 
@@ -990,16 +1004,21 @@ def test_unfreeze_lets_all_learn(student):
 
     Go through net.parameters(), at every depth.
     """
-    seen = student.probe("unfrozen")
+    layers = number_of_layers()
 
-    check_all_learn(seen)
+    seen = student.probe("unfrozen", layers)
+
+    check_all_learn(seen, layers)
 
 
 # -- trainable_parameters
 
 
-def check_learning(seen):
+def check_learning(student, with_shared):
     """Each parameter that learns, once, itself; in any order."""
+    layers = number_of_layers()
+    seen = student.probe("learning", layers, with_shared)
+    assert_equal(len(seen["learning"]), 5 + 2 * layers)
     if seen["pairs"]:
         fail(
             "Pairs of name and parameter came back.",
@@ -1037,6 +1056,4 @@ def test_trainable_parameters_leave_out_the_frozen(student):
 
     Ask each parameter of the net for requires_grad.
     """
-    seen = student.probe("learning", False)
-
-    check_learning(seen)
+    check_learning(student, with_shared=False)

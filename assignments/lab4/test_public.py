@@ -162,7 +162,7 @@ def assert_integers(rows):
         )
 
 
-@points(2, exercise="one_hot")
+@points(2, exercise="one_hot", guessable=True)
 def test_one_hot_has_a_one_at_each_label(student):
     """one_hot(labels, num_classes) has a row for each label, with 1 in its column and 0 elsewhere.
 
@@ -453,7 +453,7 @@ def assert_module(seen):
         fail("It is no nn.Module: build it with torch.nn.")
 
 
-@points(1, exercise="LogisticRegressionNN")
+@points(1, exercise="LogisticRegressionNN", guessable=True)
 def test_logistic_regression_nn_has_the_right_parts(student):
     """LogisticRegressionNN(num_features) is an nn.Module with a weight (1, D) and a bias (1,).
 
@@ -469,7 +469,7 @@ def test_logistic_regression_nn_has_the_right_parts(student):
 # -- SoftmaxRegressionNN
 
 
-@points(1, exercise="SoftmaxRegressionNN")
+@points(1, exercise="SoftmaxRegressionNN", guessable=True)
 def test_softmax_regression_nn_has_the_right_parts(student):
     """SoftmaxRegressionNN(D, C) is an nn.Module with a weight (C, D) and a bias (C,).
 

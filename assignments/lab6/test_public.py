@@ -75,7 +75,7 @@ def reordered(seen, expected):
     return seen if same else NEVER
 
 
-@points(4, exercise="make_spiral")
+@points(4, exercise="make_spiral", guessable=True)
 def test_spiral_arms_lie_where_they_should(student):
     """make_spiral returns class after class the points of a noisy spiral arm.
 
@@ -294,7 +294,7 @@ def nearly(seen, expected):
     return seen if close else NEVER
 
 
-@points(4, exercise="hessian")
+@points(4, exercise="hessian", guessable=True)
 def test_hessian_holds_all_second_derivatives(student):
     """hessian(f, theta) is the matrix of the second derivatives of f.
 
@@ -338,8 +338,11 @@ ANSWERS = ["local minimum", "local maximum", "saddle point", "degenerate"]
 def classified(student, told):
     """For each matrix the answer, the right one, and the answer again under the kind of its mistake.
 
-    `told` has for each the matrix, the right answer, a kind of mistake and the answers it leads to.
+    `told` has for each the matrix, the right answer, a kind of mistake and the answers it leads to. How often
+    each is asked is drawn, so that no row of answers is known beforehand.
     """
+    often = integers(1, 4, len(told)).tolist()
+    told = [one for one, times in zip(told, often, strict=True) for _ in range(times)]
     answers = student.each("classify_critical_point", [H for H, *_ in told])
     for (_, seen), (_, expected, kind, *wrong) in zip(answers, told, strict=True):
         if isinstance(seen, str) and seen not in ANSWERS:
@@ -470,7 +473,7 @@ def vocabularies(counts):
     }
 
 
-@points(4, exercise="build_vocab")
+@points(4, exercise="build_vocab", guessable=True)
 def test_vocabulary_is_sorted_by_frequency(student):
     """build_vocab numbers the specials, then the tokens by falling number of occurrences.
 
@@ -507,7 +510,7 @@ def test_vocabulary_is_sorted_by_frequency(student):
 # -- collate_batch
 
 
-@points(4, exercise="collate_batch")
+@points(4, exercise="collate_batch", guessable=True)
 def test_batch_is_padded_to_its_longest_text(student):
     """collate_batch returns labels, padded indices and lengths, all int64.
 
@@ -571,7 +574,7 @@ def assert_reads(rows):
         )
 
 
-@points(5, exercise="RNNClassifier")
+@points(5, exercise="RNNClassifier", guessable=True)
 def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
     """RNNClassifier gives a text the same logits alone and in a batch with padding.
 

@@ -81,7 +81,7 @@ def check_refused(raised):
         fail("A kernel that does not fit raised something else than ValueError.")
 
 
-@points(2, exercise="corr2d")
+@points(2, exercise="corr2d", guessable=True)
 def test_corr2d_refuses_a_kernel_that_is_too_large(student):
     """corr2d raises ValueError if the kernel is larger than the image.
 
@@ -188,7 +188,7 @@ def check_sizes(seen, questions):
     )
 
 
-@points(3, exercise="output_size")
+@points(3, exercise="output_size", guessable=True)
 def test_output_size_counts_the_places(student):
     """output_size counts the places where the kernel fits, rounded down.
 
@@ -210,7 +210,7 @@ def check_own(student):
         fail("Conv2d is torch.nn.Conv2d or inherits from it; write it with nn.Module alone.")
 
 
-@points(3, exercise="Conv2d")
+@points(3, exercise="Conv2d", guessable=True)
 def test_conv2d_has_weight_and_bias_as_parameters(student):
     """Conv2d has the parameters weight (O, C, h, w) and bias (O,); with bias=False, bias is None.
 

@@ -17,6 +17,7 @@ from typing import Protocol
 from grader import pool
 from grader.authoring.bundle import bundle_files
 from grader.authoring.experiments import raising, undefined
+from grader.authoring.liars import unmasked
 from grader.authoring.proofs import Chosen, asking_more, flaky, folded, never_failed
 from grader.authoring.release import stale
 from grader.authoring.rubric import rubric, secret_doubt
@@ -29,7 +30,7 @@ from grader.errors import LabError
 from grader.isolation.keeper import Keeper
 from grader.judging.item import Card, card_of
 from grader.judging.judge import Judge, with_judge
-from grader.judging.score import add_up, without_shortcuts
+from grader.judging.score import add_up, counted
 from grader.judging.soundness import doubts
 from grader.records import Cell, Kind, Outcome, StudentCode, TestResult, Text
 
@@ -57,7 +58,7 @@ class Verdict:
     def lost(self) -> dict[str, float]:
         """Exercises that lost points, and how many."""
         names = list(dict.fromkeys(result.exercise for result in self.results))
-        scores = add_up(without_shortcuts(self.results), names)
+        scores = add_up(counted(self.results), names)
         return {s.name: s.max_score - s.score for s in scores if s.score < s.max_score}
 
     @property
@@ -132,7 +133,10 @@ def _check(
         *_of_all(lab, chosen, cards, skipped, done),
     ]
     if not chosen.words:
-        complaints += _of_the_lab(lab, cards, for_release=for_release)
+        complaints += [
+            *unmasked(judge, jobs),
+            *_of_the_lab(lab, cards, for_release=for_release),
+        ]
     complaints = folded(complaints)
     wrong = sum(trial.kind is TrialKind.WRONG for trial in kept)
     summary = f"{wrong} wrong programs, {len(kept) - wrong} right ones, {len(cards)} tests"
@@ -286,7 +290,7 @@ def _must_be_caught(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
 def _must_be_found_out(lab: Lab, trial: Trial, verdict: Verdict) -> Iterator[str]:
     """It earns nothing, and not because it does not run."""
     yield from _clean(trial, verdict)
-    (score,) = add_up(without_shortcuts(verdict.results), [trial.exercise])
+    (score,) = add_up(counted(verdict.results), [trial.exercise])
     kinds = {result.failure.kind for result in verdict.results if result.failure}
     if score.score or kinds <= {Kind.RAISED, Kind.IMPORT, Kind.MISSING}:
         yield (

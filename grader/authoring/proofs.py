@@ -84,7 +84,7 @@ def asking_more(lab: Lab, tests: Collection[str]) -> Iterator[str]:
     """Complaints about tests whose questions follow from answers: each costs a worker and a round more."""
     places = places_of(lab)
     for test in sorted(tests):
-        name = _name(test)
+        name = name_of(test)
         yield (
             f"{places.get(name, test)}: {name} asks some programs more than the solution; let no question"
             " depend on an answer"
@@ -100,14 +100,15 @@ def flaky(lab: Lab, runs: Iterable[Sequence[TestResult]]) -> dict[str, str]:
         end = f"{result.outcome.value.replace('_', ' ')} ({said})" if said else result.outcome.value
         ends.setdefault(result.id, []).append(end)
     return {
-        test: f"{places.get(_name(test), test)}: {_name(test)} is flaky: judged twice, the solution "
+        test: f"{places.get(name_of(test), test)}: {name_of(test)} is flaky: judged twice, the solution "
         f"{' and then '.join(dict.fromkeys(seen))}; take its inputs from grader.testing"
         for test, seen in ends.items()
         if len(set(seen)) > 1
     }
 
 
-def _name(test: str) -> str:
+def name_of(test: str) -> str:
+    """The function of a test's id, without its parameters."""
     return test.partition("::")[2].partition("[")[0]
 
 

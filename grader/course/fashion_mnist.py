@@ -22,7 +22,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -74,6 +74,15 @@ class FashionMnist:
     """``uint8 (M, 28, 28)``"""
     test_labels: Tensor | None
     """``int64 (M,)``, or ``None`` where they decide about points."""
+
+    def reordered(self, seed: int) -> FashionMnist:
+        """The same with its test images, and their labels, in another order."""
+        import torch
+
+        count = len(self.test_images)
+        order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+        labels = None if self.test_labels is None else self.test_labels[order]
+        return replace(self, test_images=self.test_images[order], test_labels=labels)
 
 
 class FileState(StrEnum):

@@ -118,6 +118,7 @@ class Rubric:
     limits: Limits = Limits()
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     given_away: tuple[GivenAway, ...] = ()
+    unearned: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ class Lab:
     data: tuple[str, ...] = ()
     """Files of ``assignments/data`` that its students need."""
     given_away: tuple[GivenAway, ...] = ()
+    unearned: Mapping[str, str] = field(default_factory=dict)
+    """Exercises that give points to whoever guesses, each with the reason."""
 
     @property
     def reference(self) -> Path:
@@ -242,6 +245,7 @@ def load_lab(course: Path, name: str) -> Lab:
         secret=rubric.secret,
         data=rubric.data,
         given_away=rubric.given_away,
+        unearned=rubric.unearned,
     )
     if not lab.reference.is_file():
         raise LabError(f"{lab.reference} is missing; write the handout and the solution there")
@@ -279,6 +283,8 @@ def _read(page: Page) -> Rubric:
     rubric = page.read(Rubric)
     _check_titles(page, rubric)
     _check_names(page, rubric.exercises)
+    for name in rubric.unearned:
+        _check_known(page, ("unearned",), (name,), rubric.exercises)
     for threshold in rubric.thresholds.values():
         _check_threshold(page, threshold)
     exercises = {

@@ -23,6 +23,8 @@ class Card:
     points: float
     practice: bool
     """Whether its points are for good practice, not for the value."""
+    guessable: bool
+    """Whether what it asks could be guessed: its points count beside a test that could not."""
     title: str
     """The first paragraph of its docstring."""
     hint: str
@@ -93,6 +95,7 @@ def _read(item: pytest.Item) -> Card:
         exercise=marker.kwargs["exercise"],
         points=number,
         practice=marker.kwargs.get("practice", False),
+        guessable=marker.kwargs.get("guessable", False),
         title=title,
         hint=hint,
         visibility=Visibility.PUBLIC if public else Visibility.HIDDEN,

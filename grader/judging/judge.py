@@ -30,7 +30,7 @@ from grader.judging.student import Student, broken_text
 from grader.records import Cell, Failure, Kind, Outcome, StudentCode, TestResult, Text
 from grader.sandbox.loading import PROBES_LABEL, Broken
 from grader.spending import less_memory, less_time
-from grader.testing import attempts
+from grader.testing import attempts, seed_from
 
 T = TypeVar("T")
 SittingName = tuple[str, str]
@@ -75,8 +75,8 @@ class End(NamedTuple):
     result: TestResult
     answered: bool
     """Whether the test has had an answer."""
-    questions: tuple[bytes, ...]
-    """What it asked."""
+    observed: tuple[Observation, ...]
+    """What it asked, and what came back."""
     refused: Failure | None = None
     """Why a reply was none."""
     is_anybodys: bool = False
@@ -133,9 +133,25 @@ class Judge:
         Of a test that trains nothing is known beforehand but its first question. Returns what the others say
         of the reference.
         """
-        items = self._chosen(training, None)
+        items = self._chosen(training)
         self._take_script(items)
         return [self._with_the_reference(i) for i in items if not card_of(i).training]
+
+    def recorded(self, secret: str = "") -> dict[Sitting, tuple[Observation, ...]]:
+        """What the reference answers to each test that does not train, perhaps under another ``secret``."""
+        own, self.secret = self.secret, secret or self.secret
+        try:
+            asked = self._ask_the_reference(self._sittings(self._chosen(training=False)))
+            return {one: end.observed for one, end in asked}
+        finally:
+            self.secret = own
+
+    def told(self, sitting: Sitting, observed: Sequence[Observation]) -> TestResult:
+        """What a test says of these replies, wherever they are from; the last one ends it."""
+        with less_memory(MEMORY):
+            end = self._run(sitting, Replay(observed, self._observer(self._reference)))
+        assert isinstance(end, End)
+        return end.result
 
     def student(self, item: pytest.Item) -> Student:
         """The student that is being judged: what was observed of them."""
@@ -147,15 +163,22 @@ class Judge:
         return self.lab.thresholds
 
     def fashion_mnist(self, item: pytest.Item) -> FashionMnist:
-        """The subset with the labels that decide; they stay in this process."""
+        """The subset, its test images in an order of the secret's; their labels stay in this process."""
         if self._data is None:
             labels = deciding_labels(self.lab.course)
             self._data = replace(subset(self.lab.course), test_labels=labels)
-        return self._data
+        return self._data.reordered(seed_from(f"{self.secret}/order of the test images"))
 
     # -- what is asked
 
-    def _chosen(self, training: bool, exercises: Collection[str] | None) -> list[pytest.Item]:
+    @property
+    def _reference(self) -> StudentCode:
+        cell = Cell(self.lab.reference.name, self.lab.reference_source)
+        return StudentCode(self.lab.name, (cell,))
+
+    def _chosen(
+        self, training: bool, exercises: Collection[str] | None = None
+    ) -> list[pytest.Item]:
         cards = [(item, card_of(item)) for item in self.items]
         return [
             item
@@ -184,18 +207,17 @@ class Judge:
                 script[one.key] = () if isinstance(first, End) else (first,)
         asked = [one for one in fresh if one.key not in script]
         for one, end in self._ask_the_reference(asked):
-            script[one.key] = end.questions
+            script[one.key] = tuple(seen.question for seen in end.observed)
 
     def _ask_the_reference(self, sittings: Sequence[Sitting]) -> Iterator[tuple[Sitting, End]]:
         """How they end with the reference, which is trusted: it answers while a test runs."""
-        cell = Cell(self.lab.reference.name, self.lab.reference_source)
-        observer = self._observer(StudentCode(self.lab.name, (cell,)), of_author=True)
+        observer = self._observer(self._reference, of_author=True)
         try:
             for one in sorted(sittings, key=self._builds_on):
                 self._begin(observer, one)
                 end = self._run(one, Replay((), observer, live=True))
                 assert isinstance(end, End)
-                self._right[self.secret, one.key] = end
+                self._right[self.secret, one.key] = end._replace(observed=())
                 yield one, end
         finally:
             observer.end()
@@ -279,10 +301,10 @@ class Judge:
         return end._replace(result=replace(end.result, seconds=seconds))
 
     def _remember(self, digest: bytes, end: End) -> None:
-        """A verdict, without the questions, which may hold a data set; the oldest goes."""
+        """A verdict, without what was asked, which may hold a data set; the oldest goes."""
         if len(self._known) == MOST_KNOWN:
             del self._known[next(iter(self._known))]
-        self._known[digest] = end._replace(questions=())
+        self._known[digest] = end._replace(observed=())
 
     def _run(self, sitting: Sitting, replay: Replay) -> End | bytes:
         """Let the test ask, and judge what it is told; or the question that has no answer yet."""
@@ -294,7 +316,7 @@ class Judge:
             del attempts[reached:]  # the test will run again
             return replay.unanswered
         anybodys = replay.says_the_same_of_others
-        return End(result, replay.answered, replay.questions, replay.refused, anybodys)
+        return End(result, replay.answered, replay.asked, replay.refused, anybodys)
 
     def _run_in_a_copy(self, sitting: Sitting, replay: Replay) -> End | bytes:
         """As ``_run``; a copy that is ended has stopped at the answer."""
@@ -304,7 +326,7 @@ class Judge:
             return end
         right = self._with_the_reference(sitting.item)
         stopped = replace(right, outcome=Outcome.NOT_JUDGED, score=0, failure=None)
-        return End(replace(stopped, fault=end.reason), answered=True, questions=())
+        return End(replace(stopped, fault=end.reason), answered=True, observed=())
 
     def _unasked(self, item: pytest.Item, program: NoProgram) -> TestResult:
         """What a test says where there is no program: why that is so."""

@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers; without a judge, the student's code is in this process."""
-    config.addinivalue_line("markers", "points(number, exercise, practice): what a test is worth")
+    config.addinivalue_line("markers", "points(number, exercise, …): what a test is worth")
     config.addinivalue_line("markers", "training: a test that trains a model")
     config.addinivalue_line("markers", "anywhere: a test that must pass on the GPU too")
     if ROOM not in config.stash:
@@ -141,6 +141,7 @@ def result_of(item: pytest.Item, call: pytest.CallInfo[None]) -> TestResult:
         failure=failure,
         fault=fault,
         training=card.training,
+        guessable=card.guessable,
         seconds=round(call.duration, 4),
     )
 

@@ -45,9 +45,9 @@ class Replay:
         return self._count > 0 and isinstance(self._observed[0].reply, bytes)
 
     @property
-    def questions(self) -> tuple[bytes, ...]:
-        """What the test asked."""
-        return tuple(one.question for one in self._observed[: self._count])
+    def asked(self) -> tuple[Observation, ...]:
+        """What the test asked, and what it was told."""
+        return tuple(self._observed[: self._count])
 
     @property
     def says_the_same_of_others(self) -> bool:

@@ -22,15 +22,33 @@ def add_up(results: Sequence[TestResult], exercises: Iterable[str]) -> tuple[Exe
     )
 
 
-def without_shortcuts(results: Sequence[TestResult]) -> list[TestResult]:
-    """The results with no points for an exercise that used what it was to write."""
+def counted(results: Sequence[TestResult]) -> list[TestResult]:
+    """The results with the points that count.
+
+    None for an exercise that used what it was to write; and none for what can be guessed, such as a shape,
+    where every other test of the exercise failed: nothing shows that it was written at all.
+    """
     taken = {result.exercise for result in results if _shortcut([result])}
-    return [replace(r, score=0) if r.exercise in taken else r for r in results]
+    guessed = _guessed(results)
+    return [
+        replace(r, score=0) if r.exercise in taken or (r.guessable and r.exercise in guessed) else r
+        for r in results
+    ]
 
 
 def is_judged(results: Sequence[TestResult]) -> bool:
     """Whether every test came to an end that is the student's."""
     return bool(results) and all(r.outcome is not Outcome.NOT_JUDGED for r in results)
+
+
+def _guessed(results: Sequence[TestResult]) -> set[str]:
+    """Exercises that failed each test which cannot be guessed."""
+    failed: dict[str, bool] = {}
+    for result in results:
+        if not result.guessable:
+            wrong = result.outcome is Outcome.FAILED
+            failed[result.exercise] = failed.get(result.exercise, True) and wrong
+    return {exercise for exercise, all_failed in failed.items() if all_failed}
 
 
 def _shortcut(results: Sequence[TestResult]) -> Place | None:

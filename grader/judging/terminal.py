@@ -18,7 +18,7 @@ from grader.course.lab import Rubric, read_rubric
 from grader.course.sentences import languages_in, translations_in
 from grader.errors import GraderError
 from grader.judging.item import card_of, is_lab_test
-from grader.judging.score import add_up, is_judged, without_shortcuts
+from grader.judging.score import add_up, counted, is_judged
 from grader.records import (
     Environment,
     Grade,
@@ -97,7 +97,7 @@ class Summary:
             titles = self._labs[lab].title
             title = titles.get(self._language) or titles.get(ENGLISH, "")
             console.print(f"\n[bold]{lab}: {escape(title)}[/bold]", soft_wrap=True)
-            console.print(self._table(lab, without_shortcuts(results)))
+            console.print(self._table(lab, counted(results)))
         self._first_failure(console)
 
     @pytest.hookimpl(optionalhook=True)
@@ -112,7 +112,7 @@ class Summary:
         json_report["score"] = next(iter(scores.values())) if len(scores) == 1 else scores
 
     def _grade(self, lab: str) -> Grade:
-        results = without_shortcuts(self._results[lab])
+        results = counted(self._results[lab])
         exercises = add_up(results, list(self._labs[lab].exercises))
         return Grade(
             lab=lab,

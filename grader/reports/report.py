@@ -31,6 +31,10 @@ NOT_JUDGED = Text(
     "a person will look at it."
 )
 
+GUESSED = Text(
+    "It is right, but could be a guess: it counts once a test passes whose answer cannot be guessed."
+)
+
 CALM = frozenset({Kind.NOT_STARTED, Kind.NEEDS})
 """No mistakes: work that is still to come."""
 
@@ -96,6 +100,11 @@ class ExerciseReport:
     passed: tuple[TestResult, ...]
 
     @property
+    def guessed(self) -> bool:
+        """Whether what passed earns nothing, since it could be guessed."""
+        return self.exercise.forbidden is None and any(test.withheld for test in self.passed)
+
+    @property
     def has_something_to_say(self) -> bool:
         """Whether it gets a section of its own."""
         if self.state in (State.NOT_STARTED, State.WAITING):
@@ -115,6 +124,7 @@ def student_page(
         shared=shared,
         reports=exercise_reports(grade, shared),
         not_judged_text=NOT_JUDGED,
+        guessed_text=GUESSED,
         other_languages=other_languages or {},
     )
 
@@ -123,6 +133,7 @@ def score_report(grade: Grade, language: Language) -> dict[str, Any]:
     """The score report that ``templates/score.schema.json`` describes."""
     submission = grade.submission
     submitted_at = submission.submitted_at
+    forbidden = {exercise.name for exercise in grade.exercises if exercise.forbidden}
     return {
         "schema_version": SCHEMA_VERSION,
         "lab": grade.lab,
@@ -135,7 +146,7 @@ def score_report(grade: Grade, language: Language) -> dict[str, Any]:
         "provisional": grade.provisional,
         "isolation": asdict(grade.isolation),
         "exercises": [_exercise(exercise) for exercise in grade.exercises],
-        "tests": [_test(test, language) for test in grade.tests],
+        "tests": [_test(t, language, t.exercise in forbidden) for t in grade.tests],
         "notes": [language.say(note) for note in grade.notes],
         "digest": {
             "submission": submission.digest,
@@ -229,7 +240,7 @@ def _exercise(exercise: ExerciseScore) -> dict[str, Any]:
     }
 
 
-def _test(test: TestResult, language: Language) -> dict[str, Any]:
+def _test(test: TestResult, language: Language, forbidden: bool) -> dict[str, Any]:
     failure = test.failure
     return {
         "id": test.id,
@@ -240,7 +251,7 @@ def _test(test: TestResult, language: Language) -> dict[str, Any]:
         "max_score": _number(test.max_score),
         "visibility": test.visibility.value,
         "kind": failure.kind.value if failure else None,
-        "message": _message(test, language),
+        "message": _message(test, language, forbidden),
         "mistake": language.say(failure.mistake) if failure and failure.mistake else None,
         "hint": language.say(test.hint),
         "place": _place(failure.place) if failure else None,
@@ -248,9 +259,11 @@ def _test(test: TestResult, language: Language) -> dict[str, Any]:
     }
 
 
-def _message(test: TestResult, language: Language) -> str:
+def _message(test: TestResult, language: Language, forbidden: bool) -> str:
     if test.outcome is Outcome.NOT_JUDGED:  # the fault is not for students: it may tell the answer
         return language.say(NOT_JUDGED)
+    if test.withheld and not forbidden:
+        return language.say(GUESSED)
     if not test.failure:
         return ""
     seen = language.say(test.failure.seen)

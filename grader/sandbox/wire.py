@@ -151,13 +151,13 @@ def lengths(header: bytes) -> tuple[int, int]:
     return structure, body
 
 
-def read_message(message: bytes) -> tuple[Any, set[str]]:
-    """A whole reply's value and the device types its tensors lived on; BadReply if anything is off."""
+def read_message(message: bytes, *, is_question: bool = False) -> tuple[Any, set[str]]:
+    """A whole message's value and the device types its tensors lived on; BadReply if anything is off."""
     structure, body = lengths(message[: HEADER.size])
     start = HEADER.size + structure
     if len(message) != start + body:
         raise BadReply("it is cut off")
-    return unpack(message[HEADER.size : start], message[start:])
+    return unpack(message[HEADER.size : start], message[start:], is_question=is_question)
 
 
 def unpack(structure: bytes, body: bytes, *, is_question: bool = False) -> tuple[Any, set[str]]:

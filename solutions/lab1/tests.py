@@ -95,7 +95,7 @@ def aligned_at_the_first(a, b):
         return torch.empty(0)
 
 
-@points(2, exercise="broadcast_subtract", public=True)
+@points(2, exercise="broadcast_subtract", public=True, guessable=True)
 def test_subtraction_refuses_what_does_not_fit(student):
     # zh: 形状不兼容时，broadcast_subtract 引发写明两个形状的 ValueError。
     # zh: 同一列的两个大小不同，且都不是1，就不兼容。要在扩展之前检查：expand 引发的是 RuntimeError。f"{tuple(a.shape)}" 可以把形状写入错误信息。
@@ -224,7 +224,7 @@ def test_subtraction_keeps_what_the_dtypes_make(student):
         )
 
 
-@points(1, exercise="broadcast_subtract")
+@points(1, exercise="broadcast_subtract", guessable=True)
 def test_subtraction_refuses_in_any_dimension(student):
     # zh: 无论在哪个维度上不兼容，broadcast_subtract 都引发写明两个形状的 ValueError。
     # zh: 每一列的大小都要比较，不只是最后一列。
@@ -295,7 +295,7 @@ def test_subtraction_expands_both(student):
 # -- normal_product
 
 
-@points(3, exercise="normal_product", public=True)
+@points(3, exercise="normal_product", public=True, guessable=True)
 def test_product_of_two_matrices(student):
     # zh: normal_product 返回 P、Q 和 P Qᵀ，形状正确。
     # zh: P 是 (rows_p, cols)，Q 是 (rows_q, cols)，乘积是 (rows_p, rows_q)。用 .T 转置：reshape 得到的形状正确，值却是错的。
@@ -350,7 +350,8 @@ def test_product_of_matrices_of_other_sizes(student):
 
     Nothing depends on which of the sizes are equal.
     """
-    sizes = [(1, 1, 1, 2.0), (4, 3, 3, 0.5), (3, 3, 4, 1), (5, 2, 6, 0.1)]
+    drawn = integers(2, 20, 3).tolist()  # so that no answer is known beforehand
+    sizes = [(1, 1, 1, 2.0), (4, 3, 3, 0.5), (3, 3, 4, 1), (5, 2, 6, 0.1), (*drawn, 1.0)]
 
     seen = student.probe("products", *sizes)
 
@@ -358,7 +359,7 @@ def test_product_of_matrices_of_other_sizes(student):
         assert_product(returned, rows_p, rows_q, cols)
 
 
-@points(4, exercise="normal_product")
+@points(4, exercise="normal_product", guessable=True)
 def test_matrices_are_normal(student):
     # zh: P 和 Q 中的数相互独立，服从 N(0, std²)，每次调用都是新的。
     # zh: torch.randn 的标准差是1：需要乘以一个数。torch.normal 接收的是标准差，不是方差。
@@ -433,7 +434,7 @@ def assert_normal(matrix, std):
 # -- gradient_by_path
 
 
-@points(4, exercise="gradient_by_path", public=True)
+@points(4, exercise="gradient_by_path", public=True, guessable=True)
 def test_gradient_by_each_path(student):
     # zh: gradient_by_path(x) 返回经过 x²、经过 x³ 以及经过两条路径的梯度。
     # zh: 把另一条路径的值当作常数（.detach() 或 torch.no_grad()），并在两次反向传播之间清除梯度，或者每次用新的张量。.item() 把张量变成float。
@@ -511,7 +512,7 @@ def test_gradient_by_each_path_at_any_number(student):
     assert_paths(student.probe("paths", *numbers), numbers)
 
 
-@points(1, exercise="gradient_by_path", practice=True)
+@points(1, exercise="gradient_by_path", practice=True, guessable=True)
 def test_gradient_by_path_uses_autograd(student):
     # zh: 良好习惯：由自动微分来计算梯度。
     # zh: 三个梯度都应调用 .backward()（或 torch.autograd.grad）得到。
@@ -752,7 +753,7 @@ def assert_standard_normal(X):
         fail("The columns of X are the same.", mistake="One number is drawn for all features.")
 
 
-@points(1, exercise="synthetic_data", practice=True)
+@points(1, exercise="synthetic_data", practice=True, guessable=True)
 def test_data_have_the_dtype_of_w(student):
     # zh: 良好习惯：X 和 y 的dtype与 w 相同。
     # zh: 用 torch.randn(..., dtype=w.dtype)，噪声用 torch.randn_like。
@@ -771,7 +772,7 @@ def test_data_have_the_dtype_of_w(student):
         )
 
 
-@points(1, exercise="synthetic_data", practice=True)
+@points(1, exercise="synthetic_data", practice=True, guessable=True)
 def test_data_lie_where_w_lies(student):
     # zh: 良好习惯：X 和 y 建在 w 所在的设备上。
     # zh: 传入 device=w.device，噪声用 torch.randn_like。

@@ -119,7 +119,7 @@ def assert_accuracy(accuracy, value):
     )
 
 
-@points(3, exercise="evaluate_accuracy", public=True)
+@points(3, exercise="evaluate_accuracy", public=True, guessable=True)
 def test_accuracy_is_a_fraction_of_all_examples(student):
     # zh: evaluate_accuracy 返回所有小批量上预测正确的比例，类型为Python的float。
     # zh: 对整个加载器累计预测正确的个数和样本数，最后只除一次：最后一个小批量比其他的小。.item() 把只有一个元素的张量变成Python的数。
@@ -145,7 +145,7 @@ def test_accuracy_is_a_fraction_of_all_examples(student):
             fail("The result is no float.")
 
 
-@points(3, exercise="evaluate_accuracy")
+@points(3, exercise="evaluate_accuracy", guessable=True)
 def test_accuracy_weights_every_example_alike(student):
     # zh: evaluate_accuracy 对任何加载器都同等地计算每个样本。
     # zh: 对各批量累计预测正确的个数和样本数。加载器也可能是torch的 DataLoader。
@@ -410,7 +410,7 @@ def test_train_step_clears_the_gradients(student):
     )
 
 
-@points(1, exercise="train_step", practice=True)
+@points(1, exercise="train_step", practice=True, guessable=True)
 def test_train_step_runs_the_net_once(student):
     # zh: 良好习惯：train_step 中网络只前向传播一次。
     # zh: 保留logits：损失和个数由同一组logits得到。第二次前向传播浪费时间，有暂退法时还会得到不同的logits。
@@ -787,7 +787,7 @@ def test_sgd_updates_each_parameter_and_clears_its_gradient(student):
 # -- MLP
 
 
-@points(2, exercise="MLP", public=True)
+@points(2, exercise="MLP", public=True, guessable=True)
 def test_mlp_returns_a_row_of_outputs_for_each_image(student):
     # zh: MLP 对每张图像返回一行 num_outputs 个logits。
     # zh: 从维度1开始展平：维度0是批量，哪怕其中只有一张图像。
@@ -1236,7 +1236,7 @@ def assert_registered(seen):
         )
 
 
-@points(2, exercise="DeepNet", public=True)
+@points(2, exercise="DeepNet", public=True, guessable=True)
 def test_deep_net_registers_its_layers(student):
     # zh: DeepNet 有 input_layer、含有 num_layers 个线性层的 layers 和 output_layer，并且都能学习。
     # zh: 只有放在 nn.ModuleList 中的层才会被 parameters() 找到。
@@ -1463,7 +1463,7 @@ def test_gradient_norms_from_the_input_side(student):
 # -- dead_relu_rate
 
 
-@points(1, exercise="dead_relu_rate", public=True)
+@points(1, exercise="dead_relu_rate", public=True, guessable=True)
 def test_dead_units_are_zero_for_every_input(student):
     # zh: dead_relu_rate 返回对所有输入都为0的单元所占的比例。
     # zh: 一个单元是 activations (N, H) 的一列。
@@ -1504,22 +1504,24 @@ def test_dead_units_among_many(student):
 
     First find out for each unit whether it is 0 for all inputs; then take the mean over units.
     """
-    activations = normal(6, 8).clamp(min=0)
-    activations[:, [1, 4, 7]] = 0
+    units = int(integers(20, 200))
+    dead = [1, 4, units - 1]
+    activations = normal(6, units).clamp(min=0)
     activations[0] = 0
-    activations[1, [0, 2, 3, 5, 6]] = 1.0  # these units live
+    activations[1] = 1.0  # so that units live
     activations[2:, 0] = 1.0  # so that the shares below all differ
+    activations[:, dead] = 0
 
     seen = student.call("dead_relu_rate", activations)
 
     assert_close(
         seen,
-        3 / 8,
+        3 / units,
         mistakes=lambda: {
             "This is the share of zero entries, not of dead units.": (
                 (activations == 0).double().mean().item()
             ),
-            "This is a percentage; a fraction between 0 and 1 is asked for.": 37.5,
+            "This is a percentage; a fraction between 0 and 1 is asked for.": 300 / units,
             "This is the number of dead units, not their share.": 3,
             "This is the share of units that are 0 for some input, not for every one.": 1,
             # zh: 这是所有单元都为0的输入所占的比例。
@@ -1604,7 +1606,7 @@ def test_penalty_for_any_shape_and_dtype(student):
 # -- dropout_layer
 
 
-@points(2, exercise="dropout_layer", public=True)
+@points(2, exercise="dropout_layer", public=True, guessable=True)
 def test_dropout_at_the_ends_and_outside(student):
     # zh: dropout_layer 在概率为0时返回 X，为1时返回全零，并拒绝 [0, 1] 之外的概率。
     # zh: 先检查概率：引发 ValueError 或 AssertionError。概率为1时 1 / (1 − dropout) 没有意义：请单独处理。
@@ -1721,7 +1723,7 @@ def test_dropout_rate_and_scale(student):
         assert_drops(seen, X, dropout)
 
 
-@points(2, exercise="dropout_layer")
+@points(2, exercise="dropout_layer", guessable=True)
 def test_dropout_draws_for_each_element_and_call(student):
     # zh: dropout_layer 对每个元素、每次调用都重新抽取。
     # zh: 掩码的形状与 X 相同，在函数内部生成；不设随机种子。
@@ -1818,7 +1820,7 @@ def test_dropout_lets_gradients_through_what_it_keeps(student):
     )
 
 
-@points(1, exercise="dropout_layer", practice=True)
+@points(1, exercise="dropout_layer", practice=True, guessable=True)
 def test_dropout_makes_its_mask_where_x_is(student):
     # zh: 良好习惯：掩码建在 X 所在的设备上。
     # zh: 传入 device=X.device，或使用 torch.rand_like(X)。

@@ -176,16 +176,16 @@ def _constants(net, persistent=False):
 # -- initialisation
 
 
-def init_normal(module, dtype):
-    """State of a net after net.apply(init_normal); all values were 0.5 before it."""
+def init_normal(module, dtype, value):
+    """State of a net after net.apply(init_normal); everywhere was `value` before it."""
     net = nn.Sequential(
         nn.Linear(40, 50),
         nn.BatchNorm1d(50),
         nn.Sequential(nn.Linear(50, 3), nn.LayerNorm(3), nn.Conv1d(3, 2, 1), nn.Embedding(2, 3)),
     ).to(getattr(torch, dtype))
-    seen = _initialised(net, lambda: net.apply(module.init_normal))
+    seen = _initialised(net, value, lambda: net.apply(module.init_normal))
     alone = nn.Linear(3, 2, bias=False)
-    alone.weight.data.fill_(0.5)
+    alone.weight.data.fill_(value)
     try:
         module.init_normal(alone)
         seen["without_bias"] = alone.weight
@@ -194,8 +194,8 @@ def init_normal(module, dtype):
     return seen
 
 
-def init_blocks(module, with_bias, mark):
-    """State of a nested net after init_blocks; all values were 0.5 before it.
+def init_blocks(module, with_bias, value, mark):
+    """State of a nested net after init_blocks; everywhere was `value` before it.
 
     In place of the module's init_normal stands one that fills weights with `mark`: so a mistake
     there is none here. Without a bias, the first block has a second linear, and a ReLU ends the net.
@@ -219,7 +219,7 @@ def init_blocks(module, with_bias, mark):
 
     module.init_normal = marked
     try:
-        return _initialised(net, lambda: module.init_blocks(net))
+        return _initialised(net, value, lambda: module.init_blocks(net))
     except (AttributeError, TypeError):
         if with_bias:
             raise
@@ -242,10 +242,10 @@ def _walks(init_normal):
     return bool((block[0].weight != 0.5).any())
 
 
-def _initialised(net, initialise):
+def _initialised(net, value, initialise):
     with torch.no_grad():
         for param in net.parameters():
-            param.fill_(0.5)
+            param.fill_(value)
     before = dict(net.named_parameters())
     initialise()
     after = dict(net.named_parameters())
@@ -259,17 +259,19 @@ def _initialised(net, initialise):
 # -- looking inside, sharing
 
 
-def shapes(module, kind):
+def shapes(module, kind, width):
     """parameter_shapes of a plain net, or of one with shared layers, buffers and frozen parts."""
     if kind == "plain":
-        net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1, bias=False))
+        net = nn.Sequential(nn.Linear(2, width), nn.ReLU(), nn.Linear(width, 1, bias=False))
     elif kind == "buffers":
-        net = nn.Sequential(nn.Conv2d(2, 4, 3), nn.Sequential(nn.BatchNorm2d(4)), nn.PReLU())
+        norm = nn.Sequential(nn.BatchNorm2d(width))
+        net = nn.Sequential(nn.Conv2d(2, width, 3), norm, nn.PReLU())
         net[0].weight.requires_grad_(False)
         net[1].scale = nn.Parameter(torch.tensor(1.0))
     else:
         shared = nn.Linear(4, 4)
-        net = nn.Sequential(shared, nn.Sequential(nn.Linear(4, 5), shared), nn.Linear(4, 5))
+        twice = nn.Sequential(nn.Linear(4, width), shared)
+        net = nn.Sequential(shared, twice, nn.Linear(4, width))
         net[2].weight = net[1][0].weight
     found = module.parameter_shapes(net)
     seen = {"found": found, "order": list(found) if isinstance(found, dict) else None}
@@ -591,25 +593,26 @@ def refused(module, values, features, source, changes, prefixes):
 
 
 class _Parts(nn.Module):
-    """Two bodies with batch norm whose names begin alike, and a head."""
+    """Two bodies with batch norm whose names begin alike, a head, and a tail of so many layers."""
 
-    def __init__(self):
+    def __init__(self, layers):
         super().__init__()
         self.body = nn.Sequential(nn.Linear(3, 4), nn.Sequential(nn.BatchNorm1d(4), nn.Tanh()))
         self.body2 = nn.Sequential(nn.Linear(4, 4), nn.BatchNorm1d(4))
         self.head = nn.Sequential(nn.Linear(4, 2), nn.Dropout(0.5))
+        self.tail = nn.Sequential(*(nn.Linear(2, 2) for _ in range(layers)))
 
     def forward(self, X):
-        return self.head(self.body2(self.body(X)))
+        return self.tail(self.head(self.body2(self.body(X))))
 
 
-def frozen(module, prefixes, X, y):
+def frozen(module, layers, prefixes, X, y):
     """A net that was updated once, frozen by each list of prefixes in turn, and trained a step.
 
     The optimiser has all parameters, with momentum and weight decay, from before; one part (the
     head's dropout) was in eval mode.
     """
-    net = _Parts()
+    net = _Parts(layers)
     net.head[1].eval()
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1)
     for param in net.parameters():
@@ -636,9 +639,9 @@ def frozen(module, prefixes, X, y):
     return seen
 
 
-def unfrozen(module):
+def unfrozen(module, layers):
     """A net with frozen parts, in mixed modes: what learns and every mode after unfreeze."""
-    net = _Parts()
+    net = _Parts(layers)
     for param in [*net.body.parameters(), net.head[0].weight]:
         param.requires_grad_(False)
     net.body.eval()
@@ -647,16 +650,17 @@ def unfrozen(module):
     module.unfreeze(net)
     after = {name: part.training for name, part in net.named_modules()}
     return {
-        "learning": [param.requires_grad for param in net.parameters()],
+        "names": _names(net),
+        "learning": [name for name, param in net.named_parameters() if param.requires_grad],
         "modes_kept": before == after,
         "values_kept": all(torch.equal(state[name], value) for name, value in _state(net).items()),
         "same": all(a is b for a, b in zip(objects, net.parameters(), strict=True)),
     }
 
 
-def learning(module, with_shared):
+def learning(module, layers, with_shared):
     """Of what trainable_parameters gives: each one's place among the net's parameters, -1 for none."""
-    net = _Parts()
+    net = _Parts(layers)
     if with_shared:
         net.again = net.body2
         net.tied = nn.Linear(4, 2, bias=False)

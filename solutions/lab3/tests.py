@@ -342,7 +342,7 @@ def check_made_once(seen):
         )
 
 
-@points(1, exercise="MLP", public=True)
+@points(1, exercise="MLP", public=True, guessable=True)
 def test_mlp_has_its_two_layers(student):
     # zh: MLP 把 (B, 20) 映射为 (B, 10)，有 hidden 和 out 两层。
     # zh: 两个 nn.Linear，在 __init__ 中创建，保存为 self.hidden 和 self.out。
@@ -429,7 +429,7 @@ def test_mlp_is_hidden_relu_out(student):
 # -- NestMLP
 
 
-@points(1, exercise="NestMLP", public=True)
+@points(1, exercise="NestMLP", public=True, guessable=True)
 def test_nest_mlp_has_a_block_and_a_layer(student):
     # zh: NestMLP 把 (B, 20) 映射为 (B, 16)，有块 net 和层 linear。
     # zh: 两者都在 __init__ 中创建：self.net 包含两个线性层和它们的ReLU，之后是 self.linear。
@@ -539,7 +539,7 @@ def check_fixed_hidden(seen):
     taken(seen["again"][0], ())
 
 
-@points(4, exercise="FixedHiddenMLP", public=True)
+@points(4, exercise="FixedHiddenMLP", public=True, guessable=True)
 def test_fixed_hidden_mlp_keeps_a_constant(student):
     # zh: FixedHiddenMLP 返回标量，只有一个线性层，并把常数保存在 state_dict() 中。
     # zh: 在 __init__ 中用 torch.rand 抽取常数。register_buffer 把一个不是参数的张量保存在模块中，.to() 会带着它移动。
@@ -666,9 +666,9 @@ def check_biases(state, *names):
         )
 
 
-def check_others(state, *names):
-    """What belongs to no linear layer is still 0.5."""
-    if any((state[name] != 0.5).any() for name in names):
+def check_others(state, value, *names):
+    """What belongs to no linear layer still has this value."""
+    if any((state[name] != value).any() for name in names):
         fail(
             # zh: 不是 nn.Linear 的模块被改动了。
             "A module that is no nn.Linear was changed.",
@@ -699,15 +699,17 @@ def test_init_normal_changes_linear_layers_only(student):
 
     Ask isinstance(module, nn.Linear) first, and whether module.bias is None.
     """
-    seen = student.probe("init_normal", "float32")
+    before = uniform(1, low=0.3, high=0.7).item()
+
+    seen = student.probe("init_normal", "float32", before)
 
     state = seen["state"]
-    if any((state[name] == 0.5).all() for name in ("0.weight", "2.0.weight")):
+    if any((state[name] == before).all() for name in ("0.weight", "2.0.weight")):
         # zh: 线性层的权重没有变。
         fail("The weights of a linear layer are what they were.")
     check_biases(state, "0.bias", "2.0.bias")
     others = ["1.weight", "1.bias", "2.1.weight", "2.1.bias", "2.2.weight", "2.2.bias"]
-    check_others(state, *others, "2.3.weight")
+    check_others(state, before, *others, "2.3.weight")
     if isinstance(seen["without_bias"], str):
         fail(
             # zh: 对没有偏置的线性层报错了。
@@ -715,7 +717,7 @@ def test_init_normal_changes_linear_layers_only(student):
             # zh: 对没有偏置的线性层会崩溃：它的偏置是None。
             mistake="It crashes for a linear layer without a bias: its bias is None.",
         )
-    if (seen["without_bias"] == 0.5).all():
+    if (seen["without_bias"] == before).all():
         fail(
             # zh: 没有偏置的线性层的权重没有变。
             "The weights of a linear layer without a bias are what they were.",
@@ -746,7 +748,7 @@ def check_normal(weights):
     assert_rate(int((weights.abs() > 0.02).sum()), n, 0.0455, false_fail=3e-10)
 
 
-@points(3, exercise="init_normal")
+@points(3, exercise="init_normal", guessable=True)
 def test_init_normal_draws_with_standard_deviation_one_hundredth(student):
     # zh: init_normal 从 N(0, 0.01²) 中抽取权重，原地修改，保持原来的dtype。
     # zh: 0.01是标准差：大约三分之二的权重在±0.01之内。nn.init.normal_ 和 nn.init.zeros_ 原地修改张量。
@@ -755,7 +757,7 @@ def test_init_normal_draws_with_standard_deviation_one_hundredth(student):
     0.01 is the standard deviation: about two thirds of the weights lie within ±0.01.
     nn.init.normal_ and nn.init.zeros_ change a tensor in place.
     """
-    seen = student.probe("init_normal", "float64")
+    seen = student.probe("init_normal", "float64", 0.5)
 
     state = seen["state"]
     if any(value.dtype != torch.float64 for name, value in state.items() if "num" not in name):
@@ -773,8 +775,8 @@ MARK = 7.0
 """What weights are after the init_normal that is put in place of theirs while init_blocks runs."""
 
 
-def check_nested(state):
-    kept = [name for name, value in state.items() if (value == 0.5).all() and value.dim() == 2]
+def check_nested(state, before):
+    kept = [name for name, value in state.items() if (value == before).all() and value.dim() == 2]
     if kept and "3.weight" not in kept:
         fail(
             # zh: 嵌套的线性层的权重没有变。
@@ -828,10 +830,12 @@ def test_init_blocks_tells_first_last_and_between(student):
 
     net.modules() goes through all modules, net.children() only through those at the top.
     """
-    seen = student.probe("init_blocks", True, MARK)
+    before = uniform(1, low=0.3, high=0.7).item()
+
+    seen = student.probe("init_blocks", True, before, MARK)
 
     state = seen["state"]
-    check_nested(state)
+    check_nested(state, before)
     check_first(state)
     if any((state[name] == 42).all() for name in ("2.0.weight", "2.1.0.weight")):
         fail(
@@ -842,11 +846,11 @@ def test_init_blocks_tells_first_last_and_between(student):
         )
     check_last(state)
     check_biases(state, "0.0.bias", "2.0.bias", "2.1.0.bias", "3.bias")
-    check_others(state, "1.weight", "1.bias")
+    check_others(state, before, "1.weight", "1.bias")
     check_kept(seen)
 
 
-@points(2, exercise="init_blocks")
+@points(2, exercise="init_blocks", guessable=True)
 def test_init_blocks_draws_the_first_from_xavier(student):
     # zh: 第一个线性层的权重用Xavier均匀初始化，中间各层的取自 N(0, 0.01²)。
     # zh: 第一个用 nn.init.xavier_uniform_；除最后一个外，其他的用 init_normal。
@@ -854,10 +858,10 @@ def test_init_blocks_draws_the_first_from_xavier(student):
 
     nn.init.xavier_uniform_ for the first; init_normal for the others but the last.
     """
-    state = student.probe("init_blocks", True, MARK)["state"]
+    state = student.probe("init_blocks", True, 0.5, MARK)["state"]
 
     first, a = state["0.0.weight"], math.sqrt(6 / (20 + 30))
-    check_nested(state)
+    check_nested(state, 0.5)
     check_first(state)
     if (first == MARK).all():
         fail(
@@ -888,7 +892,7 @@ def test_init_blocks_draws_the_first_from_xavier(student):
     check_between(state["2.0.weight"], state["2.1.0.weight"])
 
 
-@points(2, exercise="init_blocks")
+@points(2, exercise="init_blocks", guessable=True)
 def test_init_blocks_without_a_bias(student):
     # zh: 无论第一个和最后一个线性层在哪里，是否没有偏置，init_blocks 都能找到它们，并且原地修改。
     # zh: 判断 module.bias is not None。第一个块可能有几个线性层，最后一个模块可能是ReLU。
@@ -897,7 +901,7 @@ def test_init_blocks_without_a_bias(student):
     Ask for module.bias is not None. The first block may hold several linears, and the last module of
     a net may be a ReLU.
     """
-    seen = student.probe("init_blocks", False, MARK)
+    seen = student.probe("init_blocks", False, 0.5, MARK)
 
     if seen is None:
         fail(
@@ -905,7 +909,7 @@ def test_init_blocks_without_a_bias(student):
             mistake="It crashes for a linear layer without a bias: its bias is None.",
         )
     state = seen["state"]
-    check_nested(state)
+    check_nested(state, 0.5)
     check_last(state)
     check_between(state["0.2.weight"], state["2.0.weight"], state["2.1.0.weight"])
     check_biases(state, "0.0.bias", "0.2.bias", "2.0.bias", "3.bias")
@@ -915,7 +919,7 @@ def test_init_blocks_without_a_bias(student):
 # -- parameter_shapes
 
 
-@points(2, exercise="parameter_shapes", public=True)
+@points(2, exercise="parameter_shapes", public=True, guessable=True)
 def test_shapes_of_a_plain_net(student):
     # zh: parameter_shapes 把每个带点的名称映射为元组。
     # zh: net.named_parameters() 给出名称与参数的对；tuple(param.shape) 是参数的形状。
@@ -923,7 +927,7 @@ def test_shapes_of_a_plain_net(student):
 
     net.named_parameters() gives pairs of name and parameter; tuple(param.shape) is its shape.
     """
-    seen = student.probe("shapes", "plain")
+    seen = student.probe("shapes", "plain", 3)
 
     expected = {"0.weight": (3, 2), "0.bias": (3,), "2.weight": (1, 3)}
     assert_equal(
@@ -955,14 +959,16 @@ def test_shapes_of_shared_parameters(student):
 
     named_parameters() leaves out what it has listed already; state_dict() does not.
     """
-    seen = student.probe("shapes", "shared")
+    width = int(integers(5, 40))
+
+    seen = student.probe("shapes", "shared", width)
 
     expected = {
         "0.weight": (4, 4),
         "0.bias": (4,),
-        "1.0.weight": (5, 4),
-        "1.0.bias": (5,),
-        "2.bias": (5,),
+        "1.0.weight": (width, 4),
+        "1.0.bias": (width,),
+        "2.bias": (width,),
     }
     assert_equal(
         seen["found"],
@@ -970,15 +976,15 @@ def test_shapes_of_shared_parameters(student):
         mistakes={
             # zh: 共享的参数在每个名称下都列出了。
             "Shared parameters are listed under each of their names.": (
-                expected | {"1.1.weight": (4, 4), "1.1.bias": (4,), "2.weight": (5, 4)}
+                expected | {"1.1.weight": (4, 4), "1.1.bias": (4,), "2.weight": (width, 4)}
             ),
             # zh: 共享的参数列在它的最后一个名称下了；要求的是第一个。
             "A shared parameter is listed under its last name; the first is asked for.": {
                 "1.1.weight": (4, 4),
                 "1.1.bias": (4,),
-                "1.0.bias": (5,),
-                "2.weight": (5, 4),
-                "2.bias": (5,),
+                "1.0.bias": (width,),
+                "2.weight": (width, 4),
+                "2.bias": (width,),
             },
         },
     )
@@ -993,14 +999,16 @@ def test_shapes_leave_out_buffers(student):
 
     Running statistics are buffers: they are in state_dict(), but not in named_parameters().
     """
-    seen = student.probe("shapes", "buffers")
+    width = int(integers(4, 40))
+
+    seen = student.probe("shapes", "buffers", width)
 
     expected = {
-        "0.weight": (4, 2, 3, 3),
-        "0.bias": (4,),
+        "0.weight": (width, 2, 3, 3),
+        "0.bias": (width,),
         "1.scale": (),
-        "1.0.weight": (4,),
-        "1.0.bias": (4,),
+        "1.0.weight": (width,),
+        "1.0.bias": (width,),
         "2.weight": (1,),
     }
     assert_equal(
@@ -1011,8 +1019,8 @@ def test_shapes_leave_out_buffers(student):
             "Buffers are included; only parameters are asked for.": (
                 expected
                 | {
-                    "1.0.running_mean": (4,),
-                    "1.0.running_var": (4,),
+                    "1.0.running_mean": (width,),
+                    "1.0.running_var": (width,),
                     "1.0.num_batches_tracked": (),
                 }
             ),
@@ -1569,13 +1577,15 @@ def test_checkpoint_holds_parameters_and_epoch(student):
 
     Save state dicts, which hold tensors and numbers, not the net or the optimiser themselves.
     """
-    seen = student.probe("saved", normal(5, 3), integers(0, 2, 5), 0.0625, [37])
+    epoch = int(integers(30, 10_000))
+
+    seen = student.probe("saved", normal(5, 3), integers(0, 2, 5), 0.0625, [epoch])
 
     check_written(seen)
     if not contains(seen["tensors"], taken_like_parameters(seen["parameters"])):
         # zh: 文件中没有网络的参数。
         fail("The file does not hold the parameters of the net.")
-    check_epoch(seen, 37)
+    check_epoch(seen, epoch)
 
 
 @points(4, exercise="save_checkpoint")
@@ -1586,7 +1596,10 @@ def test_checkpoint_holds_buffers_and_the_optimisers_state(student):
 
     The state dict of the net has its buffers; that of the optimiser has momentum and learning rate.
     """
-    seen = student.probe("saved", normal(6, 3), integers(0, 2, 6), 0.03125, [34, 61])
+    last = 2 * int(integers(20, 10_000)) + 1
+
+    # one epoch is even and one odd: so the probe names the file as text, and as a path
+    seen = student.probe("saved", normal(6, 3), integers(0, 2, 6), 0.03125, [34, last])
 
     check_written(seen)
     tensors = seen["tensors"]
@@ -1616,7 +1629,7 @@ def test_checkpoint_holds_buffers_and_the_optimisers_state(student):
             # zh: 丢失了优化器的设置，例如学习率。
             mistake="The settings of the optimiser, such as its learning rate, are lost.",
         )
-    check_epoch(seen, 61)
+    check_epoch(seen, last)
     if not seen["training"]:
         # zh: 网络的模式与原来不同了。
         fail("The net is in another mode than before.")
@@ -1810,7 +1823,7 @@ def check_reads(seen):
         fail("A good checkpoint is not read either.")
 
 
-@points(2, exercise="load_checkpoint")
+@points(2, exercise="load_checkpoint", guessable=True)
 def test_a_poisoned_checkpoint_is_refused(student):
     # zh: load_checkpoint 对带有代码的文件引发错误，并且不运行其中的代码。
     # zh: torch.load(..., weights_only=True) 只读取张量和数，拒绝其他一切。
@@ -1845,7 +1858,7 @@ def gpu_content():
         torch.serialization.location_tag = tag
 
 
-@points(1, exercise="load_checkpoint", practice=True)
+@points(1, exercise="load_checkpoint", practice=True, guessable=True)
 def test_a_checkpoint_from_a_gpu_is_read_without_one(student):
     # zh: 良好习惯：张量曾位于GPU上的检查点，在没有GPU的机器上也能读取。
     # zh: 给 torch.load 传入 map_location，或者保存位于CPU上的副本。
@@ -2017,7 +2030,7 @@ def test_partial_loading_of_several_parts(student):
         )
 
 
-@points(2, exercise="load_partial")
+@points(2, exercise="load_partial", guessable=True)
 def test_partial_loading_copies_all_or_nothing(student):
     # zh: 缺少的或形状不同的条目会引发列出其名称的 ValueError，并且什么都不改变。
     # zh: 先检查所有条目，收集不合适的，没有不合适的才复制。
@@ -2076,10 +2089,15 @@ def batch_for_freezing():
     return normal(6, 3), torch.tensor([0, 1] * 3)
 
 
-def check_frozen(seen, frozen, evaluated):
+def number_of_layers():
+    """Of a net's tail: how many there are is not known beforehand."""
+    return int(integers(2, 60))
+
+
+def check_frozen(seen, layers, frozen, evaluated):
     """What is frozen neither learns nor changes, is in eval mode, and all else is as it was."""
     names, everything = seen["names"], list(seen["modes"])
-    taken_count(max(len(names), len(everything)), 1, 50)
+    assert_equal([len(names), len(everything)], [10 + 2 * layers, 13 + layers])
     learning = [name for name in names if name not in under(names, frozen)]
     if seen["learning"] == names:
         fail(
@@ -2146,9 +2164,11 @@ def test_freeze_stops_a_part(student):
 
     Its parameters require no gradients and lose their .grad; its modules go into eval mode.
     """
-    seen = student.probe("frozen", [["body"]], *batch_for_freezing())
+    layers = number_of_layers()
 
-    check_frozen(seen, ["body"], ["body"])
+    seen = student.probe("frozen", layers, [["body"]], *batch_for_freezing())
+
+    check_frozen(seen, layers, ["body"], ["body"])
 
 
 @points(2, exercise="freeze")
@@ -2160,9 +2180,11 @@ def test_a_training_step_leaves_frozen_parts_alone(student):
     Momentum and weight decay act on every .grad that is there, batch norms in train mode on every
     forward pass.
     """
-    seen = student.probe("frozen", [["body2", "body"]], *batch_for_freezing())
+    layers = number_of_layers()
 
-    check_frozen(seen, ["body", "body2"], ["body", "body2"])
+    seen = student.probe("frozen", layers, [["body2", "body"]], *batch_for_freezing())
+
+    check_frozen(seen, layers, ["body", "body2"], ["body", "body2"])
 
 
 @points(2, exercise="freeze")
@@ -2173,9 +2195,9 @@ def test_freeze_takes_nested_parts_and_adds_to_what_is_frozen(student):
 
     Prefixes are dotted names; only what stands under them is touched.
     """
-    seen = student.probe(
-        "frozen", [["body.1"], ["head.0", "body2.0.weight"]], *batch_for_freezing()
-    )
+    layers, parts = number_of_layers(), [["body.1"], ["head.0", "body2.0.weight"]]
+
+    seen = student.probe("frozen", layers, parts, *batch_for_freezing())
 
     if seen["after_each"][0] == seen["names"]:
         fail(
@@ -2191,14 +2213,15 @@ def test_freeze_takes_nested_parts_and_adds_to_what_is_frozen(student):
             # zh: 之前冻结的部分又开始学习了：freeze 只会增加冻结的部分。
             mistake="Parts that were frozen before learn again: freeze only adds.",
         )
-    check_frozen(seen, ["body.1", "head.0", "body2.0.weight"], ["body.1", "head.0"])
+    check_frozen(seen, layers, ["body.1", "head.0", "body2.0.weight"], ["body.1", "head.0"])
 
 
 # -- unfreeze
 
 
-def check_all_learn(seen):
-    if not all(seen["learning"]):
+def check_all_learn(seen, layers):
+    assert_equal(len(set(seen["names"])), 10 + 2 * layers)
+    if seen["learning"] != seen["names"]:
         # zh: 有参数仍然不需要梯度。
         fail("A parameter still does not require gradients.")
 
@@ -2211,9 +2234,11 @@ def test_unfreeze_lets_all_learn(student):
 
     Go through net.parameters(), at every depth.
     """
-    seen = student.probe("unfrozen")
+    layers = number_of_layers()
 
-    check_all_learn(seen)
+    seen = student.probe("unfrozen", layers)
+
+    check_all_learn(seen, layers)
 
 
 @points(1, exercise="unfreeze")
@@ -2224,7 +2249,9 @@ def test_unfreeze_changes_nothing_else(student):
 
     requires_grad is all it sets.
     """
-    seen = student.probe("unfrozen")
+    layers = number_of_layers()
+
+    seen = student.probe("unfrozen", layers)
 
     if not seen["modes_kept"]:
         fail(
@@ -2236,14 +2263,17 @@ def test_unfreeze_changes_nothing_else(student):
     if not seen["values_kept"] or not seen["same"]:
         # zh: 参数的值变了，或者不再是原来的对象。
         fail("Parameters have other values or are other objects than before.")
-    check_all_learn(seen)
+    check_all_learn(seen, layers)
 
 
 # -- trainable_parameters
 
 
-def check_learning(seen):
+def check_learning(student, with_shared):
     """Each parameter that learns, once, itself; in any order."""
+    layers = number_of_layers()
+    seen = student.probe("learning", layers, with_shared)
+    assert_equal(len(seen["learning"]), 5 + 2 * layers)
     if seen["pairs"]:
         fail(
             # zh: 返回了名称与参数的对。
@@ -2293,9 +2323,7 @@ def test_trainable_parameters_leave_out_the_frozen(student):
 
     Ask each parameter of the net for requires_grad.
     """
-    seen = student.probe("learning", False)
-
-    check_learning(seen)
+    check_learning(student, with_shared=False)
 
 
 @points(2, exercise="trainable_parameters")
@@ -2306,4 +2334,4 @@ def test_trainable_parameters_come_once(student):
 
     net.parameters() gives each parameter once.
     """
-    check_learning(student.probe("learning", True))
+    check_learning(student, with_shared=True)

@@ -22,6 +22,7 @@ from grader.testing import (
     normal,
     points,
     shape_of,
+    shuffled,
     taken,
     training,
     uniform,
@@ -111,7 +112,7 @@ def test_linear_has_weight_and_bias_and_uses_them(student):
     )
 
 
-@points(3, exercise="Linear")
+@points(3, exercise="Linear", guessable=True)
 def test_linear_draws_small_normal_weights(student):
     # zh: 新建的 Linear，其权重取自 N(0, 0.01²)，偏置为0。
     # zh: torch.normal 接受的是标准差；torch.randn 取自 N(0, 1)，torch.rand 则是均匀分布。
@@ -272,7 +273,7 @@ def assert_moved(seen):
     assert_close(after, before)
 
 
-@points(4, exercise="Linear")
+@points(4, exercise="Linear", guessable=True)
 def test_linear_moves_to_a_device(student):
     # zh: to(device) 移动权重和偏置，使其仍是需要梯度的叶节点，并返回该层。
     # zh: 移动与其他运算一样会被记录：请把要移动的张量分离出来，移动之后再要求梯度，最后返回 self。（本测试中的设备只是模拟的。）
@@ -496,7 +497,7 @@ def test_bce_is_finite_at_0_and_1(student):
         )
 
 
-@points(2, exercise="BCELoss")
+@points(2, exercise="BCELoss", guessable=True)
 def test_bce_refuses_different_shapes(student):
     # zh: 如果预测和目标的形状不同，BCELoss 会引发 ValueError。
     # zh: 首先比较两者的形状：广播机制是不会报错的。
@@ -545,7 +546,7 @@ def assert_integers(rows):
         )
 
 
-@points(2, exercise="one_hot", public=True)
+@points(2, exercise="one_hot", public=True, guessable=True)
 def test_one_hot_has_a_one_at_each_label(student):
     # zh: one_hot(labels, num_classes) 中每个标签占一行，在它的那一列为1，其余为0。
     # zh: 无论出现哪些标签，结果都是int64，并有 num_classes 列。
@@ -583,7 +584,7 @@ def test_one_hot_for_one_label_and_for_many(student):
         assert_close(rows, F.one_hot(labels, num_classes))
 
 
-@points(3, exercise="one_hot")
+@points(3, exercise="one_hot", guessable=True)
 def test_one_hot_refuses_labels_out_of_range(student):
     # zh: 标签为负或不小于 num_classes 时，one_hot 会引发 ValueError。
     # zh: 首先检查最小和最大的标签。
@@ -777,7 +778,7 @@ def alike(result, expected):
 
 
 @anywhere
-@points(4, exercise="softmax")
+@points(4, exercise="softmax", guessable=True)
 def test_softmax_does_not_overflow(student):
     # zh: logits达到±10000时，softmax 是有限的，误差不超过0.01；每行之和为1。
     # zh: 如果从一行的所有logits中减去同一个数，这个分式会怎样？选择这个数，使每个指数都不超过1。
@@ -891,7 +892,7 @@ def test_cross_entropy_for_any_size_and_dtype(student):
 
 
 @anywhere
-@points(4, exercise="CrossEntropyLoss")
+@points(4, exercise="CrossEntropyLoss", guessable=True)
 def test_cross_entropy_at_large_logits(student):
     # zh: logits达到±10000时，CrossEntropyLoss 是有限的，误差不超过0.1%。
     # zh: 先在纸上用log-sum-exp改写 −log softmax：这样不会有下溢为0的概率，也不必在对数里加一个小数。
@@ -1302,7 +1303,7 @@ def test_logistic_regression_for_a_batch_of_one_and_more(student):
     assert_learning(seen)
 
 
-@points(2, exercise="LogisticRegression")
+@points(2, exercise="LogisticRegression", guessable=True)
 def test_logistic_regression_moves_to_a_device(student):
     # zh: LogisticRegression.to(device) 移动两个参数，并返回模型自身。
     # zh: 让它的各部分移动，然后返回 self。（本测试中的设备只是模拟的。）
@@ -1348,7 +1349,7 @@ def test_softmax_regression_of_images_and_rows(student):
     assert_learning(seen)
 
 
-@points(2, exercise="SoftmaxRegression")
+@points(2, exercise="SoftmaxRegression", guessable=True)
 def test_softmax_regression_moves_to_a_device(student):
     # zh: SoftmaxRegression.to(device) 移动两个参数，并返回模型自身。
     """SoftmaxRegression.to(device) moves both parameters and returns the model itself.
@@ -1367,7 +1368,7 @@ def assert_module(seen):
         fail("It is no nn.Module: build it with torch.nn.")
 
 
-@points(1, exercise="LogisticRegressionNN", public=True)
+@points(1, exercise="LogisticRegressionNN", public=True, guessable=True)
 def test_logistic_regression_nn_has_the_right_parts(student):
     # zh: LogisticRegressionNN(num_features) 是一个 nn.Module，有形状为 (1, D) 的权重和形状为 (1,) 的偏置。
     # zh: 用一个只有一个输出的 nn.Linear 作为模块的属性。
@@ -1401,7 +1402,7 @@ def test_logistic_regression_nn_returns_probabilities(student):
 # -- SoftmaxRegressionNN
 
 
-@points(1, exercise="SoftmaxRegressionNN", public=True)
+@points(1, exercise="SoftmaxRegressionNN", public=True, guessable=True)
 def test_softmax_regression_nn_has_the_right_parts(student):
     # zh: SoftmaxRegressionNN(D, C) 是一个 nn.Module，有形状为 (C, D) 的权重和形状为 (C,) 的偏置。
     # zh: 用 nn.Flatten 和 nn.Linear 作为模块的属性。
@@ -1456,7 +1457,7 @@ def test_logistic_regression_learns_two_blobs(student, thresholds):
     It uses your LogisticRegression with Linear, your BCELoss and your SGD: look at their tests
     first.
     """
-    (X, y), (X_test, y_test) = blobs(200), blobs(1000)
+    (X, y), (X_test, y_test) = blobs(200), shuffled(*blobs(1000))
     y = y.float().unsqueeze(1)
 
     def attempt():

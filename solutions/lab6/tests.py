@@ -29,6 +29,7 @@ from grader.testing import (
     normal,
     points,
     shape_of,
+    shuffled,
     taken,
     taken_count,
     taken_weight,
@@ -87,7 +88,7 @@ def reordered(seen, expected):
     return seen if same else NEVER
 
 
-@points(4, exercise="make_spiral", public=True)
+@points(4, exercise="make_spiral", public=True, guessable=True)
 def test_spiral_arms_lie_where_they_should(student):
     # zh: make_spiral 逐类返回带噪声的螺旋臂上的点。
     # zh: 看每个点到原点的距离（恰好是 t）和它的角度 atan2(X[:, 0], X[:, 1])；用matplotlib把它们画出来。
@@ -151,13 +152,14 @@ def test_spiral_arms_lie_where_they_should(student):
     fail("The angles of the points are not those of the formula with noise of size 0.2.")
 
 
-SPIRAL = 60, 5  # points an arm, arms
+ARMS = 5
 
 
 def spirals(student):
-    """What the probe saw of this spiral with two seeds; X and y of the first one."""
-    seen = student.probe("spirals", *SPIRAL, 7, 8)
-    return seen, *two_tensors(seen["first"])
+    """What the probe saw of a spiral with two seeds, its points an arm; X and y of the first one."""
+    per_arm = int(integers(55, 75))
+    seen = student.probe("spirals", per_arm, ARMS, 7, 8)
+    return seen, per_arm, *two_tensors(seen["first"])
 
 
 @points(3, exercise="make_spiral")
@@ -169,9 +171,9 @@ def test_spiral_noise_is_drawn_for_every_point(student):
     Subtract the angles of the formula from those of your points and look at what is left: its
     standard deviation, and whether it differs from point to point and from class to class.
     """
-    N, C = SPIRAL
+    C = ARMS
 
-    _, X, y = spirals(student)
+    _, N, X, y = spirals(student)
 
     labels = torch.arange(C).repeat_interleave(N)
     assert_equal(
@@ -246,7 +248,7 @@ def test_spiral_noise_is_drawn_for_every_point(student):
     fail("The angles of the points are not those of the formula with noise of size 0.2.")
 
 
-@points(3, exercise="make_spiral")
+@points(3, exercise="make_spiral", guessable=True)
 def test_spiral_has_random_numbers_of_its_own(student):
     # zh: 相同的种子给出相同的螺旋，不同的种子给出不同的螺旋；全局种子不变。
     # zh: 调用两次，中间再抽取一个随机数，并比较调用前后的 torch.get_rng_state()。种子应交给你自己的生成器。
@@ -255,7 +257,7 @@ def test_spiral_has_random_numbers_of_its_own(student):
     Call it twice with another random number drawn in between, and compare torch.get_rng_state()
     before and after. A generator of your own takes the seed.
     """
-    seen, X, _ = spirals(student)
+    seen, _, X, _ = spirals(student)
     again, _ = two_tensors(seen["again"])
     other, _ = two_tensors(seen["other"])
 
@@ -655,7 +657,7 @@ def nearly(seen, expected):
     return seen if close else NEVER
 
 
-@points(4, exercise="hessian", public=True)
+@points(4, exercise="hessian", public=True, guessable=True)
 def test_hessian_holds_all_second_derivatives(student):
     # zh: hessian(f, theta) 是f的二阶导数矩阵。
     # zh: 用 create_graph=True 求梯度，再对它的每个元素求梯度。对 f = (1 − w₁w₂)²，先在纸上算出这个矩阵。
@@ -785,8 +787,11 @@ ANSWERS = ["local minimum", "local maximum", "saddle point", "degenerate"]
 def classified(student, told):
     """For each matrix the answer, the right one, and the answer again under the kind of its mistake.
 
-    `told` has for each the matrix, the right answer, a kind of mistake and the answers it leads to.
+    `told` has for each the matrix, the right answer, a kind of mistake and the answers it leads to. How often
+    each is asked is drawn, so that no row of answers is known beforehand.
     """
+    often = integers(1, 4, len(told)).tolist()
+    told = [one for one, times in zip(told, often, strict=True) for _ in range(times)]
     answers = student.each("classify_critical_point", [H for H, *_ in told])
     for (_, seen), (_, expected, kind, *wrong) in zip(answers, told, strict=True):
         if isinstance(seen, str) and seen not in ANSWERS:
@@ -1039,7 +1044,7 @@ def test_escape_among_several_negative_eigenvalues(student):
 
 
 @anywhere
-@points(2, exercise="escape_direction")
+@points(2, exercise="escape_direction", guessable=True)
 def test_no_escape_without_a_negative_eigenvalue(student):
     # zh: 没有负特征值时，escape_direction 返回 None；因舍入而略小于零的不算负。
     # zh: 其他特征值在1左右时，-1e-17的特征值只是舍入误差：应与最大绝对值的1e-6倍比较。
@@ -1108,7 +1113,7 @@ def vocabularies(counts):
     }
 
 
-@points(4, exercise="build_vocab", public=True)
+@points(4, exercise="build_vocab", public=True, guessable=True)
 def test_vocabulary_is_sorted_by_frequency(student):
     # zh: build_vocab 先给特殊词元编号，再按出现次数从多到少给其他词元编号。
     # zh: 用 collections.Counter 计数，用由两部分组成的键排序：先是次数，再是词元。
@@ -1237,7 +1242,7 @@ def test_vocabulary_leaves_out_rare_tokens(student):
     )
 
 
-@points(3, exercise="build_vocab")
+@points(3, exercise="build_vocab", guessable=True)
 def test_vocabulary_begins_with_the_given_specials(student):
     # zh: build_vocab 把给定的特殊词元各放一次在最前面，即使其中某个也作为词元出现。
     # zh: 使用参数 specials，而不是两个固定的字符串；它可能为空，也可能是别的。
@@ -1277,7 +1282,7 @@ def test_vocabulary_begins_with_the_given_specials(student):
 # -- collate_batch
 
 
-@points(4, exercise="collate_batch", public=True)
+@points(4, exercise="collate_batch", public=True, guessable=True)
 def test_batch_is_padded_to_its_longest_text(student):
     # zh: collate_batch 返回标签、填充后的索引和长度，都是int64。
     # zh: 每个文本一行：先是各词元的索引，然后是<pad>。lengths 是词元的个数。
@@ -1433,7 +1438,7 @@ def assert_reads(rows):
         )
 
 
-@points(5, exercise="RNNClassifier", public=True)
+@points(5, exercise="RNNClassifier", public=True, guessable=True)
 def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
     # zh: 一个文本单独输入和在带填充的小批量中输入，RNNClassifier 给出相同的logits。
     # zh: 取每个文本最后一个词元之后的隐状态，而不是最后一列之后的：把批量打包，或按lengths取出那一步。对长批量中的一个短文本，自己比较一下两者。
@@ -1488,7 +1493,7 @@ def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
 RECURRENT = 11, 3, 6, 4  # of the vocabulary, an embedding, the hidden state, the output
 
 
-@points(4, exercise="RNNClassifier")
+@points(4, exercise="RNNClassifier", guessable=True)
 def test_only_lengths_say_where_a_text_ends(student):
     # zh: 一个文本的logits只取决于它自己的词元及其顺序，与其他无关。
     # zh: 超出文本长度的都是填充，即使其索引是真实词元的索引；而文本之内的词元0是词元。长度可以是任意顺序；两次调用之间不保留任何东西。
@@ -1763,7 +1768,7 @@ def test_relu_separates_the_spirals(student, thresholds):
     It uses relu_classifier and linear_classifier: look at their tests first, and draw the
     boundaries with the cell of the notebook.
     """
-    (X, y), (X_test, y_test) = drawn_spiral(300, 3), drawn_spiral(300, 3)
+    (X, y), (X_test, y_test) = drawn_spiral(300, 3), shuffled(*drawn_spiral(300, 3))
 
     def attempt(name="relu_classifier"):
         predictions = student.probe("spiral_predictions", name, X, y, X_test, 100, 500, 0.01)
@@ -1784,14 +1789,10 @@ def text_set(which):
 def text_accuracy(student, which, *options):
     """The share of test texts that the classifier gets right; the probe knows these options."""
     data = text_set(which)
-    predictions = student.probe(
-        "text_predictions",
-        list(data.train_texts),
-        data.train_labels,
-        list(data.test_texts),
-        *options,
-    )
-    return accuracy_of(predictions, data.test_labels)
+    texts, labels = shuffled(data.test_texts, data.test_labels)
+    trained_on = list(data.train_texts), data.train_labels
+    predictions = student.probe("text_predictions", *trained_on, texts, *options)
+    return accuracy_of(predictions, labels)
 
 
 @training

@@ -16,6 +16,7 @@ from grader.testing import (
     assert_reaches,
     cases,
     fail,
+    integers,
     normal,
     points,
     taken,
@@ -131,7 +132,7 @@ def check_refused(raised):
         fail("A kernel that does not fit raised something else than ValueError.")
 
 
-@points(2, exercise="corr2d", public=True)
+@points(2, exercise="corr2d", public=True, guessable=True)
 def test_corr2d_refuses_a_kernel_that_is_too_large(student):
     # zh: 卷积核比图像大时，corr2d引发ValueError。
     # zh: 先比较大小，然后再计算。
@@ -386,7 +387,7 @@ def check_sizes(seen, questions):
     )
 
 
-@points(3, exercise="output_size", public=True)
+@points(3, exercise="output_size", public=True, guessable=True)
 def test_output_size_counts_the_places(student):
     # zh: output_size返回卷积核能放下的位置的个数，向下取整。
     # zh: (n + 2p − k) // s + 1，结果是int。填充在两端；剩余的像素不用。
@@ -415,6 +416,7 @@ def test_output_size_with_dilation(student):
         (15, 4, 3, 1, 2),
         (9, 1, 2, 0, 5),
         (12, 5, 4, 3, 1),
+        (int(integers(30, 300)), 7, 3, 2, 5),  # so that not all answers are known beforehand
     ]
 
     seen = [value for _, value in student.each("output_size", questions)]
@@ -424,7 +426,7 @@ def test_output_size_with_dilation(student):
     check_sizes([named], [(11, 3, 1, 0, 2)])
 
 
-@points(2, exercise="output_size")
+@points(2, exercise="output_size", guessable=True)
 def test_output_size_refuses_a_kernel_that_fits_nowhere(student):
     # zh: 卷积核哪里都放不下时，output_size引发ValueError；恰好放得下时返回1。
     # zh: 对负数，//向下取整，而int(a / b)向零取整。公式给出0或更小时引发错误。
@@ -461,7 +463,7 @@ def check_own(student):
         fail("Conv2d is torch.nn.Conv2d or inherits from it; write it with nn.Module alone.")
 
 
-@points(3, exercise="Conv2d", public=True)
+@points(3, exercise="Conv2d", public=True, guessable=True)
 def test_conv2d_has_weight_and_bias_as_parameters(student):
     # zh: Conv2d有形状为(O, C, h, w)的参数weight和形状为(O,)的参数bias；bias=False时bias为None。
     # zh: 用nn.Parameter，名字就是这两个。卷积核的大小可以是int，也可以是一对数（高，宽）。
@@ -724,7 +726,7 @@ def test_conv2d_for_any_layout_dtype_and_number(student):
             assert_close(output, convolved(X, *values, padding=1), dtype=dtype)
 
 
-@points(2, exercise="Conv2d")
+@points(2, exercise="Conv2d", guessable=True)
 def test_conv2d_begins_with_random_weights(student):
     # zh: Conv2d的初始权重是随机的，不能全都一样，也不能太大。
     # zh: 例如从±1 / √(C·h·w)之间均匀抽取。
@@ -906,7 +908,7 @@ def test_pool2d_of_negative_numbers_in_any_layout_and_dtype(student):
             check_unchanged(seen["after"], [X, X])
 
 
-@points(1, exercise="pool2d")
+@points(1, exercise="pool2d", guessable=True)
 def test_pool2d_refuses_other_modes(student):
     # zh: mode既不是"max"也不是"avg"时，pool2d引发ValueError。
     # zh: 先检查mode；不要把"max"以外的一切都当作"avg"。
@@ -1451,7 +1453,7 @@ def test_block_lets_gradients_through_and_leaves_its_input(student):
     assert_equal(seen["reached"], [True, True])
 
 
-@points(2, exercise="ResidualBlock")
+@points(2, exercise="ResidualBlock", guessable=True)
 def test_block_in_evaluation_sees_each_image_alone(student):
     # zh: 评估时，一张图像的输出不取决于同一批量中的其他图像。
     # zh: 用层来做规范化（nn.BatchNorm2d或BatchNorm2d），它们知道自己的模式。

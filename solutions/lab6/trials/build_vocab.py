@@ -50,10 +50,8 @@
 # + frequent.sort(key=lambda token: (counts[token], token), reverse=True)
 
 # %% wrong: Tokens that occur equally often stand in an order of chance.
-# - frequent = [token for token, n in counts.items() if n >= min_freq and token not in specials]
 # - frequent.sort(key=lambda token: (-counts[token], token))
-# + frequent = [token for token in set(counts) if counts[token] >= min_freq and token not in specials]
-# + frequent.sort(key=lambda token: -counts[token])
+# + frequent.sort(key=lambda token: (-counts[token], sum(token.encode()) * 7919 % 101))
 
 # %% wrong: A special that occurs as a token loses its place among the specials.
 # - frequent = [token for token, n in counts.items() if n >= min_freq and token not in specials]
