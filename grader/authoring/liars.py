@@ -28,7 +28,7 @@ from grader.sandbox.wire import MAX_ELEMENTS, MAX_LENGTH, pack, read_message
 
 MOST_POINTS = 3
 """Of a lab, that may be had without work where there is a reason."""
-OTHER_SECRETS = "none of the lab's", "nor this one", "nor that"
+OTHER_SECRETS = "none of the lab's", "nor this one"
 REPLAYED = "recorded under another secret"
 
 Recorded: TypeAlias = Mapping[Sitting, Sequence[Observation]]
@@ -57,7 +57,7 @@ def unmasked(judge: Judge, jobs: int) -> Iterator[str]:
             yield f"{judge.lab.folder / RUBRIC}: judging answers {liar.answers}: {results.reason}"
         else:
             heard.setdefault(liar.answers, []).append(results)
-    believed = {answers: _mostly(runs) for answers, runs in heard.items()}
+    believed = {answers: _every_time(runs) for answers, runs in heard.items()}
     cards = [card_of(item) for item in judge.items]
     yield from _wrong_marks(judge.lab, cards, believed.get(REPLAYED, []))
     yield from _earning(judge.lab, cards, believed)
@@ -77,10 +77,9 @@ def _told(judge: Judge, truth: Recorded, liar: Liar) -> list[TestResult]:
 # -- what liars earn
 
 
-def _mostly(runs: Sequence[Sequence[TestResult]]) -> list[TestResult]:
-    """What most of some runs say of each test: a guess may be right by chance."""
-    by_test = zip(*runs, strict=True)
-    return [sorted(results, key=_has_passed)[len(results) // 2] for results in by_test]
+def _every_time(runs: Sequence[Sequence[TestResult]]) -> list[TestResult]:
+    """The worst of some runs for each test: once, a guess may be right by chance."""
+    return [min(results, key=_has_passed) for results in zip(*runs, strict=True)]
 
 
 def _has_passed(result: TestResult) -> bool:
