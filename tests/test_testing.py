@@ -491,10 +491,11 @@ def test_inputs_tell_mistakes_apart_where_what_they_lead_to_differs(
 
 def test_marks_carry_points_exercise_and_practice() -> None:
     """``points`` and ``training`` are pytest marks that the plugin reads."""
-    mark = points(2, exercise="l2_penalty", practice=True).mark
+    mark = points(2, exercise="l2_penalty", practice=True, guessable=True).mark
 
     assert (mark.name, mark.args) == ("points", (2,))
-    assert mark.kwargs == {"exercise": "l2_penalty", "public": False, "practice": True}
+    marks = {"public": False, "practice": True, "guessable": True}
+    assert mark.kwargs == {"exercise": "l2_penalty", **marks}
     assert training.name == "training"
 
 

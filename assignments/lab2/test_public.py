@@ -460,16 +460,18 @@ def test_sgd_takes_a_step_in_place(student):
 # -- MLP
 
 
-@points(2, exercise="MLP", guessable=True)
+@points(2, exercise="MLP")
 def test_mlp_returns_a_row_of_outputs_for_each_image(student):
     """MLP returns one row of num_outputs logits for each image.
 
     Flatten from dimension 1 on: dimension 0 is the batch, even if it holds one image.
     """
-    for X in cases(normal(1, 1, 3, 4), normal(6, 12)):
-        (output,) = student.probe("mlp", (12, 3, 5), X)["outputs"]
+    outputs = int(integers(6, 40))
 
-        if shape_of(output) == (3,):
+    for X in cases(normal(1, 1, 3, 4), normal(6, 12)):
+        (output,) = student.probe("mlp", (12, outputs, 5), X)["outputs"]
+
+        if shape_of(output) == (outputs,):
             fail(
                 "The output has no batch dimension.",
                 mistake="The batch dimension is flattened too.",
@@ -479,7 +481,7 @@ def test_mlp_returns_a_row_of_outputs_for_each_image(student):
                 "The output has num_hiddens columns.",
                 mistake="num_outputs and num_hiddens are swapped: mind the order of the arguments.",
             )
-        taken(output, (len(X), 3), varied=True)
+        taken(output, (len(X), outputs), varied=True)
 
 
 # -- MyReLU
@@ -622,20 +624,22 @@ def assert_registered(seen):
         )
 
 
-@points(2, exercise="DeepNet", guessable=True)
+@points(2, exercise="DeepNet")
 def test_deep_net_registers_its_layers(student):
     """DeepNet has input_layer, num_layers linears in layers, and output_layer, and all can learn.
 
     Only what is kept in an nn.ModuleList is found by parameters().
     """
-    seen = student.probe("deep_net", (2, 12, 5, 3), normal(2, 12))
+    hiddens, outputs = int(integers(4, 12)), int(integers(2, 20))
 
-    shapes = [(5, 12), (5, 5), (5, 5), (3, 5)]
+    seen = student.probe("deep_net", (2, 12, hiddens, outputs), normal(2, 12))
+
+    shapes = [(hiddens, 12), (hiddens, hiddens), (hiddens, hiddens), (outputs, hiddens)]
     assert_equal(list(map(shape_of, seen["weights"])), shapes)
     assert_registered(seen)
     for weight, shape in zip(seen["weights"], shapes, strict=True):
         taken(weight, shape, varied=True)
-    taken(seen["output"], (2, 3), varied=True)
+    taken(seen["output"], (2, outputs), varied=True)
 
 
 # -- gradient_norms

@@ -253,18 +253,21 @@ def check_fixed_hidden(seen):
     taken(seen["again"][0], ())
 
 
-@points(4, exercise="FixedHiddenMLP", guessable=True)
+@points(4, exercise="FixedHiddenMLP")
 def test_fixed_hidden_mlp_keeps_a_constant(student):
     """FixedHiddenMLP returns a scalar, has one linear layer, and keeps its constant in state_dict().
 
     Draw the constant with torch.rand in __init__. register_buffer keeps a tensor with the module
     that is no parameter, and .to() takes it along.
     """
-    seen = student.probe("fixed_hidden", normal(2, 20))
+    instances = int(integers(2, 20))
+
+    seen = student.probe("fixed_hidden", instances, normal(2, 20))
 
     check_fixed_hidden(seen)
     assert_equal(seen["moved"], "torch.float64")
-    (one,), (two,) = seen["constants"]
+    assert_equal(len(seen["constants"]), instances)
+    (one,), (two,), *_ = seen["constants"]
     if same(one, two) or (one == one[0, 0]).all():
         fail("The constants of two instances are equal, or all of its elements are.")
 

@@ -13,6 +13,7 @@ from grader.testing import (
     assert_equal,
     cases,
     fail,
+    integers,
     normal,
     points,
     shape_of,
@@ -453,33 +454,37 @@ def assert_module(seen):
         fail("It is no nn.Module: build it with torch.nn.")
 
 
-@points(1, exercise="LogisticRegressionNN", guessable=True)
+@points(1, exercise="LogisticRegressionNN")
 def test_logistic_regression_nn_has_the_right_parts(student):
     """LogisticRegressionNN(num_features) is an nn.Module with a weight (1, D) and a bias (1,).
 
     An nn.Linear with one output, as an attribute of the module.
     """
-    seen = student.probe("model", "LogisticRegressionNN", (3,), normal(4, 3))
+    D = int(integers(3, 40))
+
+    seen = student.probe("model", "LogisticRegressionNN", (D,), normal(4, D))
 
     assert_module(seen)
-    weight_and_bias(seen["rounds"][0]["parameters"], 3, 1)
+    weight_and_bias(seen["rounds"][0]["parameters"], D, 1)
     taken(seen["rounds"][0]["outputs"][0], (4, 1), varied=True)
 
 
 # -- SoftmaxRegressionNN
 
 
-@points(1, exercise="SoftmaxRegressionNN", guessable=True)
+@points(1, exercise="SoftmaxRegressionNN")
 def test_softmax_regression_nn_has_the_right_parts(student):
     """SoftmaxRegressionNN(D, C) is an nn.Module with a weight (C, D) and a bias (C,).
 
     nn.Flatten and nn.Linear, as attributes of the module.
     """
-    seen = student.probe("model", "SoftmaxRegressionNN", (6, 4), normal(5, 6), normal(3, 1, 2, 3))
+    C = int(integers(4, 40))
+
+    seen = student.probe("model", "SoftmaxRegressionNN", (6, C), normal(5, 6), normal(3, 1, 2, 3))
 
     assert_module(seen)
-    weight_and_bias(seen["rounds"][0]["parameters"], 6, 4)
+    weight_and_bias(seen["rounds"][0]["parameters"], 6, C)
     rows, images = seen["rounds"][0]["outputs"]
     assert_images(images)
-    taken(rows, (5, 4), varied=True)
-    taken(images, (3, 4), varied=True)
+    taken(rows, (5, C), varied=True)
+    taken(images, (3, C), varied=True)

@@ -10,7 +10,16 @@ import math
 import torch
 from torch.nn import functional as F
 
-from grader.testing import assert_close, assert_equal, cases, fail, normal, points, uniform
+from grader.testing import (
+    assert_close,
+    assert_equal,
+    cases,
+    fail,
+    integers,
+    normal,
+    points,
+    uniform,
+)
 
 
 def shape_of(value):
@@ -210,7 +219,7 @@ def check_own(student):
         fail("Conv2d is torch.nn.Conv2d or inherits from it; write it with nn.Module alone.")
 
 
-@points(3, exercise="Conv2d", guessable=True)
+@points(3, exercise="Conv2d")
 def test_conv2d_has_weight_and_bias_as_parameters(student):
     """Conv2d has the parameters weight (O, C, h, w) and bias (O,); with bias=False, bias is None.
 
@@ -218,7 +227,8 @@ def test_conv2d_has_weight_and_bias_as_parameters(student):
     """
     check_own(student)
     check_parameters(student.probe("layer", 3, 4, 2), [4, 3, 2, 2])
-    check_parameters(student.probe("layer", 3, 4, (2, 5)), [4, 3, 2, 5])
+    outputs = int(integers(5, 40))
+    check_parameters(student.probe("layer", 3, outputs, (2, 5)), [outputs, 3, 2, 5])
     seen = student.probe("layer", 3, 4, 2, bias=False)
     if "bias" in seen["parameters"]:
         fail(
@@ -230,7 +240,7 @@ def test_conv2d_has_weight_and_bias_as_parameters(student):
 
 
 def check_parameters(seen, weight):
-    """Exactly a weight of this shape and a bias for each of four output channels."""
+    """Exactly a weight of this shape and a bias for each output channel."""
     shapes = seen["parameters"]
     if "weight" not in shapes:
         fail(
@@ -249,12 +259,12 @@ def check_parameters(seen, weight):
             mistake="weight begins with the input channels; output channels come first.",
         )
     assert_equal(shapes["weight"], weight)
-    if math.prod(shapes["bias"][:4]) != 4:
+    if math.prod(shapes["bias"][:4]) != weight[0]:
         fail(
             "bias holds a wrong number of numbers.",
             mistake="There is not one bias for each output channel.",
         )
-    assert_equal(shapes["bias"], [4])
+    assert_equal(shapes["bias"], weight[:1])
 
 
 def convolved(X, weight, bias=None, stride=1, padding=0):

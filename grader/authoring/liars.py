@@ -65,7 +65,7 @@ def unmasked(judge: Judge, jobs: int) -> Iterator[str]:
 
 def _told(judge: Judge, truth: Recorded, liar: Liar) -> list[TestResult]:
     """What the lab's tests say of a liar; nobody is there for more than was recorded."""
-    over = Observation(b"", Failure(Kind.REPLY, Text("Nobody answers.")))
+    over = Observation(b"", Failure(Kind.REPLY, Text("")))
     results = []
     for one, asked in truth.items():
         pairs = zip(asked, liar.recorded.get(one, ()), strict=False)

@@ -359,7 +359,7 @@ def test_product_of_matrices_of_other_sizes(student):
         assert_product(returned, rows_p, rows_q, cols)
 
 
-@points(4, exercise="normal_product", guessable=True)
+@points(4, exercise="normal_product")
 def test_matrices_are_normal(student):
     # zh: P 和 Q 中的数相互独立，服从 N(0, std²)，每次调用都是新的。
     # zh: torch.randn 的标准差是1：需要乘以一个数。torch.normal 接收的是标准差，不是方差。
@@ -368,12 +368,16 @@ def test_matrices_are_normal(student):
     torch.randn has standard deviation 1: multiply it. torch.normal takes the standard deviation, not
     the variance.
     """
-    sizes = (32, 32, 30, 0.5), (32, 32, 30, 0.5)
+    rows, cols = int(integers(32, 60)), int(integers(30, 60))
+    sizes = (rows, rows, cols, 0.5), (rows, rows, cols, 0.5)
 
     seen = student.probe("products", *sizes)
 
     for returned in seen:
-        if not several(returned, 3) or [shape_of(one) for one in returned[:2]] != [(32, 30)] * 2:
+        if (
+            not several(returned, 3)
+            or [shape_of(one) for one in returned[:2]] != [(rows, cols)] * 2
+        ):
             fail("P and Q do not have the shapes that are asked for.")
         for matrix in returned[:2]:
             assert_normal(matrix, 0.5)
@@ -392,7 +396,7 @@ def test_matrices_are_normal(student):
 
 
 def assert_normal(matrix, std):
-    """960 numbers from N(0, std²); a right answer fails any of the three with less than 1e-9.
+    """960 numbers or more from N(0, std²); a right answer fails any of the three with less than 1e-9.
 
     None beyond 1.9 standard deviations: 0.9426 ** 960 = 2e-25. The sum of squares is chi-square with 960
     degrees of freedom: 20 % of the root are nine of its standard deviations. The mean is normal.

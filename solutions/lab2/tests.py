@@ -787,7 +787,7 @@ def test_sgd_updates_each_parameter_and_clears_its_gradient(student):
 # -- MLP
 
 
-@points(2, exercise="MLP", public=True, guessable=True)
+@points(2, exercise="MLP", public=True)
 def test_mlp_returns_a_row_of_outputs_for_each_image(student):
     # zh: MLP 对每张图像返回一行 num_outputs 个logits。
     # zh: 从维度1开始展平：维度0是批量，哪怕其中只有一张图像。
@@ -795,10 +795,12 @@ def test_mlp_returns_a_row_of_outputs_for_each_image(student):
 
     Flatten from dimension 1 on: dimension 0 is the batch, even if it holds one image.
     """
-    for X in cases(normal(1, 1, 3, 4), normal(6, 12)):
-        (output,) = student.probe("mlp", (12, 3, 5), X)["outputs"]
+    outputs = int(integers(6, 40))
 
-        if shape_of(output) == (3,):
+    for X in cases(normal(1, 1, 3, 4), normal(6, 12)):
+        (output,) = student.probe("mlp", (12, outputs, 5), X)["outputs"]
+
+        if shape_of(output) == (outputs,):
             fail(
                 # zh: 输出没有批量维度。
                 "The output has no batch dimension.",
@@ -812,7 +814,7 @@ def test_mlp_returns_a_row_of_outputs_for_each_image(student):
                 # zh: num_outputs 与 num_hiddens 弄反了：注意参数的顺序。
                 mistake="num_outputs and num_hiddens are swapped: mind the order of the arguments.",
             )
-        taken(output, (len(X), 3), varied=True)
+        taken(output, (len(X), outputs), varied=True)
 
 
 def layers_of(parameters, num_inputs, num_outputs, num_hiddens):
@@ -1236,7 +1238,7 @@ def assert_registered(seen):
         )
 
 
-@points(2, exercise="DeepNet", public=True, guessable=True)
+@points(2, exercise="DeepNet", public=True)
 def test_deep_net_registers_its_layers(student):
     # zh: DeepNet 有 input_layer、含有 num_layers 个线性层的 layers 和 output_layer，并且都能学习。
     # zh: 只有放在 nn.ModuleList 中的层才会被 parameters() 找到。
@@ -1244,14 +1246,16 @@ def test_deep_net_registers_its_layers(student):
 
     Only what is kept in an nn.ModuleList is found by parameters().
     """
-    seen = student.probe("deep_net", (2, 12, 5, 3), normal(2, 12))
+    hiddens, outputs = int(integers(4, 12)), int(integers(2, 20))
 
-    shapes = [(5, 12), (5, 5), (5, 5), (3, 5)]
+    seen = student.probe("deep_net", (2, 12, hiddens, outputs), normal(2, 12))
+
+    shapes = [(hiddens, 12), (hiddens, hiddens), (hiddens, hiddens), (outputs, hiddens)]
     assert_equal(list(map(shape_of, seen["weights"])), shapes)
     assert_registered(seen)
     for weight, shape in zip(seen["weights"], shapes, strict=True):
         taken(weight, shape, varied=True)
-    taken(seen["output"], (2, 3), varied=True)
+    taken(seen["output"], (2, outputs), varied=True)
 
 
 def chain(X, layers, *, plain=(), act_on_output=False, act=torch.atan):
@@ -1723,7 +1727,7 @@ def test_dropout_rate_and_scale(student):
         assert_drops(seen, X, dropout)
 
 
-@points(2, exercise="dropout_layer", guessable=True)
+@points(2, exercise="dropout_layer")
 def test_dropout_draws_for_each_element_and_call(student):
     # zh: dropout_layer 对每个元素、每次调用都重新抽取。
     # zh: 掩码的形状与 X 相同，在函数内部生成；不设随机种子。
@@ -1731,27 +1735,29 @@ def test_dropout_draws_for_each_element_and_call(student):
 
     The mask has the shape of X and is made inside the function; no seed is set.
     """
-    results = student.probe("dropout_calls", torch.ones(15, 20), 0.5, 8)
+    rows, columns = int(integers(12, 20)), int(integers(20, 30))
 
-    assert_equal(shape_of(results), (8, 15, 20))
+    results = student.probe("dropout_calls", torch.ones(rows, columns), 0.5, 8)
+
+    assert_equal(shape_of(results), (8, rows, columns))
     kept = results != 0
     assert_some_dropped(kept)
     for_row, for_column, counts = kept.sum(2), kept.sum(1), kept.sum((1, 2))
-    if ((counts == 0) | (counts == 300)).all():
+    if ((counts == 0) | (counts == rows * columns)).all():
         fail(
             # zh: 要么全部保留，要么全部丢弃。
             "Either everything is kept or nothing.",
             # zh: 整个批量只由一个随机数决定。
             mistake="One random number decides for the whole batch.",
         )
-    if ((for_row == 0) | (for_row == 20)).all():
+    if ((for_row == 0) | (for_row == columns)).all():
         fail(
             # zh: 每一行都是整行保留或整行丢弃。
             "Each row is kept or dropped as a whole.",
             # zh: 整行只由一个随机数决定。
             mistake="One random number decides for a whole row.",
         )
-    if ((for_column == 0) | (for_column == 15)).all():
+    if ((for_column == 0) | (for_column == rows)).all():
         fail(
             # zh: 每一列都是整列保留或整列丢弃。
             "Each column is kept or dropped as a whole.",

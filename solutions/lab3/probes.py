@@ -132,17 +132,17 @@ def _shapes(state):
     return {name: tuple(value.shape) for name, value in state.items()}
 
 
-def fixed_hidden(module, X, *cases):
-    """What FixedHiddenMLP is made of and what it gives for X, twice.
+def fixed_hidden(module, instances, X, *cases):
+    """What FixedHiddenMLP is made of and what it gives for X, twice; the constants of some instances.
 
     If that is as it must be, then also its outputs with the weight, bias and constant of each case
     in place of its own.
     """
-    net, other = module.FixedHiddenMLP(), module.FixedHiddenMLP()
+    net, *others = [module.FixedHiddenMLP() for _ in range(instances)]
     seen = {
         "again": [net(X), net(X)],
         "parameters": sorted(tuple(param.shape) for param in net.parameters()),
-        "constants": [_constants(net), _constants(other)],
+        "constants": [_constants(one) for one in (net, *others)],
         "saved": len(_constants(net, persistent=True)),
     }
     fixed = isinstance(seen["again"][0], torch.Tensor) and torch.equal(*seen["again"])

@@ -539,7 +539,7 @@ def check_fixed_hidden(seen):
     taken(seen["again"][0], ())
 
 
-@points(4, exercise="FixedHiddenMLP", public=True, guessable=True)
+@points(4, exercise="FixedHiddenMLP", public=True)
 def test_fixed_hidden_mlp_keeps_a_constant(student):
     # zh: FixedHiddenMLP 返回标量，只有一个线性层，并把常数保存在 state_dict() 中。
     # zh: 在 __init__ 中用 torch.rand 抽取常数。register_buffer 把一个不是参数的张量保存在模块中，.to() 会带着它移动。
@@ -548,11 +548,14 @@ def test_fixed_hidden_mlp_keeps_a_constant(student):
     Draw the constant with torch.rand in __init__. register_buffer keeps a tensor with the module
     that is no parameter, and .to() takes it along.
     """
-    seen = student.probe("fixed_hidden", normal(2, 20))
+    instances = int(integers(2, 20))
+
+    seen = student.probe("fixed_hidden", instances, normal(2, 20))
 
     check_fixed_hidden(seen)
     assert_equal(seen["moved"], "torch.float64")
-    (one,), (two,) = seen["constants"]
+    assert_equal(len(seen["constants"]), instances)
+    (one,), (two,), *_ = seen["constants"]
     if same(one, two) or (one == one[0, 0]).all():
         # zh: 两个实例的常数相等，或者常数的所有元素都相等。
         fail("The constants of two instances are equal, or all of its elements are.")
@@ -613,7 +616,7 @@ def test_fixed_hidden_mlp_follows_its_five_steps(student):
     """
     given = fixed_cases()
 
-    seen = student.probe("fixed_hidden", normal(2, 20), *given)
+    seen = student.probe("fixed_hidden", 2, normal(2, 20), *given)
 
     check_fixed_hidden(seen)
     # H R is the formula; a constant that is kept transposed is as random, and as right
@@ -748,7 +751,7 @@ def check_normal(weights):
     assert_rate(int((weights.abs() > 0.02).sum()), n, 0.0455, false_fail=3e-10)
 
 
-@points(3, exercise="init_normal", guessable=True)
+@points(3, exercise="init_normal")
 def test_init_normal_draws_with_standard_deviation_one_hundredth(student):
     # zh: init_normal 从 N(0, 0.01²) 中抽取权重，原地修改，保持原来的dtype。
     # zh: 0.01是标准差：大约三分之二的权重在±0.01之内。nn.init.normal_ 和 nn.init.zeros_ 原地修改张量。
@@ -757,7 +760,9 @@ def test_init_normal_draws_with_standard_deviation_one_hundredth(student):
     0.01 is the standard deviation: about two thirds of the weights lie within ±0.01.
     nn.init.normal_ and nn.init.zeros_ change a tensor in place.
     """
-    seen = student.probe("init_normal", "float64", 0.5)
+    before = uniform(1, low=0.3, high=0.7).item()
+
+    seen = student.probe("init_normal", "float64", before)
 
     state = seen["state"]
     if any(value.dtype != torch.float64 for name, value in state.items() if "num" not in name):
@@ -765,6 +770,7 @@ def test_init_normal_draws_with_standard_deviation_one_hundredth(student):
         fail("The parameters have another dtype than before.")
     check_normal(taken(state["0.weight"], (50, 40), dtype=torch.float64))
     check_biases(state, "0.bias", "2.0.bias")
+    check_others(state, before, "1.weight", "1.bias")
     check_kept(seen)
 
 
@@ -850,7 +856,7 @@ def test_init_blocks_tells_first_last_and_between(student):
     check_kept(seen)
 
 
-@points(2, exercise="init_blocks", guessable=True)
+@points(2, exercise="init_blocks")
 def test_init_blocks_draws_the_first_from_xavier(student):
     # zh: 第一个线性层的权重用Xavier均匀初始化，中间各层的取自 N(0, 0.01²)。
     # zh: 第一个用 nn.init.xavier_uniform_；除最后一个外，其他的用 init_normal。
@@ -858,10 +864,12 @@ def test_init_blocks_draws_the_first_from_xavier(student):
 
     nn.init.xavier_uniform_ for the first; init_normal for the others but the last.
     """
-    state = student.probe("init_blocks", True, 0.5, MARK)["state"]
+    before = uniform(1, low=0.3, high=0.7).item()
+
+    state = student.probe("init_blocks", True, before, MARK)["state"]
 
     first, a = state["0.0.weight"], math.sqrt(6 / (20 + 30))
-    check_nested(state, 0.5)
+    check_nested(state, before)
     check_first(state)
     if (first == MARK).all():
         fail(
@@ -890,6 +898,7 @@ def test_init_blocks_draws_the_first_from_xavier(student):
         },
     )
     check_between(state["2.0.weight"], state["2.1.0.weight"])
+    check_others(state, before, "1.weight", "1.bias")
 
 
 @points(2, exercise="init_blocks", guessable=True)

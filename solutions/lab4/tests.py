@@ -112,7 +112,7 @@ def test_linear_has_weight_and_bias_and_uses_them(student):
     )
 
 
-@points(3, exercise="Linear", guessable=True)
+@points(3, exercise="Linear")
 def test_linear_draws_small_normal_weights(student):
     # zh: 新建的 Linear，其权重取自 N(0, 0.01²)，偏置为0。
     # zh: torch.normal 接受的是标准差；torch.randn 取自 N(0, 1)，torch.rand 则是均匀分布。
@@ -120,16 +120,18 @@ def test_linear_draws_small_normal_weights(student):
 
     torch.normal takes the standard deviation; torch.randn draws from N(0, 1), torch.rand uniformly.
     """
-    seen = student.probe("linear", (50, 40))
+    inputs, outputs = int(integers(50, 60)), int(integers(40, 50))
+
+    seen = student.probe("linear", (inputs, outputs))
 
     weight, bias = seen["fresh"]
-    assert_equal(shape_of(weight), (40, 50))
+    assert_equal(shape_of(weight), (outputs, inputs))
     assert_own_biases(bias)
-    if shape_of(bias) == (40,) and bias.any():
+    if shape_of(bias) == (outputs,) and bias.any():
         # zh: 有的偏置不是0。
         # zh: 偏置的初始值不是0。
         fail("Some biases are not 0.", mistake="The biases do not start at 0.")
-    assert_close(bias, torch.zeros(40))
+    assert_close(bias, torch.zeros(outputs))
     n = weight.numel()
     assert_rate(
         int((weight > 0).sum()),
@@ -221,8 +223,10 @@ def test_linear_for_as_many_outputs_as_inputs(student):
     )
 
 
-def assert_moved(seen):
-    """What `to` did is right: itself returned, parameters moved, still leaves that learn."""
+def assert_moved(student, name, outputs=None):
+    """What `to` of a model of any width did is right: itself returned, parameters moved, still leaves that learn."""
+    inputs = int(integers(3, 40))
+    seen = student.probe("moved", name, (inputs, outputs) if outputs else (inputs,))
     if not seen["self"]:
         if seen["nothing"]:
             # zh: to(device) 没有返回值。
@@ -268,12 +272,13 @@ def assert_moved(seen):
         )
     before, after = seen["parameters"]
     *_, largest = sorted(before, key=torch.numel)  # the weight
+    assert_equal(largest.numel(), inputs * (outputs or 1))
     for param in before:
         taken(param, param.shape, varied=param is largest)
     assert_close(after, before)
 
 
-@points(4, exercise="Linear", guessable=True)
+@points(4, exercise="Linear")
 def test_linear_moves_to_a_device(student):
     # zh: to(device) 移动权重和偏置，使其仍是需要梯度的叶节点，并返回该层。
     # zh: 移动与其他运算一样会被记录：请把要移动的张量分离出来，移动之后再要求梯度，最后返回 self。（本测试中的设备只是模拟的。）
@@ -282,7 +287,7 @@ def test_linear_moves_to_a_device(student):
     Moving is an operation like any other: detach what is moved, ask for gradients afterwards, and
     return self. (The device of this test only pretends to be one.)
     """
-    assert_moved(student.probe("moved", "Linear", (4, 3)))
+    assert_moved(student, "Linear", 3)
 
 
 # -- Flatten
@@ -1303,7 +1308,7 @@ def test_logistic_regression_for_a_batch_of_one_and_more(student):
     assert_learning(seen)
 
 
-@points(2, exercise="LogisticRegression", guessable=True)
+@points(2, exercise="LogisticRegression")
 def test_logistic_regression_moves_to_a_device(student):
     # zh: LogisticRegression.to(device) 移动两个参数，并返回模型自身。
     # zh: 让它的各部分移动，然后返回 self。（本测试中的设备只是模拟的。）
@@ -1311,7 +1316,7 @@ def test_logistic_regression_moves_to_a_device(student):
 
     Let its parts move, and return self. (The device of this test only pretends to be one.)
     """
-    assert_moved(student.probe("moved", "LogisticRegression", (3,)))
+    assert_moved(student, "LogisticRegression")
 
 
 # -- SoftmaxRegression
@@ -1349,14 +1354,14 @@ def test_softmax_regression_of_images_and_rows(student):
     assert_learning(seen)
 
 
-@points(2, exercise="SoftmaxRegression", guessable=True)
+@points(2, exercise="SoftmaxRegression")
 def test_softmax_regression_moves_to_a_device(student):
     # zh: SoftmaxRegression.to(device) 移动两个参数，并返回模型自身。
     """SoftmaxRegression.to(device) moves both parameters and returns the model itself.
 
     Let its parts move, and return self. (The device of this test only pretends to be one.)
     """
-    assert_moved(student.probe("moved", "SoftmaxRegression", (4, 3)))
+    assert_moved(student, "SoftmaxRegression", 3)
 
 
 # -- LogisticRegressionNN
@@ -1368,7 +1373,7 @@ def assert_module(seen):
         fail("It is no nn.Module: build it with torch.nn.")
 
 
-@points(1, exercise="LogisticRegressionNN", public=True, guessable=True)
+@points(1, exercise="LogisticRegressionNN", public=True)
 def test_logistic_regression_nn_has_the_right_parts(student):
     # zh: LogisticRegressionNN(num_features) 是一个 nn.Module，有形状为 (1, D) 的权重和形状为 (1,) 的偏置。
     # zh: 用一个只有一个输出的 nn.Linear 作为模块的属性。
@@ -1376,10 +1381,12 @@ def test_logistic_regression_nn_has_the_right_parts(student):
 
     An nn.Linear with one output, as an attribute of the module.
     """
-    seen = student.probe("model", "LogisticRegressionNN", (3,), normal(4, 3))
+    D = int(integers(3, 40))
+
+    seen = student.probe("model", "LogisticRegressionNN", (D,), normal(4, D))
 
     assert_module(seen)
-    weight_and_bias(seen["rounds"][0]["parameters"], 3, 1)
+    weight_and_bias(seen["rounds"][0]["parameters"], D, 1)
     taken(seen["rounds"][0]["outputs"][0], (4, 1), varied=True)
 
 
@@ -1402,7 +1409,7 @@ def test_logistic_regression_nn_returns_probabilities(student):
 # -- SoftmaxRegressionNN
 
 
-@points(1, exercise="SoftmaxRegressionNN", public=True, guessable=True)
+@points(1, exercise="SoftmaxRegressionNN", public=True)
 def test_softmax_regression_nn_has_the_right_parts(student):
     # zh: SoftmaxRegressionNN(D, C) 是一个 nn.Module，有形状为 (C, D) 的权重和形状为 (C,) 的偏置。
     # zh: 用 nn.Flatten 和 nn.Linear 作为模块的属性。
@@ -1410,14 +1417,16 @@ def test_softmax_regression_nn_has_the_right_parts(student):
 
     nn.Flatten and nn.Linear, as attributes of the module.
     """
-    seen = student.probe("model", "SoftmaxRegressionNN", (6, 4), normal(5, 6), normal(3, 1, 2, 3))
+    C = int(integers(4, 40))
+
+    seen = student.probe("model", "SoftmaxRegressionNN", (6, C), normal(5, 6), normal(3, 1, 2, 3))
 
     assert_module(seen)
-    weight_and_bias(seen["rounds"][0]["parameters"], 6, 4)
+    weight_and_bias(seen["rounds"][0]["parameters"], 6, C)
     rows, images = seen["rounds"][0]["outputs"]
     assert_images(images)
-    taken(rows, (5, 4), varied=True)
-    taken(images, (3, 4), varied=True)
+    taken(rows, (5, C), varied=True)
+    taken(images, (3, C), varied=True)
 
 
 @points(3, exercise="SoftmaxRegressionNN")

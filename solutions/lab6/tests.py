@@ -248,7 +248,7 @@ def test_spiral_noise_is_drawn_for_every_point(student):
     fail("The angles of the points are not those of the formula with noise of size 0.2.")
 
 
-@points(3, exercise="make_spiral", guessable=True)
+@points(3, exercise="make_spiral")
 def test_spiral_has_random_numbers_of_its_own(student):
     # zh: 相同的种子给出相同的螺旋，不同的种子给出不同的螺旋；全局种子不变。
     # zh: 调用两次，中间再抽取一个随机数，并比较调用前后的 torch.get_rng_state()。种子应交给你自己的生成器。
@@ -257,7 +257,8 @@ def test_spiral_has_random_numbers_of_its_own(student):
     Call it twice with another random number drawn in between, and compare torch.get_rng_state()
     before and after. A generator of your own takes the seed.
     """
-    seen, _, X, _ = spirals(student)
+    seen, per_arm, X, _ = spirals(student)
+    assert_equal(shape_of(X), (per_arm * ARMS, 2))
     again, _ = two_tensors(seen["again"])
     other, _ = two_tensors(seen["other"])
 
@@ -1044,7 +1045,7 @@ def test_escape_among_several_negative_eigenvalues(student):
 
 
 @anywhere
-@points(2, exercise="escape_direction", guessable=True)
+@points(2, exercise="escape_direction")
 def test_no_escape_without_a_negative_eigenvalue(student):
     # zh: 没有负特征值时，escape_direction 返回 None；因舍入而略小于零的不算负。
     # zh: 其他特征值在1左右时，-1e-17的特征值只是舍入误差：应与最大绝对值的1e-6倍比较。
@@ -1055,14 +1056,15 @@ def test_no_escape_without_a_negative_eigenvalue(student):
     """
     positive = turned(1.0, 2.0, 3.0)
     nearly_flat = torch.diag(torch.tensor([1.0, -1e-8], dtype=torch.float64))
-    asked = [positive, torch.zeros(2, 2), nearly_flat, turned(-1.0, 2.0, 3.0)]
+    size = int(integers(3, 12))
+    asked = [positive, torch.zeros(2, 2), nearly_flat, turned(-1.0, *[2.0] * (size - 1))]
 
     *answers, (_, direction) = student.each("escape_direction", asked)
 
-    if shape_of(direction) != (3,):
+    if shape_of(direction) != (size,):
         # zh: 有负特征值时没有返回方向。
         fail("It returns no direction where an eigenvalue is negative.")
-    taken(direction, (3,), dtype=direction.dtype, varied=True)
+    taken(direction, (size,), dtype=direction.dtype, varied=True)
     if answers[0][1] is not None:
         fail(
             "It returned a direction where no eigenvalue is negative.",
@@ -1438,7 +1440,7 @@ def assert_reads(rows):
         )
 
 
-@points(5, exercise="RNNClassifier", public=True, guessable=True)
+@points(5, exercise="RNNClassifier", public=True)
 def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
     # zh: 一个文本单独输入和在带填充的小批量中输入，RNNClassifier 给出相同的logits。
     # zh: 取每个文本最后一个词元之后的隐状态，而不是最后一列之后的：把批量打包，或按lengths取出那一步。对长批量中的一个短文本，自己比较一下两者。
@@ -1447,26 +1449,26 @@ def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
     Take the hidden state after the last token of each text, not after the last column: pack the
     batch, or pick the step by lengths. Compare both by hand for a short text in a long batch.
     """
-    texts = [integers(1, 9, length) for length in (2, 5, 3)]
+    classes, texts = int(integers(3, 20)), [integers(1, 9, length) for length in (2, 5, 3)]
     even = [text[:2] for text in reversed(texts)]  # texts[0] comes last
 
     seen = student.probe(
         "recurrent",
-        (9, 3, 5, 4),
+        (9, 3, 5, classes),
         padded(texts[:1], 0),
         padded(even, 0),
         padded(texts, 0),
     )
 
     alone, even_rows, rows = seen["logits"]
-    if shape_of(alone) == (4,):
+    if shape_of(alone) == (classes,):
         fail(
             # zh: 输出没有批量维度。
             "The output has no batch dimension.",
             # zh: 只有一个文本的小批量丢失了批量维度。
             mistake="A batch of one text loses its batch dimension.",
         )
-    assert_equal([shape_of(some) for some in seen["logits"]], [(1, 4), (3, 4), (3, 4)])
+    assert_equal([shape_of(some) for some in seen["logits"]], [(n, classes) for n in (1, 3, 3)])
     assert_reads(rows)
     if not alike(even_rows[2:], alone):
         fail(
@@ -1493,7 +1495,7 @@ def test_a_text_alone_has_the_same_logits_as_in_a_batch(student):
 RECURRENT = 11, 3, 6, 4  # of the vocabulary, an embedding, the hidden state, the output
 
 
-@points(4, exercise="RNNClassifier", guessable=True)
+@points(4, exercise="RNNClassifier")
 def test_only_lengths_say_where_a_text_ends(student):
     # zh: 一个文本的logits只取决于它自己的词元及其顺序，与其他无关。
     # zh: 超出文本长度的都是填充，即使其索引是真实词元的索引；而文本之内的词元0是词元。长度可以是任意顺序；两次调用之间不保留任何东西。
@@ -1503,7 +1505,8 @@ def test_only_lengths_say_where_a_text_ends(student):
     and the token 0 inside a text is a token. Lengths come in any order; nothing is kept from one
     call to the next.
     """
-    num_tokens, *_, num_classes = RECURRENT
+    num_tokens, *widths, _ = RECURRENT
+    num_classes = int(integers(3, 20))
     texts = [integers(1, num_tokens, length) for length in (3, 6, 1, 4)]
     texts[0][1] = 0
     texts[1] = torch.tensor([1, 2, 3, 4, 5, 6])
@@ -1512,7 +1515,7 @@ def test_only_lengths_say_where_a_text_ends(student):
 
     seen = student.probe(
         "recurrent",
-        RECURRENT,
+        (num_tokens, *widths, num_classes),
         padded(texts[:1], 0),
         padded(texts, 0),
         padded(texts, 9),

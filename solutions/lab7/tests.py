@@ -463,7 +463,7 @@ def check_own(student):
         fail("Conv2d is torch.nn.Conv2d or inherits from it; write it with nn.Module alone.")
 
 
-@points(3, exercise="Conv2d", public=True, guessable=True)
+@points(3, exercise="Conv2d", public=True)
 def test_conv2d_has_weight_and_bias_as_parameters(student):
     # zh: Conv2d有形状为(O, C, h, w)的参数weight和形状为(O,)的参数bias；bias=False时bias为None。
     # zh: 用nn.Parameter，名字就是这两个。卷积核的大小可以是int，也可以是一对数（高，宽）。
@@ -473,7 +473,8 @@ def test_conv2d_has_weight_and_bias_as_parameters(student):
     """
     check_own(student)
     check_parameters(student.probe("layer", 3, 4, 2), [4, 3, 2, 2])
-    check_parameters(student.probe("layer", 3, 4, (2, 5)), [4, 3, 2, 5])
+    outputs = int(integers(5, 40))
+    check_parameters(student.probe("layer", 3, outputs, (2, 5)), [outputs, 3, 2, 5])
     seen = student.probe("layer", 3, 4, 2, bias=False)
     if "bias" in seen["parameters"]:
         fail(
@@ -488,7 +489,7 @@ def test_conv2d_has_weight_and_bias_as_parameters(student):
 
 
 def check_parameters(seen, weight):
-    """Exactly a weight of this shape and a bias for each of four output channels."""
+    """Exactly a weight of this shape and a bias for each output channel."""
     shapes = seen["parameters"]
     if "weight" not in shapes:
         fail(
@@ -513,14 +514,14 @@ def check_parameters(seen, weight):
             mistake="weight begins with the input channels; output channels come first.",
         )
     assert_equal(shapes["weight"], weight)
-    if math.prod(shapes["bias"][:4]) != 4:
+    if math.prod(shapes["bias"][:4]) != weight[0]:
         fail(
             # zh: bias中数的个数不对。
             "bias holds a wrong number of numbers.",
             # zh: 偏置不是每个输出通道一个数。
             mistake="There is not one bias for each output channel.",
         )
-    assert_equal(shapes["bias"], [4])
+    assert_equal(shapes["bias"], weight[:1])
 
 
 def convolved(X, weight, bias=None, stride=1, padding=0):
@@ -726,7 +727,7 @@ def test_conv2d_for_any_layout_dtype_and_number(student):
             assert_close(output, convolved(X, *values, padding=1), dtype=dtype)
 
 
-@points(2, exercise="Conv2d", guessable=True)
+@points(2, exercise="Conv2d")
 def test_conv2d_begins_with_random_weights(student):
     # zh: Conv2d的初始权重是随机的，不能全都一样，也不能太大。
     # zh: 例如从±1 / √(C·h·w)之间均匀抽取。
@@ -735,10 +736,12 @@ def test_conv2d_begins_with_random_weights(student):
     Drawn uniformly from ±1 / √(C h w), for example.
     """
     check_own(student)
-    first, second = student.probe("initial_weights", 2, 3, 3)
+    channels = int(integers(2, 20))
+
+    first, second = student.probe("initial_weights", channels, 3, 3)
 
     for weight in (first, second):
-        assert_equal(shape_of(weight), (3, 2, 3, 3))
+        assert_equal(shape_of(weight), (3, channels, 3, 3))
         if not weight.isfinite().all() or weight.abs().max() > 6:  # 5, but for a rare normal draw
             # zh: 初始权重中有太大的数、无穷或NaN。
             fail("Initial weights are huge, infinite or NaN.")
@@ -1453,7 +1456,7 @@ def test_block_lets_gradients_through_and_leaves_its_input(student):
     assert_equal(seen["reached"], [True, True])
 
 
-@points(2, exercise="ResidualBlock", guessable=True)
+@points(2, exercise="ResidualBlock")
 def test_block_in_evaluation_sees_each_image_alone(student):
     # zh: 评估时，一张图像的输出不取决于同一批量中的其他图像。
     # zh: 用层来做规范化（nn.BatchNorm2d或BatchNorm2d），它们知道自己的模式。
@@ -1461,12 +1464,14 @@ def test_block_in_evaluation_sees_each_image_alone(student):
 
     Use layers for the norms (nn.BatchNorm2d or BatchNorm2d): they know their mode.
     """
-    X, kernels = normal(4, 2, 5, 4), [normal(3, 2, 3, 3), normal(3, 3, 3, 3), normal(3, 2, 1, 1)]
+    height = int(integers(3, 12))
+    X = normal(4, 2, height, 4)
+    kernels = [normal(3, 2, 3, 3), normal(3, 3, 3, 3), normal(3, 2, 1, 1)]
 
     among, alone = student.probe("block_evaluated", (2, 3), kernels, 2.0, X)
 
     for output in (among, alone):
-        taken(output, (1, 3, 5, 4), varied=True, limit=1e4)
+        taken(output, (1, 3, height, 4), varied=True, limit=1e4)
     if not torch.allclose(among, alone, 1e-3, 1e-4):
         fail(
             # zh: 评估时，一张图像的输出取决于批量中的其他图像。

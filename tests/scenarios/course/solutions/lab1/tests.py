@@ -7,7 +7,7 @@ from grader.testing import assert_close, cases, normal, points
 # -- total
 
 
-@points(2, exercise="total", public=True)
+@points(2, exercise="total", public=True, guessable=True)
 def test_total_of_three(student):
     # zh: total(x) 是所有元素之和。
     """total(x) is the sum of all elements."""
@@ -26,7 +26,7 @@ def test_total_of_any_shape(student):
 # -- scaled
 
 
-@points(2, exercise="scaled", public=True)
+@points(2, exercise="scaled", public=True, guessable=True)
 def test_scaled_by_two(student):
     # zh: scaled(x, factor) 逐元素相乘。
     """scaled(x, factor) multiplies each element."""
