@@ -374,6 +374,11 @@ HIDDEN_FROM_PYTHON = {
         def f(x):
             return torch.relu(x.requires_grad_())
         """,
+    "another layout": """
+        def f(x):
+            with torch._C.DisableTorchFunction():
+                return torch.relu(x.to_mkldnn()).to_dense()
+        """,
 }
 
 
@@ -385,6 +390,33 @@ def test_a_ready_made_function_cannot_hide(program: str) -> None:
     answer = ask(asked, "f", torch.ones(2), exercise="f", forbidden=RELU)
 
     assert [use[0] for use in answer["used"]] == ["relu"]
+
+
+CONVOLUTIONS = {
+    "an operator of a library's": """
+        def f(x, w):
+            more = [0, 0], [1, 1], [1, 1], 1, "none", [], ""
+            return torch.ops.mkldnn._convolution_pointwise(x, w, None, *more)
+        """,
+    "a kernel for all layouts": """
+        def f(x, w):
+            more = [1, 1], [0, 0], [1, 1], False, [0, 0], 1
+            return torch.convolution(x.to_mkldnn(), w.to_mkldnn(), None, *more).to_dense()
+        """,
+}
+
+
+@pytest.mark.parametrize("program", CONVOLUTIONS.values(), ids=CONVOLUTIONS)
+def test_a_ready_made_function_is_one_wherever_its_operator_is(program: str) -> None:
+    """In any namespace and layout, behind the back of a function mode."""
+    program = program.replace("return", "with torch._C.DisableTorchFunction(): return")
+    asked = subject("import torch\n" + textwrap.dedent(program))
+    x, w = torch.ones(1, 2, 4, 4), torch.ones(3, 2, 2, 2)
+
+    answer = ask(asked, "f", x, w, exercise="f", forbidden=["*conv*"])
+
+    assert [use[0] for use in answer["used"]] == ["*conv*"]
+    assert torch.equal(ask(asked, "f", x, w)["value"], torch.full((1, 3, 3, 3), 8.0))
 
 
 SCRIPTED = """

@@ -17,7 +17,10 @@ from grader.isolation.exchange import Worker
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging import session
 from grader.judging.judge import End, Judge, Judged, with_judge
+from grader.judging.observer import Observation, Observer
+from grader.judging.replay import Replay
 from grader.records import Cell, Kind, Outcome, StudentCode, Submission, TestResult
+from grader.sandbox.wire import pack
 from grader.testing import attempts
 
 pytestmark = pytest.mark.usefixtures("nursed")
@@ -379,6 +382,19 @@ def test_the_same_replies_are_judged_once(
     ]
     assert {result.outcome for result in right.results} == {Outcome.PASSED}
     assert [result.outcome for result in off.results].count(Outcome.FAILED) == 1
+
+
+def test_a_verdict_is_nobodys_whose_reply_speaks_of_lines(asks: Lab, keeper: Keeper) -> None:
+    """One in which they are no lines of this student's is no verdict for a neighbour, whose they are."""
+    accuses = pack({"value": 1, "used": [["relu", "neighbour.py", 2]]})
+    code = StudentCode("lab1", (Cell("lab1.py", RIGHT),))
+    observer = Observer(code, asks, keeper, cuda=False)
+    replay = Replay([Observation(pack({}), accuses)], observer)
+
+    answer = replay.ask({})
+
+    assert answer.used == ()
+    assert not replay.says_the_same_of_others
 
 
 RAISES = """

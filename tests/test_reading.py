@@ -2,7 +2,9 @@
 
 import pytest
 
-from grader.sandbox.reading import Program, Rule, Use
+from grader.course.lab import Exercise
+from grader.judging.student import rules_of
+from grader.sandbox.reading import Program, Rule, Use, uses_of
 
 RULE = Rule(parts=("Layer",), apart_from=("Linear",), modules=("torch.nn", "torch.optim"))
 
@@ -131,3 +133,22 @@ def test_a_statement_too_deep_to_read_uses_all_that_is_imported() -> None:
     deep = "from torch import nn\ndef Layer():\n    return nn.ReLU" + " + 1" * 2000
 
     assert uses(deep) == [("torch.nn", 2)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from torch._refs.nn.functional import relu\ndef act(x): return relu(x)",
+        "import torch\ndef act(x):\n    with torch._C.DisableTorchFunction(): return torch.relu(x)",
+        "from torch.library import get_kernel as kernel\nK = kernel('aten::relu', 'CPU')\ndef act(x): K",
+        "import torch\ndef act(x): return torch.ops.mkldnn._linear_pointwise(x)",
+        "import torch\ndef act(x): return torch._\uff52\uff45\uff46\uff53.relu(x)",
+    ],
+)
+def test_who_may_not_call_a_function_may_not_go_behind_it(line: str) -> None:
+    """Torch's own inside is forbidden where anything is that it could stand for, and nowhere else."""
+    exercises = [Exercise("act", 1, forbidden=("relu",), parts=("act",)), Exercise("net", 1)]
+
+    found = uses_of([("lab.py", f"{line}\nnet = act")], {}, rules_of(exercises))
+
+    assert [len(found[name]) for name in found] == [1]

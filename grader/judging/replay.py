@@ -90,5 +90,6 @@ class Replay:
             if self._live:
                 self._observer.end(self.refused)
             raise Stopped(self.refused) from None
-        self._speaks_of_lines |= answer.raised is not None or bool(answer.used)
+        # by what it says: which of the lines count is another matter for each student
+        self._speaks_of_lines |= answer.raised is not None or value["used"] != []
         return answer

@@ -127,6 +127,27 @@ def _place(found: Any, lines: Mapping[str, int]) -> Place | None:
     return None
 
 
+INSIDE = (
+    *(
+        "grader.sandbox",
+        "torch.library",
+        "torch._C",
+        "torch._decomp",
+        "torch._inductor",
+        "torch._prims",
+    ),
+    *("torch._refs", "torch.ops.mkl", "torch.ops.mkldnn", "torch.ops.mkldnn_prepacked"),
+    *("torch.ops.onednn", "torch.ops.quantized"),
+)
+"""By which one gets past what tells that a function runs: torch's kernels, and its functions once more, in
+Python or joined to others. An exercise that is to do without some functions does without these."""
+
+
+def _modules(exercise: Exercise) -> tuple[str, ...]:
+    """The modules that its code must not refer to."""
+    return exercise.forbidden_modules + (INSIDE if exercise.forbidden else ())
+
+
 def rules_of(exercises: Collection[Exercise]) -> dict[str, list[list[str]]]:
     """What the student's code is read for, by exercise: the fields of a ``sandbox.reading.Rule``."""
     parts = {exercise.name: exercise.parts for exercise in exercises}
@@ -134,10 +155,10 @@ def rules_of(exercises: Collection[Exercise]) -> dict[str, list[list[str]]]:
         exercise.name: [
             list(exercise.parts),
             [part for name in exercise.builds_on for part in parts.get(name, (name,))],
-            list(exercise.forbidden_modules),
+            list(_modules(exercise)),
         ]
         for exercise in exercises
-        if exercise.forbidden_modules
+        if _modules(exercise)
     }
 
 
@@ -252,7 +273,7 @@ class Student:
         if name in self._exercise.forbidden:
             text = "It calls the ready-made {name}; this exercise asks you to write it."
             return Text(text, {"name": name.replace("*", "")})
-        for module in self._exercise.forbidden_modules:
+        for module in _modules(self._exercise):
             if lies_in(name, module):
                 text = "It uses {name}; this exercise asks you to do without {module}."
                 shown = name if _exists(name) else module  # any other name could carry anything

@@ -18,8 +18,12 @@ from torch.library import Library, get_kernel
 Charge = Callable[[str, str], bool]
 """Told a rule and an operator's name; whether the call is the student's."""
 
-_COMPOSITE = "CompositeImplicitAutograd"
-"""The kernel of an operator that is made of others, for all devices."""
+_COMPOSITE = "CompositeImplicitAutograd", "CompositeExplicitAutograd"
+"""Kernels for all devices, such as that of an operator that is made of others."""
+_LAYOUTS = "{}", "Mkldnn{}", "Quantized{}", "Sparse{}", "SparseCsr{}", "NestedTensor{}"
+"""A device's kernels: what is no plain tensor has its own, which need not come by that of the plain one."""
+_OF_PYTHON = "prims", "rngprims", "debugprims"
+"""Namespaces of what is written in Python; names there, such as convert_element_type, mean something else."""
 
 
 class ReadyMade(RuntimeError):
@@ -32,19 +36,24 @@ class Barred:
     def __init__(self, rules: tuple[str, ...], device: str, charge: Charge) -> None:
         """``rules``: names as torch's functions have them, ``*`` for any letters."""
         self.rules, self.device = rules, device
-        self._library = Library("aten", "IMPL")  # type: ignore[no-untyped-call]
+        self._libraries: dict[str, Library] = {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch warns of every kernel that is replaced
             for operator, rule in dict(_operators(rules)).items():
-                for key in _keys(operator, device):
-                    kernel = get_kernel(operator, "CPU" if key == _COMPOSITE else key)
+                for key, kernel in _kernels(operator, device):
                     stand_in = _stand_in(kernel, rule, operator, charge)
-                    own = operator.partition("::")[2]
-                    self._library.impl(own, stand_in, key, with_keyset=True)  # type: ignore[no-untyped-call]
+                    self._put(operator, key, stand_in)
+
+    def _put(self, operator: str, key: str, stand_in: Callable[..., Any]) -> None:
+        namespace, _, own = operator.partition("::")
+        if namespace not in self._libraries:
+            self._libraries[namespace] = Library(namespace, "IMPL")  # type: ignore[no-untyped-call]
+        self._libraries[namespace].impl(own, stand_in, key, with_keyset=True)  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """Give the operators back their own kernels."""
-        self._library._destroy()  # type: ignore[no-untyped-call]
+        for library in self._libraries.values():
+            library._destroy()  # type: ignore[no-untyped-call]
 
 
 def _stand_in(kernel: Any, rule: str, operator: str, charge: Charge) -> Callable[..., Any]:
@@ -68,18 +77,34 @@ def _operators(rules: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 @cache  # a zygote's rehearsal fills it, for all its workers
 def _overloads() -> dict[str, list[str]]:
-    """The names of torch's operators, each with its overloads' full names."""
+    """The names of torch's operators, whatever their namespace, each with its overloads' full names."""
     found: dict[str, list[str]] = {}
     for operator in torch._C._dispatch_get_all_op_names():
-        if operator.startswith("aten::"):
-            found.setdefault(operator[len("aten::") :].partition(".")[0], []).append(operator)
+        namespace, _, own = operator.partition("::")
+        if namespace not in _OF_PYTHON:
+            found.setdefault(own.partition(".")[0], []).append(operator)
     return found
 
 
-def _keys(operator: str, device: str) -> list[str]:
-    """Where a kernel of the operator's is to be replaced."""
-    has = torch._C._dispatch_has_computed_kernel_for_dispatch_key
-    if torch._C._dispatch_has_kernel_for_dispatch_key(operator, _COMPOSITE):
-        return [_COMPOSITE]
-    keys = ["CPU", "CUDA"] if device == "cuda" else ["CPU"]
-    return [key for key in keys if has(operator, key)]
+def _kernels(operator: str, device: str) -> Iterator[tuple[str, Any]]:
+    """The operator's own kernels, each with the key that it is to be replaced under."""
+    devices = ("CPU", "CUDA") if device == "cuda" else ("CPU",)
+    keys = [layout.format(name) for name in devices for layout in _LAYOUTS]
+    own = [key for key in keys if operator in _registered(key)]
+    yield from ((key, _kernel(operator, key)) for key in own)
+    for alias in _COMPOSITE:
+        if operator in _registered(alias):
+            place = next(key for key in keys if key not in own)
+            yield alias, _kernel(operator, place)
+
+
+@cache
+def _registered(key: str) -> frozenset[str]:
+    """The operators that have a kernel of their own there."""
+    return frozenset(torch._C._dispatch_get_registrations_for_dispatch_key(key))
+
+
+def _kernel(operator: str, key: str) -> Any:
+    known = torch._C._parse_dispatch_key(key)  # Python has no names for some of them
+    assert known is not None
+    return get_kernel(operator, known)

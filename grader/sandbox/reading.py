@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -31,6 +32,10 @@ class Rule:
     """Names that are not looked into: exercises of their own that it builds on."""
     modules: tuple[str, ...]
     """Dotted names, such as ``torch.nn``; what lies below them counts too."""
+
+    def may_be_broken_in(self, text: str) -> bool:
+        """Whether any of them can be referred to in it: its last word would stand there."""
+        return any(module.rpartition(".")[2] in text for module in self.modules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +167,14 @@ def uses_of(
     rules: Mapping[str, Sequence[Sequence[str]]],
 ) -> dict[str, list[Use]]:
     """For each exercise with a rule (its three fields, as they crossed the wire), what it may not use."""
-    if not rules:
+    text = "\n".join(source for _, source in [*cells, *helpers.values()])
+    text = unicodedata.normalize("NFKC", text)  # as Python reads names
+    known = {name: Rule(*map(tuple, fields)) for name, fields in rules.items()}
+    known = {name: rule for name, rule in known.items() if rule.may_be_broken_in(text)}
+    if not known:
         return {}
     program = Program(cells, helpers)
-    return {name: program.uses(Rule(*map(tuple, fields))) for name, fields in rules.items()}
+    return {name: program.uses(rule) for name, rule in known.items()}
 
 
 def lies_in(name: str, module: str) -> bool:
