@@ -31,7 +31,9 @@ class Played:
         channel, self.far = socket.socketpair()
         output, self.prints = os.pipe()
         status, self.ends = os.pipe()
-        self.worker = Worker(channel, output, status, Limits(test_seconds=1, output_kb=1))
+        self.leaving: list[int] = []
+        limits = Limits(test_seconds=1, output_kb=1)
+        self.worker = Worker(channel, output, status, limits, None, self.leaving)
 
     def starts(self, ready: bytes = READY) -> None:
         """As the zygote does it: a pidfd, and the worker's own first byte."""
@@ -43,7 +45,7 @@ class Played:
         """Nothing is left."""
         self.worker.end()
         self.far.close()
-        for fd in (self.prints, self.ends):
+        for fd in (self.prints, self.ends, *self.leaving):
             os.close(fd)
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)

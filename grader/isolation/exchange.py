@@ -46,10 +46,12 @@ class Worker:
         output: int,
         status: int,
         limits: Limits,
-        group: Group | None = None,
+        group: Group | None,
+        leaving: list[int],
     ) -> None:
+        """``leaving`` takes the pidfds of workers that have been killed."""
         self._channel, self._output, self._status = channel, output, status
-        self._limits, self._group = limits, group
+        self._limits, self._group, self._leaving = limits, group, leaving
         self._pidfd = self._times = -1
         self._processor_start = 0.0
         self._output_left = limits.output_kb << 10
@@ -128,7 +130,8 @@ class Worker:
         if self._pidfd >= 0:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        for fd in (self._pidfd, self._times, self._output, self._status):
+            self._leaving.append(self._pidfd)
+        for fd in (self._times, self._output, self._status):
             if fd >= 0:
                 os.close(fd)
         self._channel.close()

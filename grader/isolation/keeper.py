@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from grader.isolation.exchange import Worker
 
 START_SECONDS = 120.0  # importing torch from a cold disk
+BURIAL_SECONDS = 5.0
 SCRATCH_BYTES = 64 << 20
 ROOM_BYTES = 128 << 20
 """In a control group beside what a submission may have: what a fork copies."""
@@ -62,6 +64,8 @@ class Keeper:
         groups: Groups | None,
     ) -> None:
         self._control, self._zygote, self._groups = control, zygote, groups
+        self._leaving: list[int] = []
+        """The pidfds of workers that have been killed and may not be gone yet."""
         self.isolation = isolation
         self.scratch = scratch
         """Where a worker's own files lie, as it sees them; below C, in a folder of its own there."""
@@ -70,11 +74,12 @@ class Keeper:
         """A fresh worker that has seen no student code; GraderFault if there is none to be had."""
         from grader.isolation.exchange import Worker
 
+        self.bury()
         group = self._group(limits, cuda=cuda)
         channel, far_channel = socket.socketpair()
         output, far_output = os.pipe()
         status, far_status = os.pipe()
-        worker = Worker(channel, output, status, limits, group)
+        worker = Worker(channel, output, status, limits, group, self._leaving)
         allowance = _allowance(limits, counted=group is not None, cuda=cuda)
         try:
             try:
@@ -92,6 +97,18 @@ class Keeper:
             worker.end()
             raise
         return worker
+
+    def bury(self) -> None:
+        """Wait for the end of all that earlier workers have started: it lives beside no later one.
+
+        What a worker has started is killed when it is gone itself, and its memory takes a while.
+        """
+        while self._leaving:
+            pidfd = self._leaving.pop()
+            poll = select.poll()
+            poll.register(pidfd, select.POLLIN)
+            poll.poll(BURIAL_SECONDS * 1000)
+            os.close(pidfd)
 
     def _group(self, limits: Limits, *, cuda: bool) -> Group | None:
         if self._groups is None:
@@ -170,7 +187,10 @@ def _open(told: Told, walls: Walls, most: str, earlier: Sequence[str]) -> Iterat
             done = _tried(keeper, told.course, workplace) if walls is not Walls.NONE else {}
             found = levels.isolation(walls, missing, done)
             keeper.isolation = replace(found, missing=(*earlier, *found.missing))
-            yield keeper
+            try:
+                yield keeper
+            finally:
+                keeper.bury()
 
 
 def _open_groups(

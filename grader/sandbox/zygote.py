@@ -131,7 +131,8 @@ class _Zygote:
         self.walls, self.filters = walls, filters
         self.scratch = scratch
         self.probes = probes
-        self.forked = 0
+        self.forked = secrets.randbelow(confine.USERS)
+        """Of forks, from anywhere: two graders' workers are not one user, whose stocks they would share."""
         self.status: dict[int, int] = {}
         """Worker to the pipe on which its judge waits for its end."""
         self.wakeup, write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
