@@ -117,12 +117,30 @@ def _grade_all(
 ) -> None:
     progress(0, len(hand_ins), "")
     judge.take_script(training=not settings.quick)
-    one = partial(_grade_one, judge, settings.quick)
-    for done, (hand_in, result) in enumerate(pool.each(hand_ins, one, settings.jobs), start=1):
-        if isinstance(result, pool.Lost):
-            result = _once_more(judge, settings, hand_in, result)
+    judged = _each_judged(hand_ins, judge, settings)
+    for done, (hand_in, result) in enumerate(judged, start=1):
         _take(result, out, batch, judge.lab, settings)
         progress(done, len(hand_ins), hand_in.student_id)
+
+
+def _each_judged(
+    hand_ins: Sequence[HandIn], judge: Judge, settings: Settings
+) -> Iterator[tuple[HandIn, Grade | Problem]]:
+    """Each as it is done.
+
+    Whose answers may have kept a judge busy until it was ended is judged again, at a test's cost each: after
+    all others, whom that would keep waiting.
+    """
+    again: list[HandIn] = []
+    one = partial(_grade_one, judge, settings.quick)
+    for hand_in, result in pool.each(hand_ins, one, settings.jobs):
+        if isinstance(result, pool.Lost) and result.exit_code == -DEADLY:
+            again.append(hand_in)
+        else:
+            yield hand_in, _or_lost(hand_in, result)
+    carefully = partial(_grade_carefully, judge, settings.quick)
+    for hand_in, result in pool.each(again, carefully, settings.jobs):
+        yield hand_in, _or_lost(hand_in, result)
 
 
 def _take(result: Grade | Problem, out: Path, batch: Batch, lab: Lab, settings: Settings) -> None:
@@ -149,25 +167,16 @@ def _grade_one(judge: Judge, quick: bool, hand_in: HandIn) -> Grade | Problem:
         return Problem(hand_in.origin, hand_in.student_id, refused.text)
 
 
-def _once_more(
-    judge: Judge, settings: Settings, hand_in: HandIn, lost: pool.Lost
-) -> Grade | Problem:
-    """Again where an answer may have kept a judge busy until it was ended: it costs its own test alone."""
-    if lost.exit_code != -DEADLY:
-        return _lost(hand_in, lost)
-    work = partial(_grade_carefully, judge, settings.quick)
-    ((_, result),) = pool.each([hand_in], work, 1)
-    return _lost(hand_in, result) if isinstance(result, pool.Lost) else result
-
-
 def _grade_carefully(judge: Judge, quick: bool, hand_in: HandIn) -> Grade | Problem:
     judge.careful = True  # in this copy alone
     return _grade_one(judge, quick, hand_in)
 
 
-def _lost(hand_in: HandIn, lost: pool.Lost) -> Problem:
-    text = Text("The grader failed: {reason}. Grade it again.", {"reason": lost.reason})
-    if lost.exit_code == -DEADLY:
+def _or_lost(hand_in: HandIn, result: Grade | Problem | pool.Lost) -> Grade | Problem:
+    if not isinstance(result, pool.Lost):
+        return result
+    text = Text("The grader failed: {reason}. Grade it again.", {"reason": result.reason})
+    if result.exit_code == -DEADLY:
         text = too_long(hand_in.origin)
     return Problem(hand_in.origin, hand_in.student_id, text)
 

@@ -631,7 +631,7 @@ def test_mean_is_one(student):
 def test_a_judge_that_never_comes_back_costs_one_test(
     tmp_path: Path, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its copy is ended by the kernel; the hand-in is judged once more, each test in a copy."""
+    """Its copy is ended by the kernel; the hand-in is judged once more, behind all others, test by test."""
     monkeypatch.setattr("grader.judging.judge.SECONDS", 0.5)
     monkeypatch.setattr("grader.spending.GRACE", 0.5)
     lab = lab_of(tmp_path, NEVER_BACK)
@@ -642,8 +642,13 @@ def test_a_judge_that_never_comes_back_costs_one_test(
     lab = load_lab(lab.course, "lab1")
 
     with class_in(tmp_path / "class", lab) as hand_ins:
-        done = grade_class(hand_ins, tmp_path / "out", lab, keeper, Settings())
+        told: list[str] = []
+        done = grade_class(
+            *(hand_ins, tmp_path / "out", lab, keeper, Settings()),
+            lambda count, of, who: told.append(who),
+        )
 
+    assert told == ["", "2214002", "2214001"]
     assert done.problems == []
     ends = [[(test.outcome, test.score) for test in one.tests] for one in done.grades]
     assert ends == [
