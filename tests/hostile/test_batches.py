@@ -44,7 +44,7 @@ def make_class(here: Arena, chance: Random) -> dict[str, HandedIn]:
     ]
     everyone += [HandedIn("honest", HALF, 4.0), HandedIn("honest", NOTHING, 0.0)] * 20
     everyone += [
-        HandedIn("honest", here.whole(twin), 10.0)
+        HandedIn("honest", here.whole(twin), 12.0)
         for twin in chance.choices(twins, k=SIZE - len(everyone))
     ]
     chance.shuffle(everyone)

@@ -33,3 +33,20 @@ def train(points, labels):
     means = torch.stack([points[labels == label].mean(0) for label in (0, 1)])
     return lambda asked: torch.cdist(asked, means).argmin(1)
     # END SOLUTION
+
+
+# %%
+def positive(x):
+    """x where it is above 0, else 0; without a function that does so."""
+    # BEGIN SOLUTION: keep what is above 0
+    return x * (x > 0)
+    # END SOLUTION
+
+
+# %%
+def learn(points, labels, asked):
+    """Labels (N,) for the points asked (N, 2), learned from points (B, 2) and labels (B,)."""
+    # BEGIN SOLUTION: take the nearer of the two means
+    means = torch.stack([points[labels == label].mean(0) for label in (0, 1)])
+    return torch.cdist(asked, means).argmin(1)
+    # END SOLUTION

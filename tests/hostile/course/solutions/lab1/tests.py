@@ -2,7 +2,16 @@
 
 import torch
 
-from grader.testing import accuracy_of, assert_close, cases, fail, integers, normal, points
+from grader.testing import (
+    accuracy_of,
+    assert_close,
+    cases,
+    fail,
+    integers,
+    normal,
+    points,
+    training,
+)
 
 
 @points(1, exercise="total", public=True)
@@ -79,3 +88,25 @@ def test_train_learns_from_forty_points(student):
 
     if accuracy_of(student.probe("predict", given, labels, asked), asked_for) < 0.9:
         fail("Fewer than 90 of 100 labels are right.")
+
+
+@points(1, exercise="positive")
+def test_positive_keeps_what_is_above_zero(student):
+    """positive(x) is x where it is above 0, else 0."""
+    x = normal(4, 3)
+
+    assert_close(student.call("positive", x), x.clamp(min=0))
+
+
+@training
+@points(1, exercise="learn")
+def test_learn_is_tried_twice(student):
+    """learn(points, labels, asked) tells two groups apart, in one of two tries."""
+    directions = torch.tensor([[-2.0, 1.0], [2.0, -1.0]])
+    for _ in range(2):
+        labels, asked_for = integers(0, 2, 40), integers(0, 2, 100)
+        given = directions[labels] + normal(40, 2)
+        asked = directions[asked_for] + normal(100, 2)
+        if accuracy_of(student.call("learn", given, labels, asked), asked_for) >= 0.9:
+            return
+    fail("Fewer than 90 of 100 labels are right, twice.")
