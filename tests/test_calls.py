@@ -13,6 +13,7 @@ import torch
 
 from grader.isolation.exchange import no_answer
 from grader.judging.student import broken_text, read_answer
+from grader.sandbox.barred import Barred, ReadyMade
 from grader.sandbox.calls import Subject, set_the_stage
 from grader.sandbox.loading import Broken, load
 from grader.sandbox.wire import HEADER, BadReply, Opaque, lengths, pack, unpack
@@ -484,6 +485,21 @@ def test_operators_are_barred_while_the_exercise_runs_alone() -> None:
 
     assert torch.equal(ask(asked, "f", x)["value"], x.clamp(min=0))
     assert torch.equal(torch.relu(x), x.clamp(min=0))
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+def test_what_is_barred_is_so_for_each_device(device: str) -> None:
+    """Whatever layouts a device has."""
+    told: list[tuple[str, str]] = []
+    barred = Barred(("relu", "*conv*"), device, lambda *call: not told.append(call))
+
+    try:
+        with pytest.raises(ReadyMade, match="relu is not to be used"):
+            torch.relu(torch.ones(2))
+    finally:
+        barred.close()
+    assert told == [("relu", "relu")]
+    assert torch.equal(torch.relu(torch.ones(2)), torch.ones(2))
 
 
 def test_an_exercise_may_have_the_name_of_what_it_is_to_do_without() -> None:

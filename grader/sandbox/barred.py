@@ -100,7 +100,9 @@ def _kernels(operator: str, device: str) -> Iterator[tuple[str, Any]]:
 
 @cache
 def _registered(key: str) -> frozenset[str]:
-    """The operators that have a kernel of their own there."""
+    """The operators that have a kernel of their own there; none where this torch has no such layout."""
+    if torch._C._parse_dispatch_key(key) is None:
+        return frozenset()
     return frozenset(torch._C._dispatch_get_registrations_for_dispatch_key(key))
 
 
