@@ -9,7 +9,7 @@ demo: $(INSTALLED)
 	$(BIN)/grader demo
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
 hostile: $(INSTALLED)
 	$(BIN)/python -m pytest tests/hostile tests/test_killed.py --hostile --write-table

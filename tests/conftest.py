@@ -9,8 +9,10 @@ import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 sys.path.append(str(Path(__file__).parent))  # tests share processes.py and its neighbours
 from sample import commit
@@ -78,15 +80,25 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long rounds are there only with their option; several processes take a file each, or a lab."""
+    """Long rounds are there only with their option."""
     left_out = [option for option in LONG if not config.getoption(f"--{option}")]
     long = [item for item in items if any(map(item.get_closest_marker, left_out))]
     items[:] = [item for item in items if item not in long]
     config.hook.pytest_deselected(items=long)
-    for item in items:
-        of = getattr(item, "callspec", None)
-        lab = of.params.get("lab", "") if of and item.path.name == "test_labs.py" else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{lab}"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Several processes take a file each, or a lab, so that what its tests share is made once."""
+    return ByFile(config, log)
+
+
+class ByFile(LoadScopeScheduling):
+    """A file is one process's turn; of the one that proves the labs, each lab is."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        return file + test.partition("[")[2] if file.endswith("test_labs.py") else file
 
 
 @pytest.fixture(scope="session")
