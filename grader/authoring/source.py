@@ -12,7 +12,7 @@ import io
 import re
 import textwrap
 import tokenize
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -161,6 +161,7 @@ def _check_pairs(
 def find_regions(path: Path, source: str) -> list[Region]:
     """The solution regions, in order; LabError with the line where a marker is wrong."""
     tree = parse(path, source)
+    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.excepthandler)]
     opened: Region | None = None
     regions = []
     for line, indent, comment, alone in _comments(source):
@@ -176,7 +177,7 @@ def find_regions(path: Path, source: str) -> list[Region]:
         if marker[1].upper() == "END":
             if not opened:
                 raise LabError(f"{path}:{line}: END SOLUTION without a BEGIN SOLUTION above it")
-            regions.append(_closed(path, tree, opened, line))
+            regions.append(_closed(path, tree, blocks, opened, line))
             opened = None
             continue
         if opened:
@@ -214,16 +215,21 @@ def _unclosed(path: Path, region: Region) -> LabError:
     )
 
 
-def _closed(path: Path, tree: ast.Module, opened: Region, end: int) -> Region:
+def _closed(
+    path: Path,
+    tree: ast.Module,
+    blocks: Sequence[ast.stmt | ast.excepthandler],
+    opened: Region,
+    end: int,
+) -> Region:
+    """``blocks``: all that ``tree`` has, found once, for a walk through it takes long."""
     begin = opened.begin
-    inside = [
-        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and begin < node.lineno < end
-    ]
+    inside = [n for n in blocks if isinstance(n, ast.stmt) and begin < n.lineno < end]
     if not inside:
         raise LabError(
             f"{path}:{begin}: an empty solution region; put the solution in, or remove it"
         )
-    if half := _half_inside(tree, begin, end):
+    if half := _half_inside(blocks, begin, end):
         raise LabError(
             f"{path}:{begin}: a solution region with half of the statement of line {half} inside; "
             "let it hold whole statements of one block"
@@ -237,16 +243,14 @@ def _closed(path: Path, tree: ast.Module, opened: Region, end: int) -> Region:
     )
 
 
-def _half_inside(tree: ast.Module, begin: int, end: int) -> int:
+def _half_inside(blocks: Sequence[ast.stmt | ast.excepthandler], begin: int, end: int) -> int:
     """The line of a statement that a region from ``begin`` to ``end`` cuts; 0 if it cuts none.
 
     It cuts one that begins or ends inside alone, and one with only some of a block's, or parts of two
     blocks, inside.
     """
     cut = 0
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt | ast.excepthandler):
-            continue
+    for node in blocks:
         for name in ("body", "handlers", "orelse", "finalbody"):
             block: list[ast.stmt] = getattr(node, name, [])
             inner = [statement for statement in block if begin < statement.lineno < end]
