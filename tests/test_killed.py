@@ -71,10 +71,26 @@ def mean(x):
     return total(x) / x.numel()
 """
 
+WAITS = """
+import ctypes, os, time
+
+def total(x):
+    ctypes.CDLL(None).prctl(15, b"waits")  # its name, as the machine shows it
+    while True:
+        time.sleep(0.01)
+
+def scaled(x, factor):
+    return x * factor
+
+def mean(x):
+    return total(x) / x.numel()
+"""
+"""Whoever asks for the total waits until the limit."""
+
 CLASS = {
     "2214001": ("full_marks.py", 10),
     "2214002": (DAEMONS, 10),
-    "2214003": ("6_of_10_endless_loop_when_called.py", 6),
+    "2214003": (WAITS, 6),
     "2214004": ("full_marks_lambda_forms.py", 10),
     "2214005": ("6_of_10_exits_python.py", 6),
     "2214006": (DAEMONS, 10),
@@ -366,23 +382,6 @@ def test_a_batch_that_judged_nobody_can_be_run_again(
 
 
 # -- one process of it
-
-
-WAITS = """
-import ctypes, os, time
-
-def total(x):
-    ctypes.CDLL(None).prctl(15, b"waits")  # its name, as the machine shows it
-    while True:
-        time.sleep(0.01)
-
-def scaled(x, factor):
-    return x * factor
-
-def mean(x):
-    return total(x) / x.numel()
-"""
-"""Whoever asks for the total waits until the limit."""
 
 
 @pytest.fixture

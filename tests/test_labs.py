@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ from grader.authoring.trials import Trial, TrialKind, trials
 from grader.course.lab import Lab, lab_names, load_lab
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, with_judge
-from grader.records import Cell, StudentCode
 
 pytestmark = pytest.mark.usefixtures("nursed")
 
@@ -25,6 +25,12 @@ WIDELY = 0.1
 """The share of trials that is judged by all tests of the lab; `grader check` does so with each."""
 TRAINED = 3
 """Of how many labs the programs that train wrongly are trained; `grader check` does so with all."""
+
+
+@cache
+def programs(lab: str, kind: TrialKind) -> list[Trial]:
+    """A lab's programs of a kind, read once."""
+    return trials(load_lab(ROOT, lab), kind)
 
 
 @pytest.fixture(scope="module", params=LABS)
@@ -64,8 +70,7 @@ def test_the_course_is_whole() -> None:
 def test_the_readme_tells_of_every_lab_and_counts_the_programs(readme: str, handout: str) -> None:
     """What stands there is true today, in both languages."""
     text = (ROOT / readme).read_text(encoding="utf-8")
-    labs = [load_lab(ROOT, name) for name in LABS]
-    counts = [sum(len(trials(lab, kind)) for lab in labs) for kind in TrialKind]
+    counts = [sum(len(programs(lab, kind)) for lab in LABS) for kind in TrialKind]
 
     assert all(f"](assignments/{lab}/{handout})" in text for lab in LABS)
     assert all(f"{count:,} " in text for count in counts)
@@ -77,7 +82,7 @@ def test_every_program_gets_what_it_must(lab: Lab, own_keeper: Keeper) -> None:
     Each is judged by the tests of its exercise; that it loses nothing elsewhere is tried on another part
     of them with each commit, and so is what is trained wrongly.
     """
-    every = [trial.place for kind in TrialKind for trial in trials(lab, kind)]
+    every = [trial.place for kind in TrialKind for trial in programs(lab.name, kind)]
     widely = set(sample.part(every, round(WIDELY * len(every)), lab.name))
     trains = lab.name in sample.part(LABS, TRAINED, "training")
 
@@ -93,7 +98,7 @@ def test_every_program_gets_what_it_must(lab: Lab, own_keeper: Keeper) -> None:
 
 def test_every_exercise_has_its_wrong_and_its_right_programs(lab: Lab) -> None:
     """Three wrong ones and, but for what only trains, two right ones at the least."""
-    wrong, right = ([t.exercise for t in trials(lab, kind)] for kind in TrialKind)
+    wrong, right = ([t.exercise for t in programs(lab.name, kind)] for kind in TrialKind)
 
     for exercise in lab.exercises:
         assert wrong.count(exercise.name) >= 3, exercise.name
@@ -121,13 +126,12 @@ def test_an_author_sees_all_tests_pass(starter: Starter, lab: Lab, tmp_path: Pat
 def test_a_secret_decides_no_score(lab: Lab, own_keeper: Keeper) -> None:
     """With other secrets, and so other hidden inputs, the solution still gets everything."""
 
-    def passed(judge: Judge) -> set[str]:
-        outcomes = set()
+    def lost(judge: Judge) -> set[str]:
+        found = set()
         for secret in ("one", "another", "a third"):
             judge.secret = secret
-            results = judge.judge(code, training=False).results
-            outcomes |= {f"{result.id} {result.outcome}" for result in results if not result.score}
-        return outcomes
+            results = judge.take_script(training=False)  # what the tests say of the solution
+            found |= {f"{result.id} {result.outcome}" for result in results if not result.score}
+        return found
 
-    code = StudentCode(lab.name, (Cell(lab.reference.name, lab.reference_source),))
-    assert with_judge(lab, own_keeper, passed) == set()
+    assert with_judge(lab, own_keeper, lost) == set()
