@@ -142,7 +142,7 @@ class Terminal:
 
     def pytest(self, *arguments: str, within: str = ".") -> Run:
         """Run pytest in the course, as a student would type it."""
-        words = ["pytest", "-p", "no:randomly", "-p", "no:hypothesispytest", *arguments]
+        words = ["pytest", "-p", "no:randomly", *arguments]
         done = self._starter.run(words, self.folder / within)
         return Run(done.returncode, done.stdout + done.stderr)
 
