@@ -20,6 +20,14 @@ def family(pid: int) -> set[int]:
     return found - {pid}
 
 
+def children(pid: int) -> set[int]:
+    """Its children, dead ones too."""
+    try:
+        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+    except OSError:  # it is no more
+        return set()
+
+
 def is_alive(pid: int) -> bool:
     """Whether there is a process of that number that has not ended."""
     try:

@@ -1,8 +1,8 @@
 """Commands and zygotes in processes of their own, forked where what is slow to import has been imported once.
 
 Starting Python and importing torch takes longer than most commands do, and a zygote imports it again. What
-a test is about is what a command says and does, so both begin here; tests about the start itself, about
-signals and about what a kernel refuses start Python.
+a test is about is what a command says and does, so both begin here; so does what is interrupted or killed
+when it has long begun. Tests about the start itself and about what a kernel refuses start Python.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+RUNS = 1 << 16
+"""Said in the place of an exit code that is not there yet."""
 
 
 class Starter:
@@ -33,23 +38,75 @@ class Starter:
 
         The Python statements in ``before`` are run first, there and in its zygotes.
         """
+        output = self._next_output()
+        code = self._ask(do="run", words=words, folder=folder, before=before, output=output)
+        return subprocess.CompletedProcess(words, code, *_said(output))
+
+    def start(self, words: Sequence[str], folder: Path, **environment: str) -> Started:
+        """The same command under way, in a session of its own; its zygote is its child, as ever."""
+        output = self._next_output()
+        order = {"words": words, "folder": folder, "before": "", "output": output}
+        return Started(self, self._ask(do="start", environment=environment, **order), output)
+
+    def code_of(self, pid: int) -> int | None:
+        """The exit code of what was started; None while it runs."""
+        code = self._ask(do="look", pid=pid)
+        return None if code == RUNS else code
+
+    def _next_output(self) -> Path:
         self._count += 1
         output = self._scratch / f"{self._count}.out"
-        errors = output.with_suffix(".err")
-        order = {
-            "words": list(words),
-            "folder": str(folder),
-            "before": before,
-            "output": str(output),
-            "errors": str(errors),
-        }
+        output.touch()
+        _errors(output).touch()
+        return output
+
+    def _ask(self, **order: Any) -> int:
         assert self._server.stdin is not None
         assert self._server.stdout is not None
-        self._server.stdin.write(json.dumps(order) + "\n")
+        self._server.stdin.write(json.dumps(order, default=str) + "\n")
         self._server.stdin.flush()
-        code = int(self._server.stdout.readline())
-        said = output.read_text(encoding="utf-8"), errors.read_text(encoding="utf-8")
-        return subprocess.CompletedProcess(words, code, *said)
+        return int(self._server.stdout.readline())
+
+
+class Started:
+    """A command under way, to be used as a ``subprocess.Popen``."""
+
+    def __init__(self, starter: Starter, pid: int, output: Path) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._starter, self._output = starter, output
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it runs."""
+        if self.returncode is None:
+            self.returncode = self._starter.code_of(self.pid)
+        return self.returncode
+
+    def kill(self) -> None:
+        """kill -9"""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def communicate(self, timeout: float = 60) -> tuple[str, str]:
+        """What it said, and its errors, when it has ended."""
+        deadline = time.monotonic() + timeout
+        while self.poll() is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout)
+            time.sleep(0.01)
+        return self.said()
+
+    def said(self) -> tuple[str, str]:
+        """What it has said up to now, and its errors."""
+        return _said(self._output)
+
+
+def _said(output: Path) -> tuple[str, str]:
+    return output.read_text(encoding="utf-8"), _errors(output).read_text(encoding="utf-8")
+
+
+def _errors(output: Path) -> Path:
+    return output.with_suffix(".err")
 
 
 @contextmanager
@@ -116,21 +173,33 @@ def open_nursery(door: Path, environment: dict[str, str]) -> Iterator[None]:
 
 def _serve_commands(door: str) -> None:
     import jinja2, nbformat, numpy, pytest, rich.console, rich.table, safetensors.torch, torch, typer  # noqa: E401, F401, I001
+    import torch._dynamo  # noqa: F401
 
     for line in sys.stdin:
-        order = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            _become_command(order, door)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.write(f"{_done(json.loads(line), door)}\n")
         sys.stdout.flush()
+
+
+def _done(order: dict[str, Any], door: str) -> int:
+    """What is answered to an order: an exit code, or the number of what was started."""
+    if order["do"] == "look":
+        pid, status = os.waitpid(order["pid"], os.WNOHANG)
+        return os.waitstatus_to_exitcode(status) if pid else RUNS
+    child = os.fork()
+    if child == 0:
+        _become_command(order, door)
+    if order["do"] == "start":
+        return child
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _become_command(order: dict[str, Any], door: str) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(os.open(order["output"], os.O_WRONLY | os.O_CREAT), 1)
-    os.dup2(os.open(order["errors"], os.O_WRONLY | os.O_CREAT), 2)
+    os.dup2(os.open(_errors(Path(order["output"])), os.O_WRONLY | os.O_CREAT), 2)
     os.chdir(order["folder"])
+    os.environ.update(order.get("environment", {}))
+    tempfile.tempdir = None  # what was imported may have asked for it
     sys.path[0] = ""  # as with -m; this file's neighbours are nothing to a command
     sys.argv = order["words"]
     code = 1
@@ -145,7 +214,11 @@ def _become_command(order: dict[str, Any], door: str) -> None:
             from grader.commands import cli
             from grader.isolation import keeper
 
-            keeper._launch = launcher(Path(door), order["before"])
+            if order["do"] == "start":
+                os.setsid()
+                keeper._launch = _fork_zygote
+            else:
+                keeper._launch = launcher(Path(door), order["before"])
             if sys.argv[0] == "grader":
                 cli.main()
             exec(sys.argv.pop(1), {})
@@ -158,6 +231,27 @@ def _become_command(order: dict[str, Any], door: str) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+class _Child:
+    """A zygote that is a child of this process."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+
+    def wait(self) -> None:
+        """Until it has ended."""
+        os.waitpid(self._pid, 0)
+
+
+def _fork_zygote(far: socket.socket) -> _Child:
+    """What stands in for ``keeper._launch``: as there, the zygote is a child and has nothing but ``far``."""
+    pid = os.fork()
+    if pid == 0:
+        os.dup2(far.fileno(), 3)
+        os.closerange(4, 1 << 16)
+        _become_zygote("", [3, -1, 1, 2])
+    return _Child(pid)
 
 
 def _serve_zygotes(descriptor: int) -> None:

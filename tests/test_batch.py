@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -20,6 +19,8 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from processes import children
+from starting import Started, Starter
 
 from grader import batch as batches
 from grader import spending
@@ -188,7 +189,7 @@ def test_demo_ends_well(grader: Run, tmp_path: Path) -> None:
 class Going:
     """A batch that is under way."""
 
-    process: subprocess.Popen[str]
+    process: Started
     out: Path
 
     def wait_for(self, student: str) -> None:
@@ -199,16 +200,8 @@ class Going:
 
     def judges(self) -> list[int]:
         """The processes that judge."""
-        found = []
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                parent = int(stat.read_text().rpartition(")")[2].split()[1])
-                words = (stat.parent / "cmdline").read_text()
-            except OSError:  # it has just ended
-                continue
-            if parent == self.process.pid and "zygote" not in words:
-                found.append(int(stat.parent.name))
-        return found
+        group = os.getpgid(self.process.pid)  # its zygote has one of its own
+        return [pid for pid in children(self.process.pid) if os.getpgid(pid) == group]
 
     def end(self) -> tuple[int, str]:
         """Exit code and errors."""
@@ -217,7 +210,7 @@ class Going:
 
 
 @pytest.fixture
-def going(tmp_path: Path) -> Iterator[Going]:
+def going(starter: Starter, tmp_path: Path) -> Iterator[Going]:
     """One judge on the way through a class whose second and third student loop forever."""
     hand_ins = put(
         tmp_path / "class",
@@ -229,27 +222,8 @@ def going(tmp_path: Path) -> Iterator[Going]:
         },
     )
     out = tmp_path / "out"
-    words = [
-        sys.executable,
-        "-m",
-        "grader",
-        "batch",
-        hand_ins,
-        "--lab",
-        "lab1",
-        "--jobs",
-        "1",
-        "--out",
-        out,
-    ]
-    process = subprocess.Popen(
-        list(map(str, words)),
-        cwd=COURSE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # a process group of its own, as a terminal gives it
-    )
+    words = ["grader", "batch", hand_ins, "--lab", "lab1", "--jobs", "1", "--out", out]
+    process = starter.start([*map(str, words)], COURSE)
     try:
         yield Going(process, out)
     finally:

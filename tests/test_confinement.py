@@ -8,7 +8,6 @@ import errno
 import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import textwrap
@@ -21,7 +20,7 @@ from typing import Any
 import pytest
 import torch
 from processes import family, is_alive, soon
-from starting import launcher
+from starting import Starter, launcher
 
 from grader.course.lab import Lab, Limits, load_lab
 from grader.errors import GraderFault
@@ -1093,20 +1092,16 @@ with open_keeper(lab.course, lab.probes, least="D", most=sys.argv[3]) as keeper:
     ],
 )
 def test_the_judges_death_leaves_nobody_behind(
-    lab: Lab, level: str, program: str, count: int
+    lab: Lab, starter: Starter, level: str, program: str, count: int
 ) -> None:
     """When the judge is killed, its zygote, workers and their daemons die too."""
-    judge = subprocess.Popen(
-        [sys.executable, "-c", KEEPER_OF_ITS_OWN, str(lab.course), program, level],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    with judge:
-        assert judge.stdout is not None
-        assert judge.stdout.readline() == "ready\n"
+    words = ["python", KEEPER_OF_ITS_OWN, str(lab.course), program, level]
+    judge = starter.start(words, lab.course)
+    try:
+        assert soon(lambda: judge.said()[0] == "ready\n")
         assert soon(lambda: len(family(judge.pid)) == count)
         running = family(judge.pid)
+    finally:
         judge.kill()
 
     assert soon(lambda: not any(is_alive(pid) for pid in running))

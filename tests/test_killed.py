@@ -25,7 +25,8 @@ from random import Random
 
 import pytest
 import sample
-from processes import family, is_alive, soon
+from processes import children, family, is_alive, soon
+from starting import Started, Starter
 
 from grader.batch import Settings, class_in, grade_class
 from grader.course.lab import Lab
@@ -38,6 +39,7 @@ COURSE = Path(__file__).parent / "scenarios" / "course"
 LAB1 = Path(__file__).parent / "scenarios" / "lab1"
 GRADER = [sys.executable, "-m", "grader"]
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Process = subprocess.Popen[str] | Started
 _PR_SET_CHILD_SUBREAPER = 36
 LOOK = 0.01
 """Seconds between two looks at how far a grader is."""
@@ -144,14 +146,6 @@ def strays() -> Iterator[Callable[[], set[int]]]:
                 os.waitpid(pid, os.WNOHANG)
 
 
-def children(pid: int) -> set[int]:
-    """Its children, dead ones too."""
-    try:
-        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
-    except OSError:  # it is no more
-        return set()
-
-
 def below(pid: int) -> set[int]:
     """All that descends from it: cheaper than to look at every process there is."""
     found = children(pid)
@@ -176,21 +170,36 @@ def control_groups(pids: Sequence[int]) -> Iterator[Path]:
 
 @dataclass
 class Desk:
-    """A place for graders, one after the other: a temporary folder and an out folder of their own."""
+    """A place for graders, one after the other: a temporary folder and an out folder of their own.
+
+    With a ``starter`` they are under way at once, for who looks at them later on.
+    """
 
     temporary: Path
     out: Path
     strays: Callable[[], set[int]]
     course: Path = COURSE
+    starter: Starter | None = None
     pids: list[int] = field(default_factory=list)
     mounts: list[str] = field(default_factory=mounts)
 
     @contextmanager
-    def batch(self, hand_ins: Path, *more: str, jobs: int = 2) -> Iterator[subprocess.Popen[str]]:
+    def batch(self, hand_ins: Path, *, jobs: int = 2) -> Iterator[Process]:
         """A grader on its way through a class; it is killed in the end if it still runs."""
-        words = [*GRADER, "batch", str(hand_ins), "--lab", "lab1", "--out", str(self.out)]
-        process = subprocess.Popen(
-            [*words, "--jobs", str(jobs), *more],
+        words = ["batch", str(hand_ins), "--lab", "lab1", "--out", str(self.out)]
+        process = self._start([*words, "--jobs", str(jobs)])
+        self.pids.append(process.pid)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    def _start(self, words: Sequence[str]) -> Process:
+        if self.starter:
+            return self.starter.start(["grader", *words], self.course, TMPDIR=str(self.temporary))
+        return subprocess.Popen(
+            [*GRADER, *words],
             cwd=self.course,
             env=os.environ | {"TMPDIR": str(self.temporary)},
             stdout=subprocess.PIPE,
@@ -198,12 +207,6 @@ class Desk:
             text=True,
             start_new_session=True,  # a process group of its own, as a terminal gives it
         )
-        self.pids.append(process.pid)
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.communicate()
 
     def results(self) -> set[tuple[str, int, int]]:
         """The score reports that are there; each writing of one counts as another."""
@@ -265,7 +268,7 @@ STAGES = (
 )
 
 
-def stage(desk: Desk, process: subprocess.Popen[str], earlier: set[tuple[str, int, int]]) -> int:
+def stage(desk: Desk, process: Process, earlier: set[tuple[str, int, int]]) -> int:
     """How far a batch has come: a place in STAGES."""
     if fresh := len(desk.results() - earlier):
         return 6 if fresh == len(CLASS) else 5
@@ -298,7 +301,7 @@ def rhythm(hand_ins: Path, tmp_path_factory: pytest.TempPathFactory) -> Rhythm:
         while process.poll() is None:
             began += [time.monotonic()] * (stage(desk, process, set()) + 1 - len(began))
             time.sleep(LOOK)
-        assert process.returncode == 0, process.stderr and process.stderr.read()
+        assert process.returncode == 0, process.communicate()
     began += [time.monotonic()] * (len(STAGES) + 1 - len(began))
     assert scores(desk) == {student: score for student, (_, score) in CLASS.items()}
     ends = pairwise(began)
@@ -385,36 +388,43 @@ def test_a_batch_that_judged_nobody_can_be_run_again(
 
 
 @pytest.fixture
-def patient(desk: Desk, tmp_path: Path) -> Desk:
+def patient(desk: Desk, starter: Starter, tmp_path: Path) -> Desk:
     """A place for graders that give a test minutes: time for anything to be done to them."""
     course = shutil.copytree(COURSE, tmp_path / "course")
     toml = course / "solutions" / "lab1" / "lab.toml"
     words = toml.read_text(encoding="utf-8").replace("test_seconds = 2", "test_seconds = 500")
     words = words.replace("submission_seconds = 6", "submission_seconds = 1000")
     toml.write_text(words, encoding="utf-8")
-    return replace(desk, course=course)
+    return replace(desk, course=course, starter=starter)
 
 
-def wait_until(is_so: Callable[[], object], process: subprocess.Popen[str]) -> None:
+def wait_until(is_so: Callable[[], object], process: Process) -> None:
     """Until it is so with a grader that runs."""
     while not is_so():
         assert process.poll() is None, process.communicate()
         time.sleep(LOOK)
 
 
-def zygote_of(process: subprocess.Popen[str]) -> int:
+def zygote_of(process: Process) -> int:
     """The number of its zygote; 0 if there is none."""
-    found = [pid for pid in children(process.pid) if "sandbox.zygote" in command_of(pid)]
+    found = [pid for pid in children(process.pid) if leads_a_group(pid)]
     return found[0] if found else 0
 
 
-def judges_of(process: subprocess.Popen[str]) -> set[int]:
+def leads_a_group(pid: int) -> bool:
+    """Whether an interrupt at the keyboard passes it by, as no judge does."""
+    with suppress(ProcessLookupError):
+        return os.getpgid(pid) == pid
+    return False
+
+
+def judges_of(process: Process) -> set[int]:
     """Its copies that judge."""
     zygote = zygote_of(process)
     return {pid for pid in children(process.pid) if pid != zygote and is_alive(pid)}
 
 
-def waiting(process: subprocess.Popen[str]) -> set[int]:
+def waiting(process: Process) -> set[int]:
     """The workers in which WAITS waits."""
     return {pid for pid in below(process.pid) if name_of(pid) == "waits"}
 
@@ -607,15 +617,16 @@ with open_keeper(lab.course, lab.probes, most=sys.argv[3]) as keeper:
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the program names a call by its number")
 @pytest.mark.parametrize("most", ["A", "C"])
-def test_a_program_that_holds_on_to_life_dies_with_the_grader(patient: Desk, most: str) -> None:
+def test_a_program_that_holds_on_to_life_dies_with_the_grader(
+    patient: Desk, starter: Starter, most: str
+) -> None:
     """It cannot call off what ends it, with a PID namespace or without one."""
-    words = [sys.executable, "-c", KEEPER, str(patient.course), HOLDS_ON, most]
-    environment = os.environ | {"TMPDIR": str(patient.temporary)}
-    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        patient.pids.append(process.pid)
-        wait_until(lambda: waiting(process), process)
+    words = ["python", KEEPER, str(patient.course), HOLDS_ON, most]
+    process = starter.start(words, COURSE, TMPDIR=str(patient.temporary))
+    patient.pids.append(process.pid)
+    wait_until(lambda: waiting(process), process)
 
-        process.kill()
+    process.kill()
 
     assert soon(lambda: not patient.strays()), patient.remains()
 
