@@ -8,8 +8,9 @@ INSTALLED := $(VENV)/.installed
 demo: $(INSTALLED)
 	$(BIN)/grader demo
 
+# three on two processors: while some tests wait, others compute
 test: lint
-	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
 
 hostile: $(INSTALLED)
 	$(BIN)/python -m pytest tests/hostile tests/test_killed.py --hostile --write-table
