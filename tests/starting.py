@@ -7,6 +7,7 @@ when it has long begun. Tests about the start itself and about what a kernel ref
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -171,10 +172,17 @@ def open_nursery(door: Path, environment: dict[str, str]) -> Iterator[None]:
 # -- in the processes that are copied
 
 
+def _settle() -> None:
+    """Keep the collector of each copy from touching, and thereby copying, every page."""
+    gc.collect()
+    gc.freeze()
+
+
 def _serve_commands(door: str) -> None:
     import jinja2, nbformat, numpy, pytest, rich.console, rich.table, safetensors.torch, torch, typer  # noqa: E401, F401, I001
     import torch._dynamo  # noqa: F401
 
+    _settle()
     for line in sys.stdin:
         sys.stdout.write(f"{_done(json.loads(line), door)}\n")
         sys.stdout.flush()
@@ -258,6 +266,7 @@ def _serve_zygotes(descriptor: int) -> None:
     from grader.sandbox import zygote
 
     zygote._import_what_labs_use("")
+    _settle()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them here
     with socket.socket(fileno=descriptor) as listening:
         while True:
