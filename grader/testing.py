@@ -2,7 +2,7 @@
 
 Public and hidden tests use the same words. Every check here ends in silence or in Wrong, which
 carries a Failure: what was seen (fit for hidden feedback), the mistake's name where the answer equals
-a known wrong one, and details that only public feedback shows.
+a known wrong one, else a hint, and what only public feedback shows.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pytest
 import torch
 
 from grader.course.lab import Threshold
+from grader.hints import NO_HINTS, Hints, find_hints
 from grader.records import Failure, Kind, Text
 from grader.sandbox.wire import Opaque
 
@@ -82,14 +83,24 @@ class Wrong(pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest
     ``details`` writes down inputs and values; only public feedback ever asks it to.
     """
 
-    def __init__(self, failure: Failure, details: Callable[[], str] = str) -> None:
-        super().__init__(str(failure.seen), pytrace=False)
-        self.failure = failure
+    def __init__(
+        self, failure: Failure, details: Callable[[], str] = str, hints: Hints = NO_HINTS
+    ) -> None:
+        self.failure = _hinted(failure, hints.hidden)
+        super().__init__(str(self.failure.seen), pytrace=False)
+        self._in_public = _hinted(failure, hints.public)
         self._details = details
 
     def with_details(self) -> Failure:
         """The failure as public feedback tells it."""
-        return replace(self.failure, details=self.failure.details or self._details())
+        return replace(self._in_public, details=self.failure.details or self._details())
+
+
+def _hinted(failure: Failure, hint: Text | None) -> Failure:
+    if hint is None:
+        return failure
+    both = Text("{seen} {hint}", {"seen": failure.seen, "hint": hint})
+    return replace(failure, seen=both)
 
 
 def points(
@@ -128,6 +139,9 @@ class _Draws:
 
 
 draws = _Draws()
+
+asked: list[Any] = []
+"""The arguments of the last question: an answer may be one of them, unchanged."""
 
 
 def seed_from(text: str) -> int:
@@ -329,9 +343,11 @@ def assert_close(
     if failure is None:
         return
     name = _mistake(seen, _known(mistakes), close)
+    unclear = name is None and failure.kind in (Kind.SHAPE, Kind.NOT_FINITE, Kind.VALUE)
     raise Wrong(
         replace(failure, mistake=name),
         lambda: f"got       {show(seen)}\nexpected  {show(expected)}",
+        find_hints(seen, expected, close.agree, asked) if unclear else NO_HINTS,
     )
 
 
@@ -374,7 +390,7 @@ class _Comparison:
     def same(self, seen: Any, value: Any) -> bool:
         """Whether a wrong answer is this known one; dtype and kind of number do not matter here."""
         if isinstance(value, torch.Tensor) and isinstance(seen, torch.Tensor):
-            return seen.shape == value.shape and self._close(seen, value).all().item() is True
+            return seen.shape == value.shape and self.agree(seen, value).all().item() is True
         if isinstance(value, torch.Tensor) and value.dim() == 0:
             value = value.item()
         if isinstance(seen, torch.Tensor) and seen.dim() == 0 and _is_number(value):
@@ -391,7 +407,7 @@ class _Comparison:
         dtype = self.dtype or expected.dtype
         if (malformed := _malformed(seen, expected.shape, dtype)) is not None:
             return malformed
-        close = self._close(seen, expected)
+        close = self.agree(seen, expected)
         if close.all():
             return None
         if (infinite := _infinite(seen, expected)) is not None:
@@ -415,7 +431,8 @@ class _Comparison:
         rtol, atol = TOLERANCES[torch.float32]
         return torch.allclose(seen.detach().double(), expected, rtol=rtol, atol=atol)
 
-    def _close(self, seen: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
+    def agree(self, seen: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
+        """Which values are right."""
         rtol, atol = TOLERANCES.get(self.dtype or expected.dtype, (0.0, 0.0))
         return torch.isclose(
             seen.detach().to(torch.float64),

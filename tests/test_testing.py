@@ -53,9 +53,10 @@ def failure(check: Callable[..., object], *arguments: Any, **named: Any) -> Fail
 
 
 def said(check: Callable[..., object], *arguments: Any, **named: Any) -> tuple[Kind, str]:
-    """Kind and sentence of a failed check."""
+    """Kind and sentence of a failed check, without a hint."""
     found = failure(check, *arguments, **named)
-    return found.kind, str(found.seen)
+    has_hint = "hint" in found.seen.values
+    return found.kind, str(found.seen.values["seen"] if has_hint else found.seen)
 
 
 # -- the order of checks
@@ -226,12 +227,14 @@ def test_wrong_numbers_and_structures_are_told(
 
 
 def test_no_input_or_expected_value_is_in_what_hidden_feedback_shows() -> None:
-    """The sentence says how many values are wrong; the values are in details, for public tests."""
+    """The sentence says how many values are wrong, and which; the values are in details, for public tests."""
     seen, expected = torch.tensor([3.25, 1.0]), torch.tensor([4.75, 1.0])
     with pytest.raises(Wrong) as wrong:
         assert_close(seen, expected)
 
-    assert str(wrong.value.failure.seen) == "1 of 2 values are wrong."
+    assert str(wrong.value.failure.seen) == (
+        "1 of 2 values are wrong. Of dimension 0 only the first index is wrong."
+    )
     assert wrong.value.failure.details == ""
     details = wrong.value.with_details().details
     assert details == "got       tensor([3.2500, 1.0000])\nexpected  tensor([4.7500, 1.0000])"

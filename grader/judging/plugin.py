@@ -159,7 +159,7 @@ def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | N
                 return replace(failure, details=""), ""
             if failure.kind in _NOTHING_ASKED:
                 return failure, ""
-            return replace(failure, details=_details(item, wrong)), ""
+            return _in_public(item, wrong), ""
         case AssertionError():
             return Failure(Kind.VALUE, Text("The result is not what is asked for.")), ""
         case GraderFault():  # it is in no line of the tests
@@ -169,10 +169,12 @@ def _end_of(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Failure | N
             return None, f"{place}{type(error).__name__}: {error}"
 
 
-def _details(item: pytest.Item, wrong: Wrong) -> str:
+def _in_public(item: pytest.Item, wrong: Wrong) -> Failure:
     """What was asked when it failed, and what came back, where that can hold nothing secret."""
     student = getattr(item, "funcargs", {}).get("student")
     if not isinstance(student, Student):
-        return wrong.with_details().details
-    came_back = "" if student.knows_the_reference else wrong.with_details().details
-    return "\n".join(part for part in (student.question(), came_back) if part)
+        return wrong.with_details()
+    failure = replace(wrong.failure, details="")
+    if not student.knows_the_reference:
+        failure = wrong.with_details()
+    return replace(failure, details="\n".join(filter(None, (student.question(), failure.details))))

@@ -22,7 +22,7 @@ from grader.sandbox.loading import Broken
 from grader.sandbox.reading import lies_in
 from grader.sandbox.wire import BadReply, names_in
 from grader.shown import fit, fit_lines
-from grader.testing import Wrong, seed_from, show
+from grader.testing import Wrong, asked, seed_from, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ class Student:
         if not isinstance(values, list) or len(values) != len(several):
             raise Wrong(Failure(Kind.REPLY, Text("There is not one answer for each question.")))
         for item, own, value in zip(several, arguments, values, strict=True):
-            self._question = name, own
+            self._remember(name, own)
             yield item, value
 
     def probe(self, name: str, *arguments: Any, **named: Any) -> Any:
@@ -230,9 +230,13 @@ class Student:
         name, arguments = self._question
         return name and f"{name}({', '.join(map(show, arguments))})"
 
+    def _remember(self, name: str, arguments: Sequence[Any]) -> None:
+        self._question = name, arguments
+        asked[:] = arguments
+
     def _ask(self, do: str, name: str, arguments: Sequence[Any], named: Any) -> Answer:
         self._count += 1
-        self._question = name, arguments
+        self._remember(name, arguments)
         question = {
             "do": do,
             "name": name,
