@@ -731,6 +731,8 @@ def assert_noise(noise, w, b):
             "The noise has standard deviation 1; 0.01 is asked for.": 1.0,
             # zh: 把方差0.01²当作噪声的标准差传入了。
             "The variance 0.01² is passed as the standard deviation of the noise.": 1e-4,
+            # zh: 噪声的标准差不是0.01。
+            "The noise does not have the standard deviation 0.01.": spread,
         },
     )
     assert_close(
@@ -749,8 +751,20 @@ def assert_standard_normal(X):
         # zh: X 中没有较大的数。
         # zh: X 服从均匀分布，不是正态分布。
         fail("No number in X is large.", mistake="X is uniform, not normal.")
-    assert_close(spread, 1.0, rtol=0.15)
-    assert_close(mean, 0.0, atol=6.5 / 2000**0.5)
+    assert_close(
+        spread,
+        1.0,
+        rtol=0.15,
+        # zh: X 的标准差不是1。
+        mistakes={"X does not have the standard deviation 1.": spread},
+    )
+    assert_close(
+        mean,
+        0.0,
+        atol=6.5 / 2000**0.5,
+        # zh: X 的均值不是0。
+        mistakes={"X does not have the mean 0.": mean},
+    )
     if values.sub(values[:, :1]).std() < 0.5:
         # zh: X 的各列都相同。
         # zh: 所有特征用了同一个随机数。

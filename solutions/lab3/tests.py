@@ -1264,7 +1264,8 @@ def test_centered_layer_for_any_shape(student):
         check_centered(X, Y)
     for X, after in zip(inputs, seen["after"], strict=True):
         check_unchanged(after, X)
-    assert_equal(seen["kept"], 0)
+    # zh: 这个层有参数；要求没有参数。
+    assert_equal(seen["kept"], 0, mistakes={"It has parameters; none are asked for.": int})
     X = inputs[-1]
     assert_close(
         seen["gradient"],

@@ -452,10 +452,13 @@ def test_bce_for_any_shape_dtype_and_target(student):
             assert_unchanged(after, before)
 
 
+NEVER = object()  # nothing that is returned equals it
+
+
 def between(seen, low, high):
-    """What was seen if it is a number between these, else NaN: for a name of a range of values."""
+    """What was seen if it is a number between these: for a name of a range of values."""
     inside = shape_of(seen) == () and low < seen.item() < high
-    return seen.double() if inside else torch.tensor(torch.nan, dtype=torch.float64)
+    return seen if inside else NEVER
 
 
 @anywhere
@@ -494,6 +497,8 @@ def test_bce_is_finite_at_0_and_1(student):
                 "Infinite logarithms are replaced by 0: a sure but wrong prediction costs nothing.": (
                     torch.where(losses >= 100, 0.0, losses).mean()
                 ),
+                "The term of class 0, (1 − y) log(1 − p), is missing.": (y * losses).mean(),
+                "The term of class 1, y log p, is missing.": ((1 - y) * losses).mean(),
                 # zh: 截断或平移的是概率；应把它们的对数截断到不小于−100。
                 "The probabilities are clamped, or shifted; clamp their logarithms at −100.": (
                     between(loss, 0.1 * expected, 0.99 * expected)
@@ -921,6 +926,10 @@ def test_cross_entropy_at_large_logits(student):
             rtol=1e-3,
             atol=2e-3,  # two roundings of 10,000
             mistakes=lambda: {
+                "The logarithm is missing.": -at_labels(log_shares(own).exp(), labels).mean(),
+                "Softmax is applied twice.": (
+                    -at_labels(log_shares(log_shares(own).exp()), labels).mean()
+                ),
                 # zh: softmax已经下溢为0，它的对数是无穷大。
                 "The logarithm of a softmax that has underflowed to 0 is infinite.": (
                     torch.tensor(torch.inf)
@@ -1173,10 +1182,10 @@ def logits_of(round_, X, num_outputs):
 
 
 def stuck(seen, place):
-    """An output that new numbers in the listed parameters did not change, else NaN."""
+    """An output that new numbers in the listed parameters did not change; a constant one shows nothing."""
     first, second = (round_["outputs"][place] for round_ in seen["rounds"])
     same = shape_of(first) is not None and torch.equal(first, second)
-    return first if same else torch.tensor(torch.nan)
+    return first if same and len(first.unique()) > 1 else NEVER
 
 
 def assert_probabilities(seen, inputs):

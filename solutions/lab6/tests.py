@@ -82,10 +82,11 @@ def two_tensors(seen):
 
 def reordered(seen, expected):
     """`seen` itself if it holds the right values in another order."""
-    same = shape_of(seen) == shape_of(expected) and torch.allclose(
-        seen.double().sort().values, expected.double().sort().values
-    )
-    return seen if same else NEVER
+    if shape_of(seen) != shape_of(expected):
+        return NEVER
+    seen_values, values = seen.double(), expected.double()
+    same = torch.allclose(seen_values.sort().values, values.sort().values)
+    return seen if same and not torch.allclose(seen_values, values) else NEVER
 
 
 @points(4, exercise="make_spiral", public=True, guessable=True)
@@ -191,6 +192,7 @@ def test_spiral_noise_is_drawn_for_every_point(student):
         t,
         mistakes=lambda: {
             "The points are shuffled against their labels.": reordered(radii, t),
+            "The points lie on a circle: multiply sin and cos by t.": torch.ones(N * C),
             # zh: 噪声加在了点上；应加在角度上。
             "The noise is added to the points; it belongs to the angle.": (
                 radii if 0.05 < (radii - t).std() < 0.4 else NEVER
@@ -667,7 +669,8 @@ def test_hessian_holds_all_second_derivatives(student):
     Take the gradient with create_graph=True, then the gradient of each of its entries. For
     f = (1 − w₁w₂)² compute the matrix on paper first.
     """
-    for w in (torch.zeros(2), torch.tensor([0.5, -1.5])):
+    # zero comes last: there several mistakes lead to the same
+    for w in (torch.tensor([0.5, -1.5]), torch.zeros(2)):
         seen = student.probe("hessian_of_product", w)
 
         w1, w2 = w.tolist()
@@ -993,8 +996,9 @@ def stretched(seen, direction):
     """`seen` itself if it points along `direction` without being of length 1."""
     if shape_of(seen) != shape_of(direction):
         return NEVER
-    unit = seen.double() / seen.double().norm()
-    return seen if torch.allclose(unit, direction, atol=1e-6) else NEVER
+    length = seen.double().norm()
+    same_way = torch.allclose(seen.double() / length, direction, atol=1e-6)
+    return seen if same_way and (length - 1).abs() > 1e-4 else NEVER
 
 
 @anywhere

@@ -58,7 +58,7 @@ def synthetic_data(w, b, num_examples):
 # - X = X + 0.01 * torch.randn_like(X)
 # + y = y + torch.randn_like(y)
 
-# %% wrong, as above: (unnamed) The noise is not centred.
+# %% wrong, as above: The noise does not have the standard deviation 0.01.
 # - X = X + 0.01 * torch.randn_like(X)
 # + y = y + 0.01 * torch.randn_like(y).abs()
 
@@ -115,7 +115,7 @@ def synthetic_data(w, b, num_examples):
 # + torch.manual_seed(42)
 # + X = torch.normal(0, 1, (num_examples, len(w)), dtype=w.dtype, device=w.device)
 
-# %% wrong, as above: (unnamed) X has mean 1.
+# %% wrong, as above: X does not have the mean 0.
 # - X = torch.randn(num_examples, 1, dtype=w.dtype, device=w.device).repeat(1, len(w))
 # + X = 1 + torch.randn(num_examples, len(w), dtype=w.dtype, device=w.device)
 
@@ -123,7 +123,7 @@ def synthetic_data(w, b, num_examples):
 # - X = torch.randn(num_examples, 1, dtype=w.dtype, device=w.device).repeat(1, len(w))
 # + X = torch.rand(num_examples, len(w), dtype=w.dtype, device=w.device)
 
-# %% wrong, as above: (unnamed) X has standard deviation 2.
+# %% wrong, as above: X does not have the standard deviation 1.
 # - X = torch.randn(num_examples, 1, dtype=w.dtype, device=w.device).repeat(1, len(w))
 # + X = 2 * torch.randn(num_examples, len(w), dtype=w.dtype, device=w.device)
 

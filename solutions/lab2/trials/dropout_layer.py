@@ -13,7 +13,7 @@
 # + order = torch.randperm(X.numel(), device=X.device)
 # + mask = (order >= dropout * X.numel()).to(X.dtype).reshape(X.shape)
 
-# %% wrong: (unnamed) Returns float32 whatever X is.
+# %% wrong: The result does not have the dtype of X.
 # - return mask * X / (1 - dropout)
 # + return (mask * X / (1 - dropout)).float()
 

@@ -31,7 +31,7 @@
 # - return X - X.mean()
 # + return (X - X.mean()) / X.std()
 
-# %% wrong: (unnamed) It has a parameter.
+# %% wrong: It has parameters; none are asked for.
 class CenteredLayer(nn.Module):
     def __init__(self):
         super().__init__()
