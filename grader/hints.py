@@ -248,6 +248,8 @@ def _formula(seen: Tensor, right: Tensor, part: _Part) -> str:
         return found or (only_formula(seen, right, SHIFTS) if _different(part.right) > 1 else "")
     if not part.computed:
         return only_formula(seen, right, {**ELEMENTWISE, **FACTORS, **SHIFTS})
+    if _different(seen) < 3:  # such as 0 throughout, which is also relu(x) of what is negative
+        return ""
     known = {**arranged(right), **ELEMENTWISE, **along(right)}
     return formula(seen, right, known) or line(seen, right)
 
@@ -311,11 +313,13 @@ def _where_wrong(part: _Part) -> Iterator[Hint]:
     seen, right = part.seen[part.wrong], part.right[part.wrong]
     if part.whole or part.wrong.all() or not _varied(right, 3):
         return
-    if found := formula(seen, right, ELEMENTWISE) or line(seen, right):
+    if not seen.any():
+        yield Hint(Text("Where it is wrong it is 0."), True)
+    elif _different(seen) >= 3 and (
+        found := formula(seen, right, ELEMENTWISE) or line(seen, right)
+    ):
         text = "Where it is wrong it is {formula}, where x is what is asked for."
         yield Hint(Text(text, {"formula": found}), True)
-    elif not seen.any():
-        yield Hint(Text("Where it is wrong it is 0."), True)
 
 
 def _nearly(part: _Part) -> Iterator[Hint]:

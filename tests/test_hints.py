@@ -103,6 +103,7 @@ def edged(X: torch.Tensor) -> torch.Tensor:
             "The values are right but stand in another order.",
         ),
         (torch.zeros(2, 3), X, "All values are 0."),
+        (torch.zeros(2, 3), -X.exp(), "All values are 0."),
         (torch.full((2, 3), 0.3), X, "All values are the same; they should differ."),
         (
             X[:1].cos().expand(2, 3),
