@@ -254,7 +254,7 @@ def test_a_shortcut_earns_nothing_in_any_disguise(check: Callable[..., Report]) 
 
 def test_a_shortcut_that_nobody_finds_out_is_told(check: Callable[..., Report]) -> None:
     """In each of its disguises, with what it earns."""
-    found = " ".join(shortcuts(check, "lambda x: x.cumsum(-1).flatten()[-1]", forbidden="mean"))
+    found = " ".join(shortcuts(check, "lambda x: x.flatten().cumsum(0)[-1]", forbidden="mean"))
 
     assert "earns" in found
     assert "name what it calls in `forbidden`, or write another shortcut" in found
@@ -266,3 +266,89 @@ def test_a_shortcut_that_is_none_is_refused(check: Callable[..., Report]) -> Non
         LabError, match=r"lab\.toml:\d+: the shortcut 'torch\.summ' of total is none"
     ):
         shortcuts(check, "torch.summ")
+
+
+# -- liars
+
+ANY_MEAN = """    x = normal(5)
+
+    assert_close(student.call("mean", x), x.mean())
+"""
+FIXED_MEAN = """    x = torch.tensor([1.0, 3.0])
+
+    assert_close(student.call("mean", x), x.mean())
+"""
+ANY_SIZE = """    x = normal(int(integers(2, 60)))
+
+    if shape_of(student.call("scaled", x, 2.0)) != shape_of(x):
+        # zh: 形状。
+        fail("The shape is wrong.")
+"""
+OF_MEAN = '@points(2, exercise="mean")'
+GUESSED = '@points(2, exercise="mean", guessable=True)'
+NO_DRAW = TESTS.replace(ANY_MEAN, FIXED_MEAN).replace(OF_MEAN, GUESSED)
+REASON = '\n[unearned]\nmean = "its inputs are few"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (
+            TESTS.replace(", guessable=True", "", 1),
+            "tests.py:11: test_total_of_three passes with answers recorded under another secret; draw what"
+            " decides, or mark it guessable=True",
+        ),
+        (
+            TESTS.replace(OF_MEAN, GUESSED),
+            "tests.py:51: test_mean_of_many cannot be guessed; take out guessable=True",
+        ),
+        (
+            NO_DRAW,
+            "lab.toml:20: mean gives 2 points for answers recorded under another secret; give it a test that"
+            " cannot be guessed, or a reason in [unearned]",
+        ),
+        (
+            TESTS.replace(ANY_MEAN, ANY_SIZE).replace(
+                "normal, p", "fail, integers, normal, shape_of, p"
+            ),
+            "lab.toml:20: mean gives 2 points for answers of NaN; give it a test that cannot be guessed, or a"
+            " reason in [unearned]",
+        ),
+    ],
+    ids=["fixed inputs", "drawn inputs", "nothing drawn", "a size alone"],
+)
+def test_points_without_work_are_found(
+    check: Callable[..., Report], text: str, complaint: str
+) -> None:
+    """What can be guessed is marked so and counts beside what cannot; no liar earns a point."""
+    report = check(**{"tests.py": text})
+
+    assert [line for line in report.complaints if line.endswith(complaint)], report.complaints
+
+
+def test_points_without_work_may_have_a_reason(check: Callable[..., Report]) -> None:
+    """An exercise that asks too little to be safe says why."""
+    report = check(**{"tests.py": NO_DRAW, "lab.toml": LAB + REASON})
+
+    assert report.complaints == ()
+
+
+@pytest.mark.parametrize(
+    ("tests", "rubric", "complaint"),
+    [
+        (TESTS, LAB + REASON, "lab.toml:25: mean gives nothing without work; take it out"),
+        (
+            NO_DRAW.replace('2, exercise="mean"', '4, exercise="mean"'),
+            LAB.replace("points = 2", "points = 4") + REASON,
+            "lab.toml:24: 4 points without work; 3 of a lab are the most",
+        ),
+    ],
+    ids=["no such points", "too many"],
+)
+def test_reasons_are_few_and_true(
+    check: Callable[..., Report], tests: str, rubric: str, complaint: str
+) -> None:
+    """They are for points that are there, and for no more than a few."""
+    report = check(**{"tests.py": tests, "lab.toml": rubric})
+
+    assert [line for line in report.complaints if line.endswith(complaint)], report.complaints

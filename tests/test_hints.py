@@ -310,15 +310,17 @@ VALUES = st.one_of(
         [X, SQUARE, PERSONS, X > 0, torch.tensor(0.5), torch.zeros(0, 3), X * torch.nan, X + 1j]
     ),
 )
-NESTED = st.recursive(
-    VALUES,
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.text(max_size=2), inner, max_size=3)
-        | st.lists(inner, max_size=3).map(tuple)
-    ),
-    max_leaves=10,
-)
+
+
+def containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """What holds some of them."""
+    lists = st.lists(inner, max_size=3)
+    return st.one_of(
+        lists, lists.map(tuple), st.dictionaries(st.text(max_size=2), inner, max_size=3)
+    )
+
+
+NESTED = VALUES | containers(VALUES | containers(VALUES))
 
 
 @settings(max_examples=500, deadline=None)

@@ -359,6 +359,34 @@ def test_forbidden_functions_are_told_with_their_line():
     assert "Look at the formula" not in page
 
 
+GUESS = "could be a guess"
+
+
+def test_what_passed_without_its_points_says_why():
+    """A right answer that anybody could guess says when it counts, in the page and in the report."""
+    guessed = result("MLP", id="a", guessable=True, score=0)
+
+    grade = grade_of(guessed, result("MLP", WRONG), result("train", id="c"))
+
+    assert words(student_page(grade, ENGLISH)).count(GUESS) == 1
+    messages = [test["message"] for test in score_report(grade, ENGLISH)["tests"]]
+    assert [GUESS in message for message in messages] == [True, False, False]
+
+
+def test_a_forbidden_shortcut_is_the_only_reason_that_is_given():
+    """What passed beside it earns nothing for another reason than that it could be guessed."""
+    passed = result("MyReLU", id="a", score=0)
+    grade = grade_of(passed, result("MyReLU", READY))
+    exercises = (replace(grade.exercises[0], forbidden=READY.place),)
+
+    products = [
+        words(student_page(replace(grade, exercises=exercises), ENGLISH)),
+        json.dumps(score_report(replace(grade, exercises=exercises), ENGLISH)),
+    ]
+
+    assert not any(GUESS in product for product in products)
+
+
 @pytest.mark.parametrize("kind", [Kind.KILLED, Kind.REPLY, Kind.CRASHED, Kind.OUTPUT, Kind.MEMORY])
 def test_every_end_of_a_whole_submission_is_said_once(kind: Kind):
     """However it was stopped, two exercises that it cost share one notice."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from grader.judging.score import add_up, is_judged
-from grader.records import Outcome, TestResult, Visibility
+from grader.judging.score import add_up, counted, is_judged
+from grader.records import Failure, Kind, Outcome, Place, TestResult, Text, Visibility
 
 PASSED = TestResult(
     id="tests.py::test_total",
@@ -49,3 +49,32 @@ def test_points_are_added_up_in_the_rubrics_order() -> None:
         ("total", 2, 4),
         ("mean", 2, 2),
     ]
+
+
+GUESSED = replace(PASSED, guessable=True)
+USED = replace(
+    FAILED, failure=Failure(Kind.FORBIDDEN, Text("It calls it."), place=Place("lab1.py", 3))
+)
+
+
+@pytest.mark.parametrize(
+    ("results", "points"),
+    [
+        ([GUESSED, PASSED], [2, 2]),
+        ([GUESSED, FAILED], [0, 0]),
+        ([GUESSED, FAILED, PASSED], [2, 0, 2]),
+        ([GUESSED, NOT_JUDGED], [2, 0]),
+        ([GUESSED], [2]),
+        ([GUESSED, replace(FAILED, exercise="mean")], [2, 0]),
+        ([PASSED, USED], [0, 0]),
+    ],
+    ids=[
+        *("beside what passed", "beside what failed", "beside both", "beside what was not judged"),
+        *("alone", "beside another exercise", "in an exercise that was not written"),
+    ],
+)
+def test_what_can_be_guessed_counts_beside_what_cannot(
+    results: list[TestResult], points: list[float]
+) -> None:
+    """A right shape is worth nothing by itself; where nobody could tell, it is."""
+    assert [result.score for result in counted(results)] == points

@@ -34,6 +34,7 @@ from grader.testing import (
     seed_from,
     shape_of,
     show,
+    shuffled,
     taken,
     taken_count,
     taken_weight,
@@ -490,6 +491,18 @@ def test_inputs_tell_mistakes_apart_where_what_they_lead_to_differs(
 ) -> None:
     """In any order, numbers and tensors of one element alike: no two nearly the same."""
     assert differ(*values) is told_apart
+
+
+def test_what_belongs_together_is_shuffled_together() -> None:
+    """Tensors and lists come in one drawn order, the same for every student."""
+    draws.begin("secret", "test_x")
+    numbers, words = shuffled(torch.arange(20), [str(n) for n in range(20)])
+    draws.begin("secret", "test_x")
+    (again,) = shuffled(torch.arange(20))
+
+    assert numbers.tolist() != list(range(20)) and sorted(numbers.tolist()) == list(range(20))
+    assert words == [str(n) for n in numbers.tolist()]
+    assert again.tolist() == numbers.tolist()
 
 
 def test_marks_carry_points_exercise_and_practice() -> None:
