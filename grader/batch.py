@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -117,15 +117,15 @@ def _grade_all(
 ) -> None:
     progress(0, len(hand_ins), "")
     judge.take_script(training=not settings.quick)
-    judged = _each_judged(hand_ins, judge, settings)
-    for done, (hand_in, result) in enumerate(judged, start=1):
-        _take(result, out, batch, judge.lab, settings)
-        progress(done, len(hand_ins), hand_in.student_id)
+    with closing(_each_judged(hand_ins, judge, settings)) as judged:  # no judge outlives an error
+        for done, (hand_in, result) in enumerate(judged, start=1):
+            _take(result, out, batch, judge.lab, settings)
+            progress(done, len(hand_ins), hand_in.student_id)
 
 
 def _each_judged(
     hand_ins: Sequence[HandIn], judge: Judge, settings: Settings
-) -> Iterator[tuple[HandIn, Grade | Problem]]:
+) -> Generator[tuple[HandIn, Grade | Problem], None, None]:
     """Each as it is done.
 
     Whose answers may have kept a judge busy until it was ended is judged again, at a test's cost each: after

@@ -796,7 +796,7 @@ LIES: list[tuple[str, str, Any, str]] = [
         "a column that broadcasts",
         "fives[:, None]",
         FIVES,
-        "The result has 2 dimensions; 1 are asked for.",
+        "The result has 2 dimensions; 1 are asked for. The values are right; only the shape is not.",
     ),
     ("an empty tensor", "fives[:0]", FIVES, "The result has the wrong size along dimension 0."),
     ("an expanded tensor", "torch.tensor(5.0).expand(2)", FIVES, ""),

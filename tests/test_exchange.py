@@ -94,6 +94,20 @@ def test_a_worker_that_could_not_be_confined_is_the_graders_fault(
     assert str(fault.value) == f"no worker could be confined {said}".strip()
 
 
+def test_a_process_that_has_ended_has_no_number() -> None:
+    """No group is asked to take in what the kernel calls -1."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    pidfd = os.pidfd_open(pid)
+    os.waitpid(pid, 0)
+
+    with pytest.raises(ProcessLookupError):
+        exchange._pid_behind(pidfd)
+
+    os.close(pidfd)
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "said"),
     [

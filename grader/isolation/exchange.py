@@ -84,12 +84,12 @@ class Worker:
     def _take(self, pidfd: int) -> None:
         """Put it into its group, which takes the kernel a while, as long as it confines itself."""
         self._pidfd = pidfd
-        pid = _pid_behind(pidfd)
-        if self._group:
-            with suppress(ProcessLookupError):  # it could not be confined, as will be seen
+        with suppress(ProcessLookupError):  # it could not be confined, as will be seen
+            pid = _pid_behind(pidfd)
+            if self._group:
                 self._group.add(pid)
-        with suppress(OSError):  # a machine may hide it; then the wall clock is all there is
-            self._times = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+            with suppress(OSError):  # a machine may hide it; then the wall clock is all there is
+                self._times = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
 
     def begin_test(self) -> None:
         """From now on processor time counts for another test."""
@@ -233,6 +233,9 @@ class Worker:
 
 
 def _pid_behind(pidfd: int) -> int:
-    """A process's number as this process sees it."""
+    """A process's number as this process sees it; ProcessLookupError if it has ended."""
     lines = Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
+    pid = next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
+    if pid <= 0:
+        raise ProcessLookupError
+    return pid
