@@ -232,7 +232,7 @@ def _tensors_in(given: Any, depth: int = 3) -> Iterator[Tensor]:
 
 def _by_formula(part: _Part) -> Iterator[Hint]:
     text = "It is {formula}, where x is what is asked for."
-    if found := _formula(part.seen, part.right, part):
+    if found := _formula(part):
         yield Hint(Text(text, {"formula": found}), part.computed)
         return
     if part.whole or not part.computed:
@@ -242,10 +242,11 @@ def _by_formula(part: _Part) -> Iterator[Hint]:
         yield Hint(Text(text, {"formula": missing}), True)
 
 
-def _formula(seen: Tensor, right: Tensor, part: _Part) -> str:
+def _formula(part: _Part) -> str:
+    seen, right = part.seen, part.right
     if part.whole:
         found = formula(seen, right, arranged(right)) if part.computed else ""
-        return found or (only_formula(seen, right, SHIFTS) if _different(part.right) > 1 else "")
+        return found or (only_formula(seen, right, SHIFTS) if _different(right) > 1 else "")
     if not part.computed:
         return only_formula(seen, right, {**ELEMENTWISE, **FACTORS, **SHIFTS})
     if _different(seen) < 3:  # such as 0 throughout, which is also relu(x) of what is negative

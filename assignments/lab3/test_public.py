@@ -283,6 +283,11 @@ def check_biases(state, *names):
         )
 
 
+def value_before():
+    """Of all parameters: it is not known beforehand, so neither is what must be left as it was."""
+    return uniform(1, low=0.3, high=0.7).item()
+
+
 def check_others(state, value, *names):
     """What belongs to no linear layer still has this value."""
     if any((state[name] != value).any() for name in names):
@@ -309,7 +314,7 @@ def test_init_normal_changes_linear_layers_only(student):
 
     Ask isinstance(module, nn.Linear) first, and whether module.bias is None.
     """
-    before = uniform(1, low=0.3, high=0.7).item()
+    before = value_before()
 
     seen = student.probe("init_normal", "float32", before)
 
@@ -372,7 +377,7 @@ def test_init_blocks_tells_first_last_and_between(student):
 
     net.modules() goes through all modules, net.children() only through those at the top.
     """
-    before = uniform(1, low=0.3, high=0.7).item()
+    before = value_before()
 
     seen = student.probe("init_blocks", True, before, MARK)
 

@@ -19,7 +19,7 @@ from grader.authoring.trials import Trial, TrialKind, trials
 from grader.course.lab import Lab, Threshold
 from grader.isolation.keeper import Keeper
 from grader.judging.judge import Judge, with_judge
-from grader.records import Cell, Outcome, StudentCode
+from grader.records import Outcome, StudentCode
 from grader.testing import attempts
 
 Attempts = tuple[tuple[str, float], ...]
@@ -69,14 +69,13 @@ def calibrate_lab(
 
 def right_programs(lab: Lab) -> dict[str, StudentCode]:
     """The reference, and as few files as hold every right trial: each has at most one of an exercise."""
-    reference = Cell(lab.reference.name, lab.reference_source)
-    programs = {"reference": StudentCode(lab.name, (reference,))}
+    programs = {"reference": StudentCode(lab.name, (lab.reference_cell,))}
     of_exercise: dict[str, list[Trial]] = {}
     for trial in trials(lab, TrialKind.RIGHT):
         of_exercise.setdefault(trial.exercise, []).append(trial)
     for number, some in enumerate(zip_longest(*of_exercise.values()), start=1):
         cells = [trial.code.cells[-1] for trial in some if trial is not None]
-        programs[f"right programs {number}"] = StudentCode(lab.name, (reference, *cells))
+        programs[f"right programs {number}"] = StudentCode(lab.name, (lab.reference_cell, *cells))
     return programs
 
 

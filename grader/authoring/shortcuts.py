@@ -69,10 +69,7 @@ def disguised(lab: Lab) -> Iterator[Trial]:
             line = rubric.line(("exercises", exercise.name, "shortcuts"), shortcut)
             for disguise, text in _disguises(f"{rubric.path}:{line}", exercise, shortcut):
                 program = text.format(name=exercise.name, shortcut=shortcut)
-                cells = (
-                    Cell(lab.reference.name, lab.reference_source),
-                    Cell("shortcut.py", f"import torch\n{program}\n"),
-                )
+                cells = lab.reference_cell, Cell("shortcut.py", f"import torch\n{program}\n")
                 yield Trial(
                     TrialKind.WRONG,
                     rubric.path,

@@ -135,12 +135,11 @@ def _solution(lab: Lab, path: Path) -> dict[str, str]:
 
 
 def _trial(lab: Lab, path: Path, cell: TrialCell, program: str, trained: Collection[str]) -> Trial:
-    reference = Cell(lab.reference.name, lab.reference_source)
     own = Cell(f"{path.name}:{cell.line}", program)
     return Trial(
         kind=cell.kind,
         path=path,
-        code=StudentCode(lab.name, (reference, own)),
+        code=StudentCode(lab.name, (lab.reference_cell, own)),
         line=cell.line,
         exercise=path.stem,
         sentence=cell.sentence,

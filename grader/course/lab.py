@@ -18,6 +18,7 @@ from grader.course.files import read_text
 from grader.course.sentences import TESTS, translations_in, without_translations
 from grader.course.tables import Above, Key, Page, advice, dotted, missing, nearest
 from grader.errors import LabError, UsageError
+from grader.records import Cell
 
 Positive = Annotated[float, Above(0)]
 PositiveCount = Annotated[int, Above(0)]
@@ -151,6 +152,11 @@ class Lab:
     def reference_source(self) -> str:
         """The reference solution's text."""
         return self.reference.read_text(encoding="utf-8")
+
+    @property
+    def reference_cell(self) -> Cell:
+        """The reference solution, as the first cell of a program."""
+        return Cell(self.reference.name, self.reference_source)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from grader.judging.observer import Observation, Observer, place_of
 from grader.judging.replay import Replay
 from grader.judging.soundness import require_sound
 from grader.judging.student import Student, broken_text
-from grader.records import Cell, Failure, Kind, Outcome, StudentCode, TestResult, Text
+from grader.records import Failure, Kind, Outcome, StudentCode, TestResult, Text
 from grader.sandbox.loading import PROBES_LABEL, Broken
 from grader.spending import less_memory, less_time
 from grader.testing import attempts, seed_from
@@ -173,8 +173,7 @@ class Judge:
 
     @property
     def _reference(self) -> StudentCode:
-        cell = Cell(self.lab.reference.name, self.lab.reference_source)
-        return StudentCode(self.lab.name, (cell,))
+        return StudentCode(self.lab.name, (self.lab.reference_cell,))
 
     def _chosen(
         self, training: bool, exercises: Collection[str] | None = None

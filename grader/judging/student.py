@@ -128,16 +128,18 @@ def _place(found: Any, lines: Mapping[str, int]) -> Place | None:
 
 
 INSIDE = (
-    *(
-        "grader.sandbox",
-        "torch.library",
-        "torch._C",
-        "torch._decomp",
-        "torch._inductor",
-        "torch._prims",
-    ),
-    *("torch._refs", "torch.ops.mkl", "torch.ops.mkldnn", "torch.ops.mkldnn_prepacked"),
-    *("torch.ops.onednn", "torch.ops.quantized"),
+    "grader.sandbox",
+    "torch.library",
+    "torch._C",
+    "torch._decomp",
+    "torch._inductor",
+    "torch._prims",
+    "torch._refs",
+    "torch.ops.mkl",
+    "torch.ops.mkldnn",
+    "torch.ops.mkldnn_prepacked",
+    "torch.ops.onednn",
+    "torch.ops.quantized",
 )
 """By which one gets past what tells that a function runs: torch's kernels, and its functions once more, in
 Python or joined to others. An exercise that is to do without some functions does without these."""

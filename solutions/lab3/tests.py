@@ -669,6 +669,11 @@ def check_biases(state, *names):
         )
 
 
+def value_before():
+    """Of all parameters: it is not known beforehand, so neither is what must be left as it was."""
+    return uniform(1, low=0.3, high=0.7).item()
+
+
 def check_others(state, value, *names):
     """What belongs to no linear layer still has this value."""
     if any((state[name] != value).any() for name in names):
@@ -702,7 +707,7 @@ def test_init_normal_changes_linear_layers_only(student):
 
     Ask isinstance(module, nn.Linear) first, and whether module.bias is None.
     """
-    before = uniform(1, low=0.3, high=0.7).item()
+    before = value_before()
 
     seen = student.probe("init_normal", "float32", before)
 
@@ -760,7 +765,7 @@ def test_init_normal_draws_with_standard_deviation_one_hundredth(student):
     0.01 is the standard deviation: about two thirds of the weights lie within ±0.01.
     nn.init.normal_ and nn.init.zeros_ change a tensor in place.
     """
-    before = uniform(1, low=0.3, high=0.7).item()
+    before = value_before()
 
     seen = student.probe("init_normal", "float64", before)
 
@@ -836,7 +841,7 @@ def test_init_blocks_tells_first_last_and_between(student):
 
     net.modules() goes through all modules, net.children() only through those at the top.
     """
-    before = uniform(1, low=0.3, high=0.7).item()
+    before = value_before()
 
     seen = student.probe("init_blocks", True, before, MARK)
 
@@ -864,7 +869,7 @@ def test_init_blocks_draws_the_first_from_xavier(student):
 
     nn.init.xavier_uniform_ for the first; init_normal for the others but the last.
     """
-    before = uniform(1, low=0.3, high=0.7).item()
+    before = value_before()
 
     state = student.probe("init_blocks", True, before, MARK)["state"]
 
