@@ -17,6 +17,7 @@ from typing import Protocol
 from grader import pool
 from grader.authoring.bundle import bundle_files
 from grader.authoring.experiments import raising, undefined
+from grader.authoring.inputs import tried, untried
 from grader.authoring.liars import unmasked
 from grader.authoring.proofs import Chosen, asking_more, flaky, folded, never_failed
 from grader.authoring.release import stale
@@ -119,9 +120,9 @@ def _check(
     cards = chosen.tests(every, {trial.exercise for trial in kept})
     judge.items = [item for item in judge.items if card_of(item) in cards]
     skipped = {trial.exercise for trial in kept if effort(trial) is Effort.NONE}
-    tried = [trial for trial in kept if effort(trial) is not Effort.NONE]
+    asked = [trial for trial in kept if effort(trial) is not Effort.NONE]
     hidden = [trial for trial in disguised(lab) if chosen.holds(trial.exercise)]
-    tasks = _tasks(lab, tried, for_release=for_release)
+    tasks = _tasks(lab, asked, for_release=for_release)
     tasks += [(_must_be_found_out, trial) for trial in hidden]
     tasks.sort(key=lambda case: not case[1].training)  # the longest first, so that all end together
     first = judge.take_script()
@@ -133,8 +134,10 @@ def _check(
         *_of_all(lab, chosen, cards, skipped, done),
     ]
     if not chosen.words:
+        truth = judge.recorded()
         complaints += [
-            *unmasked(judge, jobs),
+            *unmasked(judge, truth, jobs),
+            *untried(lab, tried(judge, truth)),
             *_of_the_lab(lab, cards, for_release=for_release),
         ]
     complaints = folded(complaints)

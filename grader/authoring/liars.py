@@ -20,7 +20,7 @@ from grader.course.lab import Lab
 from grader.course.sentences import RUBRIC
 from grader.course.tables import Page
 from grader.judging.item import Card, card_of
-from grader.judging.judge import Judge, Sitting
+from grader.judging.judge import Judge, Recorded
 from grader.judging.observer import Observation
 from grader.judging.score import add_up, counted
 from grader.records import Failure, Kind, Outcome, TestResult, Text
@@ -31,7 +31,6 @@ MOST_POINTS = 3
 OTHER_SECRETS = "none of the lab's", "nor this one"
 REPLAYED = "recorded under another secret"
 
-Recorded: TypeAlias = Mapping[Sitting, Sequence[Observation]]
 Lie: TypeAlias = Callable[[Any], Any]
 """What a leaf of an answer becomes: a tensor, a number, a yes or no, a string or None."""
 
@@ -46,9 +45,8 @@ class Liar:
     lie: Lie
 
 
-def unmasked(judge: Judge, jobs: int) -> Iterator[str]:
-    """Complaints: points that liars earn, and marks that are wrong."""
-    truth = judge.recorded()
+def unmasked(judge: Judge, truth: Recorded, jobs: int) -> Iterator[str]:
+    """Complaints: points that liars earn with what becomes of the ``truth``, and marks that are wrong."""
     replays = [Liar(REPLAYED, judge.recorded(secret), _as_it_is) for secret in OTHER_SECRETS]
     liars = [*replays, *(Liar(name, truth, lie) for name, lie in LIES.items())]
     heard: dict[str, list[Sequence[TestResult]]] = {}

@@ -24,6 +24,11 @@ Positive = Annotated[float, Above(0)]
 PositiveCount = Annotated[int, Above(0)]
 Probability = Annotated[float, Above(0, most=1)]
 
+INPUTS = (
+    *("not contiguous", "one row", "one output", "called twice", "nested", "equal values"),
+    *("requires a gradient", "no dimensions", "empty"),
+)
+"""Kinds of inputs on which programs differ that are right elsewhere: see ``authoring/watching.py``."""
 PUBLIC_TESTS = "test_public.py"
 """What students have of them."""
 PROBES = "probes.py"
@@ -46,6 +51,8 @@ class Exercise:
     """Ready-made functions or classes that would answer it, as Python: ``torch.nn.functional.relu``."""
     parts: tuple[str, ...] = ()
     """The names it consists of; its own name if the table says nothing."""
+    tries: tuple[str, ...] | None = None
+    """Kinds of inputs that apply to it, which its tests give it: of ``INPUTS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,12 +328,14 @@ def _check_names(page: Page, exercises: Mapping[str, Exercise]) -> None:
             "forbidden_modules": exercise.forbidden_modules,
             "shortcuts": exercise.shortcuts,
             "parts": exercise.parts,
+            "tries": exercise.tries or (),
         }
         for field_name, names in lists.items():
             for repeated in sorted({one for one in names if names.count(one) > 1}):
                 key = ("exercises", name, field_name)
                 page.complain(key, f"{dotted(key)} names {repeated!r} twice; keep one", repeated)
         _check_known(page, ("exercises", name, "builds_on"), exercise.builds_on, exercises)
+        _check_known(page, ("exercises", name, "tries"), exercise.tries or (), INPUTS)
     if circle := _circle(exercises):
         page.complain(
             ("exercises", circle[0], "builds_on"),

@@ -12,13 +12,14 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import pytest
 
 from grader import pool
 from grader.course.fashion_mnist import FashionMnist, deciding_labels, subset
 from grader.course.lab import PROBES, Lab, Threshold
+from grader.errors import GraderFault
 from grader.intake.extract import NoProgram
 from grader.isolation.keeper import Keeper
 from grader.judging import session
@@ -26,9 +27,10 @@ from grader.judging.item import begin, card_of
 from grader.judging.observer import Observation, Observer, place_of
 from grader.judging.replay import Replay
 from grader.judging.soundness import require_sound
-from grader.judging.student import Student, broken_text
-from grader.records import Failure, Kind, Outcome, StudentCode, TestResult, Text
+from grader.judging.student import Student, broken_text, read_answer
+from grader.records import Cell, Failure, Kind, Outcome, StudentCode, TestResult, Text
 from grader.sandbox.loading import PROBES_LABEL, Broken
+from grader.sandbox.wire import pack, read_message
 from grader.spending import less_memory, less_time
 from grader.testing import attempts, seed_from
 
@@ -81,6 +83,10 @@ class End(NamedTuple):
     """Why a reply was none."""
     is_anybodys: bool = False
     """Whether the same replies of others end the same way."""
+
+
+Recorded: TypeAlias = Mapping[Sitting, Sequence[Observation]]
+"""What was asked, and what the reference answered."""
 
 
 class Judge:
@@ -145,6 +151,22 @@ class Judge:
             return {one: end.observed for one, end in asked}
         finally:
             self.secret = own
+
+    def watched(self, recorded: Recorded, cell: Cell, name: str) -> dict[Sitting, Any]:
+        """Ask the reference the same again, ``cell`` behind it: what ``name`` returns after each test."""
+        call = {"do": "call", "name": name, "arguments": (), "named": {}, "device": "cpu"}
+        question = pack(call | {"seed": 0, "exercise": "", "forbidden": []})
+        code = replace(self._reference, cells=(self.lab.reference_cell, cell))
+        observer = self._observer(code, of_author=True)
+        found = {}
+        try:
+            for one, observed in recorded.items():
+                self._begin(observer, one)
+                *_, last = observer.observe([*(seen.question for seen in observed), question])
+                found[one] = _value_of(last, observer)
+        finally:
+            observer.end()
+        return found
 
     def told(self, sitting: Sitting, observed: Sequence[Observation]) -> TestResult:
         """What a test says of these replies, wherever they are from; the last one ends it."""
@@ -417,6 +439,16 @@ def _digest(secret: str, key: SittingName, observed: Sequence[Observation]) -> b
         found.update(len(reply).to_bytes(8, "big"))
         found.update(reply)
     return found.digest()
+
+
+def _value_of(observed: Observation, observer: Observer) -> Any:
+    """What a trusted program returned; GraderFault if it did not."""
+    if isinstance(observed.reply, bytes):
+        answer = read_answer(read_message(observed.reply)[0], observer.lines)
+        if answer.raised is None:
+            return answer.value
+        raise GraderFault(f"the solution, watched, raised {answer.raised.name}")
+    raise GraderFault(f"the solution, watched, did not answer: {observed.reply}")
 
 
 def _note(broken: Broken) -> Text:

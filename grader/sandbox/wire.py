@@ -131,11 +131,25 @@ def _lower(value: Any, tensors: dict[str, torch.Tensor]) -> Any:
         return {"dict": [[key, _lower(item, tensors)] for key, item in value.items()]}
     if isinstance(value, torch.Tensor):
         key = str(len(tensors))
-        tensors[key] = value.detach().to("cpu", copy=True).contiguous()
-        return {"tensor": [key, value.device.type, value.requires_grad]}
+        order = _order_in_memory(value)
+        tensors[key] = value.detach().to("cpu", copy=True).permute(order).contiguous()
+        turned = [] if order == sorted(order) else order
+        return {"tensor": [key, value.device.type, value.requires_grad, *turned]}
     if kind is Opaque:
         return {"opaque": value.type_name}
     raise TypeError(f"{kind.__name__} cannot cross to a worker")
+
+
+def _order_in_memory(tensor: torch.Tensor) -> list[int]:
+    """The order of dimensions in which it lies in memory without a gap, as a transposed one does.
+
+    Their own order if there is none, as of a slice: then it arrives in one piece.
+    """
+    own = list(range(tensor.dim()))
+    if tensor.is_contiguous():
+        return own
+    order = sorted(own, key=tensor.stride, reverse=True)
+    return order if tensor.permute(order).is_contiguous() else own
 
 
 # -- reading
@@ -163,7 +177,8 @@ def read_message(message: bytes, *, is_question: bool = False) -> tuple[Any, set
 def unpack(structure: bytes, body: bytes, *, is_question: bool = False) -> tuple[Any, set[str]]:
     """A message's value and the device types its tensors lived on; BadReply if anything is off.
 
-    A question may hold a whole data set; what a reply holds is bounded by what a test may do with it.
+    A question may hold a whole data set, and a tensor that lies transposed in memory stays so: an input of
+    its own kind. What a reply holds is bounded by what a test may do with it, and each lies in one piece.
     """
     try:
         tree = json.loads(structure.decode("ascii"))  # as pack writes it: no guessing of encodings
@@ -172,15 +187,15 @@ def unpack(structure: bytes, body: bytes, *, is_question: bool = False) -> tuple
     tensors = _read_tensors(body)
     if not is_question:
         _check_sizes(tensors.values())
-    reader = _Reader(tensors)
+    reader = _Reader(tensors, is_question=is_question)
     return reader.raised(tree, 0), reader.devices
 
 
 class _Reader:
     """Turns JSON back into values, counting as it goes."""
 
-    def __init__(self, tensors: dict[str, torch.Tensor]) -> None:
-        self.tensors = tensors
+    def __init__(self, tensors: dict[str, torch.Tensor], *, is_question: bool) -> None:
+        self.tensors, self.is_question = tensors, is_question
         self.devices: set[str] = set()
         self.nodes = 0
 
@@ -195,8 +210,8 @@ class _Reader:
         if type(tree) in _AS_IT_IS:
             return tree
         match list(tree.items()) if type(tree) is dict else None:
-            case [("tensor", [str(key), str(device), bool(grad)])]:
-                return self._tensor(key, device, grad)
+            case [("tensor", [str(key), str(device), bool(grad), *order])]:
+                return self._tensor(key, device, grad, order)
             case [("opaque", str(name))]:
                 return Opaque(name if _is_known(name) else "something else")
             case [("tuple", list(items))]:
@@ -212,10 +227,15 @@ class _Reader:
             raise BadReply("its structure is not the agreed one")
         return _text(item[0]), self.raised(item[1], depth + 1)
 
-    def _tensor(self, key: str, device: str, grad: bool) -> torch.Tensor:
+    def _tensor(self, key: str, device: str, grad: bool, order: list[Any]) -> torch.Tensor:
         tensor = self.tensors.pop(key, None)  # so that no two places share one
         if tensor is None:
             raise BadReply("it names a tensor that it does not hold")
+        if order:
+            if set(map(type, order)) != {int} or sorted(order) != [*range(tensor.dim())]:
+                raise BadReply("it holds a tensor of an impossible shape")
+            tensor = tensor.permute([order.index(n) for n in range(len(order))])
+            tensor = tensor if self.is_question else tensor.contiguous()
         self.devices.add(device[:20])
         if grad and tensor.is_floating_point():
             tensor.requires_grad_()
