@@ -225,7 +225,7 @@ IN_LAB_TOML = [
         "[exercises.total]\npoints = 40",
         '[exercises.total]\nname = "total"\npoints = 40',
         "lab.toml:12: exercises.total.name is no key; there are: points, builds_on, forbidden,"
-        " forbidden_modules, shortcuts, parts",
+        " forbidden_modules, shortcuts, parts, tries",
     ),
     (
         "[exercises.total]\npoints = 40",
@@ -297,6 +297,11 @@ IN_LAB_TOML = [
         'forbidden = ["sum"]',
         'builds_on = ["mean"]',
         "lab.toml:13: builds_on goes in a circle: total → mean → total; take one of them out",
+    ),
+    (
+        'forbidden = ["sum"]',
+        'tries = ["one rwo"]',
+        "lab.toml:13: exercises.total.tries names 'one rwo', which is none; write one row",
     ),
     (
         '"torch.optim"',

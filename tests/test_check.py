@@ -304,14 +304,14 @@ REASON = '\n[unearned]\nmean = "its inputs are few"\n'
         ),
         (
             NO_DRAW,
-            "lab.toml:20: mean gives 2 points for answers recorded under another secret; give it a test that"
+            "lab.toml:22: mean gives 2 points for answers recorded under another secret; give it a test that"
             " cannot be guessed, or a reason in [unearned]",
         ),
         (
             TESTS.replace(ANY_MEAN, ANY_SIZE).replace(
                 "normal, p", "fail, integers, normal, shape_of, p"
             ),
-            "lab.toml:20: mean gives 2 points for answers of NaN; give it a test that cannot be guessed, or a"
+            "lab.toml:22: mean gives 2 points for answers of NaN; give it a test that cannot be guessed, or a"
             " reason in [unearned]",
         ),
     ],
@@ -336,11 +336,11 @@ def test_points_without_work_may_have_a_reason(check: Callable[..., Report]) -> 
 @pytest.mark.parametrize(
     ("tests", "rubric", "complaint"),
     [
-        (TESTS, LAB + REASON, "lab.toml:25: mean gives nothing without work; take it out"),
+        (TESTS, LAB + REASON, "lab.toml:28: mean gives nothing without work; take it out"),
         (
             NO_DRAW.replace('2, exercise="mean"', '4, exercise="mean"'),
             LAB.replace("points = 2", "points = 4") + REASON,
-            "lab.toml:24: 4 points without work; 3 of a lab are the most",
+            "lab.toml:27: 4 points without work; 3 of a lab are the most",
         ),
     ],
     ids=["no such points", "too many"],
@@ -352,3 +352,40 @@ def test_reasons_are_few_and_true(
     report = check(**{"tests.py": tests, "lab.toml": rubric})
 
     assert [line for line in report.complaints if line.endswith(complaint)], report.complaints
+
+
+TRIES = [
+    (
+        'tries = ["no dimensions"]',
+        "lab.toml:16: no test gives total an input of the kind 'no dimensions'",
+    ),
+    ('tries = ["one row"]', "lab.toml:16: no test gives total an input of the kind 'one row'"),
+    ('tries = ["not contiguous"]', None),
+    ('tries = ["not contiguous", "called twice", "requires a gradient"]', None),
+    (
+        "",
+        "total does not say which kinds of inputs apply to it; what its tests try is tries = [",
+    ),
+]
+
+
+@pytest.mark.parametrize(("tries", "complaint"), TRIES)
+def test_what_tests_try_is_seen(
+    check: Callable[..., Report], tries: str, complaint: str | None
+) -> None:
+    """A kind of input that the rubric names is given to the exercise by one of its own tests."""
+    rubric = LAB.replace("tries = []", tries, 1)
+    turned = "    x = normal(2, 3).T.requires_grad_()\n    for x in (x, x):\n"
+    report = check(
+        **{
+            "lab.toml": rubric,
+            "tests.py": TESTS.replace("    for x in cases(normal(3), normal(2, 3)):\n", turned)
+            .replace(
+                'student.call("total", x), x.sum()', 'student.call("total", x), x.detach().sum()'
+            )
+            .replace("import assert_close, cases,", "import assert_close,"),
+        }
+    )
+
+    assert len(report.complaints) == (complaint is not None)
+    assert complaint is None or complaint in report.complaints[0]

@@ -18,6 +18,7 @@ import pytest
 import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from safetensors.torch import save
 
 from grader.judging.observer import _read_broken
 from grader.judging.student import Answer, read_answer
@@ -33,6 +34,7 @@ from grader.sandbox.wire import (
     lengths,
     pack,
     plain,
+    read_message,
     unpack,
 )
 
@@ -133,6 +135,30 @@ def test_views_arrive_as_their_values(tensor: torch.Tensor) -> None:
     arrived = crossed(tensor)
 
     assert torch.allclose(arrived, tensor, rtol=0, atol=0, equal_nan=True)
+
+
+@pytest.mark.parametrize("dimensions", [(1, 0, 2), (2, 0, 1), (0, 2, 1)], ids=str)
+def test_a_question_keeps_how_an_input_lies_in_memory(dimensions: tuple[int, ...]) -> None:
+    """A transposed input arrives transposed, as at home; what is replied lies in one piece."""
+    tensor = torch.arange(24.0).reshape(2, 3, 4).permute(dimensions).requires_grad_()
+    question, _ = read_message(pack(tensor), is_question=True)
+    reply, _ = read_message(pack(tensor))
+
+    assert question.stride() == tensor.stride()
+    assert reply.is_contiguous()
+    assert torch.equal(question, tensor)
+    assert torch.equal(reply, tensor)
+    assert question.requires_grad
+    assert question.is_leaf
+
+
+@pytest.mark.parametrize("order", [[1, 1], [0], [0, 2], [True, False], ["1", "0"], [1.0, 0.0]])
+def test_an_order_that_is_none_is_refused(order: list[Any]) -> None:
+    """Dimensions of a reply come each once, as whole numbers."""
+    structure = json.dumps({"tensor": ["0", "cpu", False, *order]}).encode()
+
+    with pytest.raises(BadReply, match="impossible shape"):
+        unpack(structure, save({"0": torch.ones(2, 3)}))
 
 
 def test_arguments_keep_their_need_for_gradients() -> None:

@@ -107,7 +107,8 @@ def test_the_example_is_a_lab(keeper: Keeper, tmp_path: Path) -> None:
     folder = tmp_path / "solutions" / "lab1"
     files = {
         "lab1.py": block("# BEGIN SOLUTION"),
-        "lab.toml": 'secret = "x"\n[title]\nen = "One"\nzh = "一"\n[exercises.l2_penalty]\npoints = 100\n',
+        "lab.toml": 'secret = "x"\n[title]\nen = "One"\nzh = "一"\n[exercises.l2_penalty]\npoints = 100\n'
+        "tries = []\n",
         "tests.py": block("@points(2,").replace("@points(2,", "@points(100,"),
         "trials/l2_penalty.py": block("# %% wrong"),
     }

@@ -45,8 +45,8 @@ def untried(lab: Lab, found: Tried) -> Iterator[str]:
         if exercise.tries is None:
             if _is_one_definition(exercise):
                 yield (
-                    f"{page.path}:{page.line(key)}: {exercise.name} does not say what its tests try; name"
-                    f" the kinds of inputs that apply. Tried are: tries = [{_quoted(found[exercise.name])}]"
+                    f"{page.path}:{page.line(key)}: {exercise.name} does not say which kinds of inputs apply"
+                    f" to it; what its tests try is tries = [{_quoted(found[exercise.name])}]"
                 )
             continue
         for kind in exercise.tries:
