@@ -283,21 +283,21 @@ def test_data_follow_the_line(student):
 
     X @ w is one-dimensional for w (D,): make a column of y. The noise has standard deviation 0.01.
     """
-    w, b = normal(3), 4.2
+    b = 4.2
+    for w in (normal(3), normal(1)):
+        seen = student.probe("data_sets", w, b, 6, 1)
 
-    seen = student.probe("data_sets", w, b, 6, 1)
-
-    X, y = data_set(seen["sets"][0], 6, 3)
-    assert_close(
-        y,
-        (X.double() @ w.double() + b).reshape(6, 1),
-        dtype=torch.float32,
-        atol=0.08,  # eight standard deviations of the noise: 1e-15 an example
-        mistakes=lambda: {
-            "The bias b is missing.": (X @ w).reshape(6, 1),
-            "The bias b is subtracted.": (X @ w - b).reshape(6, 1),
-        },
-    )
+        X, y = data_set(seen["sets"][0], 6, len(w))
+        assert_close(
+            y,
+            (X.double() @ w.double() + b).reshape(6, 1),
+            dtype=torch.float32,
+            atol=0.08,  # eight standard deviations of the noise: 1e-15 an example
+            mistakes=lambda: {
+                "The bias b is missing.": (X @ w).reshape(6, 1),
+                "The bias b is subtracted.": (X @ w - b).reshape(6, 1),
+            },
+        )
 
 
 def data_set(returned, num_examples, num_features):
@@ -429,7 +429,7 @@ def test_linreg_is_a_linear_model(student):
     A matrix product, and b is added to each row.
     """
     w, b = normal(3, 1), normal(1)
-    inputs = normal(1, 3), normal(4, 3)
+    inputs = normal(1, 3), normal(4, 3), normal(3, 2).T
     for (X, *_), y_hat in student.each("linreg", ((X, w, b) for X in inputs)):
         assert_linear(y_hat, X, w, b)
 
@@ -486,7 +486,7 @@ def assert_half_square(loss, y_hat, y):
 
 def crossed(y_hat, y):
     """Each prediction with each label; a tensor without elements where this is the right answer."""
-    if y_hat.shape == y.shape or y_hat.numel() not in (len(y_hat), len(y)):
+    if y_hat.shape == y.shape or y_hat.numel() != max(y_hat.shape):
         return torch.empty(0)
     return (y_hat - y) ** 2 / 2
 

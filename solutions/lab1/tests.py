@@ -163,6 +163,7 @@ def test_subtraction_of_any_number_of_dimensions(student):
         (normal(4, 1), normal(4, 3)),
         (normal(), normal(3)),
         (normal(2, 1, 4), normal(3, 1)),
+        (normal(3, 2).T, normal(4, 2, 1)),
         (normal(3), normal(2, 1, 3, 1)),
         (normal(1, 2, 1, 2), normal(3, 1, 2, 1)),
         (normal(2, 2), normal(2)),
@@ -511,7 +512,8 @@ def test_gradient_by_each_path_at_any_number(student):
 
     Let x be what comes in, and the other path a constant.
     """
-    numbers = uniform(1, low=1.2, high=3).item(), uniform(1, low=-3, high=-1.2).item(), 0.0
+    x = uniform(1, low=1.2, high=3).item()
+    numbers = x, uniform(1, low=-3, high=-1.2).item(), 0.0, x
 
     assert_paths(student.probe("paths", *numbers), numbers)
 
@@ -608,6 +610,7 @@ def test_gradients_add_up_in_float64(student):
     for inp in (
         uniform(1, 4, low=0.5, high=3),
         uniform(4, 3, low=0.5, high=3, dtype=torch.float64),
+        uniform(3, 2, low=0.5, high=3).T,
     ):
         assert_accumulates(student.probe("snapshots", inp), inp)
 
@@ -623,23 +626,23 @@ def test_data_follow_the_line(student):
 
     X @ w is one-dimensional for w (D,): make a column of y. The noise has standard deviation 0.01.
     """
-    w, b = normal(3), 4.2
+    b = 4.2
+    for w in (normal(3), normal(1)):
+        seen = student.probe("data_sets", w, b, 6, 1)
 
-    seen = student.probe("data_sets", w, b, 6, 1)
-
-    X, y = data_set(seen["sets"][0], 6, 3)
-    assert_close(
-        y,
-        (X.double() @ w.double() + b).reshape(6, 1),
-        dtype=torch.float32,
-        atol=0.08,  # eight standard deviations of the noise: 1e-15 an example
-        mistakes=lambda: {
-            # zh: 漏了偏置 b。
-            "The bias b is missing.": (X @ w).reshape(6, 1),
-            # zh: 减去了偏置 b。
-            "The bias b is subtracted.": (X @ w - b).reshape(6, 1),
-        },
-    )
+        X, y = data_set(seen["sets"][0], 6, len(w))
+        assert_close(
+            y,
+            (X.double() @ w.double() + b).reshape(6, 1),
+            dtype=torch.float32,
+            atol=0.08,  # eight standard deviations of the noise: 1e-15 an example
+            mistakes=lambda: {
+                # zh: 漏了偏置 b。
+                "The bias b is missing.": (X @ w).reshape(6, 1),
+                # zh: 减去了偏置 b。
+                "The bias b is subtracted.": (X @ w - b).reshape(6, 1),
+            },
+        )
 
 
 def data_set(returned, num_examples, num_features):
@@ -953,7 +956,7 @@ def test_linreg_is_a_linear_model(student):
     A matrix product, and b is added to each row.
     """
     w, b = normal(3, 1), normal(1)
-    inputs = normal(1, 3), normal(4, 3)
+    inputs = normal(1, 3), normal(4, 3), normal(3, 2).T
     for (X, *_), y_hat in student.each("linreg", ((X, w, b) for X in inputs)):
         assert_linear(y_hat, X, w, b)
 
@@ -1047,7 +1050,7 @@ def assert_half_square(loss, y_hat, y):
 
 def crossed(y_hat, y):
     """Each prediction with each label; a tensor without elements where this is the right answer."""
-    if y_hat.shape == y.shape or y_hat.numel() not in (len(y_hat), len(y)):
+    if y_hat.shape == y.shape or y_hat.numel() != max(y_hat.shape):
         return torch.empty(0)
     return (y_hat - y) ** 2 / 2
 
@@ -1064,6 +1067,8 @@ def test_squared_loss_for_any_shapes(student):
         (normal(3), normal(3, 1)),
         (normal(4, 1, dtype=torch.float64), normal(4, dtype=torch.float64)),
         (normal(2, 3), normal(6)),
+        (normal(3, 2).T, normal(3, 2).T),
+        (normal(1, 1), normal(1)),
     ]
 
     seen = student.probe("losses", *pairs)
@@ -1132,8 +1137,8 @@ def test_sgd_updates_every_parameter_and_clears(student):
 
     For every tensor in the list: update it under torch.no_grad(), then set its gradient to zero.
     """
-    values = [normal(3, 2), normal(1), normal(2, dtype=torch.float64)]
-    grads = [normal(3, 2), normal(1), normal(2, dtype=torch.float64)]
+    values = [normal(2, 3).T, normal(1), normal(2, dtype=torch.float64)]
+    grads = [normal(2, 3).T, normal(1), normal(2, dtype=torch.float64)]
 
     seen = student.probe("sgd_update", values, grads, 0.3, 5)
 

@@ -6,6 +6,10 @@
 # - return (y_hat - y.reshape(y_hat.shape)) ** 2 / 2
 # + return (y_hat - y.reshape(-1, 1)) ** 2 / 2
 
+# %% wrong: (unnamed) view(-1) refuses a y_hat or y that is transposed.
+# - return (y_hat - y.reshape(y_hat.shape)) ** 2 / 2
+# + return (y_hat.view(-1) - y.view(-1)).view(y_hat.shape) ** 2 / 2
+
 # %% wrong: No gradient reaches y_hat: the result is cut off from the graph.
 # - return (y_hat - y.reshape(y_hat.shape)) ** 2 / 2
 # + return (y_hat.detach() - y.reshape(y_hat.shape)) ** 2 / 2
