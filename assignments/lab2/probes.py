@@ -107,11 +107,18 @@ def training(module, weight, bias, batches, test_batches, num_epochs, lr):
 
 
 def training_from_scratch(module, weight, bias, batches, test_batches, num_epochs, lr):
-    """Without an optimiser, on a plain function: history, and parameters after it."""
+    """Without an optimiser, on a plain function and torch's loader: history, and parameters after it."""
     W, b = weight.clone().requires_grad_(), bias.clone().requires_grad_()
-    loaders = Batches(batches), Batches(test_batches)
+    given = Batches(batches)
+    loader = torch.utils.data.DataLoader(given.dataset, given.batch_size)
     history = module.train(
-        lambda X: X @ W.T + b, *loaders, nn.CrossEntropyLoss(), num_epochs, params=[W, b], lr=lr
+        lambda X: X @ W.T + b,
+        loader,
+        Batches(test_batches),
+        nn.CrossEntropyLoss(),
+        num_epochs,
+        params=[W, b],
+        lr=lr,
     )
     return {"history": history, "parameters": [W.detach(), b.detach()]}
 
@@ -191,14 +198,17 @@ def deep_net(module, sizes, X):
 
 
 def norms(module, weights, biases, X, y, stale):
-    """Of linears with LayerNorm and tanh between; `stale`, if a number, fills .grad beforehand."""
+    """Of linears with LayerNorm and tanh between, all but the first in a block of their own.
+
+    `stale`, if a number, fills .grad beforehand.
+    """
     layers = []
     for weight, bias in zip(weights, biases, strict=True):
         linear = nn.Linear(weight.shape[1], weight.shape[0])
         linear.weight.data.copy_(weight)
         linear.bias.data.copy_(bias)
         layers += [linear, nn.LayerNorm(weight.shape[0]), nn.Tanh()]
-    net = nn.Sequential(*layers[:-2])
+    net = nn.Sequential(layers[0], nn.Sequential(*layers[1:-2]))
     for param in net.parameters():
         param.grad = None if stale is None else torch.full_like(param, stale)
     before = _values(net)

@@ -24,6 +24,10 @@
 # - return norms
 # + return [linear.weight.grad.norm().item() for linear in linears]
 
+# %% wrong: Linears inside of blocks are left out: only the top level is looked at.
+# - linears = [module for module in net.modules() if isinstance(module, nn.Linear)]
+# + linears = [module for module in net.children() if isinstance(module, nn.Linear)]
+
 # %% wrong: The order is reversed: the input side comes first.
 # - linears = [module for module in net.modules() if isinstance(module, nn.Linear)]
 # - norms = [linear.weight.grad.norm().item() for linear in linears]

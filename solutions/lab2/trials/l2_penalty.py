@@ -30,6 +30,10 @@
 # - return (w**2).sum() / 2
 # + return (w**2).sum().item() / 2
 
+# %% wrong: (unnamed) view(-1) refuses a transposed w.
+# - return (w**2).sum() / 2
+# + return w.view(-1) @ w.view(-1) / 2
+
 # %% wrong: (unnamed) Sums over one dimension only.
 # - return (w**2).sum() / 2
 # + return (w**2).sum(dim=0) / 2
