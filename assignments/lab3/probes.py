@@ -73,7 +73,9 @@ def sequential(module, values, order, X):
 def sequential_tree(module, values, X):
     """One inside another, in float64 and in eval mode; and one without any module."""
     first, second, third = (Scaled(*pair) for pair in values)
-    net = module.MySequential(first, module.MySequential(second, nn.Tanh()), third)
+    net = module.MySequential(
+        first, module.MySequential(module.MySequential(second), nn.Tanh()), third
+    )
     net.to(torch.float64).eval()
     return {
         "output": net(X.double()),
@@ -106,13 +108,8 @@ def parallel(module, first, second, X):
 
 def block(module, name, X, *, values):
     """A fresh block: two outputs of the same input, what is in it, and what a gradient reached."""
-    net, made = getattr(module, name)(), []
-    noting = register_module_parameter_registration_hook(lambda *made_now: made.append(made_now))
-    try:
-        seen = {"outputs": [net(X), net(X)], "made": len(made)}
-    finally:
-        noting.remove()
-    seen["shapes"] = _shapes(net.state_dict())
+    net = getattr(module, name)()
+    seen = {**_twice(net, X), "shapes": _shapes(net.state_dict())}
     if values:
         _backward(seen["outputs"][0])
         params = list(net.parameters())
@@ -120,6 +117,16 @@ def block(module, name, X, *, values):
         seen["learning"] = len(params)
         seen["reached"] = [param.grad is not None and bool(param.grad.any()) for param in params]
     return seen
+
+
+def _twice(net, X):
+    """Two outputs of the same input, and how many parameters were made for them."""
+    made = []
+    noting = register_module_parameter_registration_hook(lambda *made_now: made.append(made_now))
+    try:
+        return {"outputs": [net(X), net(X)], "made": len(made)}
+    finally:
+        noting.remove()
 
 
 def _fill(tensors):
@@ -282,14 +289,16 @@ def shapes(module, kind, width):
 
 
 def shared(module, sizes, X):
-    """A fresh SharedMLP: parameters, output and gradients; square weights after a step and a pass."""
+    """A fresh SharedMLP: two outputs of the same input, parameters, the second output's gradients.
+
+    If there are too many parameters, also what they are after a step and a pass.
+    """
     net = module.SharedMLP(*sizes)
-    output = net(X)
-    _backward(output)
+    seen = _twice(net, X)
+    _backward(seen["outputs"][1])
     params = list(net.parameters())
-    seen = {
+    seen |= {
         "parameters": [param.detach().clone() for param in params],
-        "output": output,
         "gradients": [param.grad for param in params],
     }
     with torch.no_grad():

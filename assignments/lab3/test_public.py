@@ -471,7 +471,7 @@ def layers_of(seen, sizes, X):
     """Its six parameters as three layers; two biases have one shape, so try both ways."""
     inputs, hiddens, outputs = sizes
     wanted = [(hiddens, inputs), (hiddens, hiddens), (outputs, hiddens)]
-    parameters, output = seen["parameters"], seen["output"]
+    parameters, output = seen["parameters"], seen["outputs"][1]
     weights = [[p for p in parameters if p.shape == shape] for shape in wanted]
     biases = [p for p in parameters if p.shape == (hiddens,)]
     last = [p for p in parameters if p.shape == (outputs,)]
@@ -493,7 +493,7 @@ def layers_of(seen, sizes, X):
 def check_shared_output(seen, layers, X):
     """Four layers in a row, of which the second and third are the same."""
     assert_close(
-        seen["output"],
+        seen["outputs"][1],
         shared_forward(layers, X),
         dtype=torch.float32,
         mistakes=lambda: {
@@ -518,6 +518,7 @@ def test_shared_mlp_uses_one_layer_twice(student):
     seen = student.probe("shared", sizes, X)
 
     check_six_parameters(seen, 8)
+    check_made_once(seen)
     check_shared_output(seen, layers_of(seen, sizes, X), X)
 
 

@@ -6,6 +6,11 @@
 # - return X - X.mean()
 # + return X.float() - X.float().mean()
 
+# %% wrong: (unnamed) view(-1) refuses a transposed X.
+# - return X - X.mean()
+# + flat = X.view(-1)
+# + return (flat - flat.mean()).view(X.shape)
+
 # %% wrong: No gradient reaches X: the result is cut off from the graph.
 # - return X - X.mean()
 # + return X.detach() - X.detach().mean()

@@ -25,6 +25,13 @@ class SharedMLP(SharedMLP):
 # - self.second.load_state_dict(self.shared.state_dict())
 
 
+# %% wrong: A layer is made in forward: it has new weights at every call.
+class SharedMLP(SharedMLP):
+    def forward(self, X):
+        self.shared = nn.Linear(self.first.out_features, self.first.out_features)
+        return super().forward(X)
+
+
 # %% wrong: (unnamed) The shared layer has no bias.
 class SharedMLP(SharedMLP):
     def __init__(self, num_inputs, num_hiddens, num_outputs):

@@ -19,11 +19,20 @@
 # + partial = torch.tensordot(X, self.weight, dims=([1], [0]))  # (B, in, out)
 # + return torch.stack([x @ rows for x, rows in zip(X, partial, strict=True)])
 
+# %% right: A batched product, squeezed in the dimension that was put in.
+# - return torch.einsum("bi,bj,ijk->bk", X, X, self.weight)
+# + return (X[:, None] @ torch.tensordot(X, self.weight, dims=1)).squeeze(1)
+
 # %% wrong: The first index of the weight is taken for the output; it is the last.
 class TensorDot(TensorDot):
     def forward(self, X):
         return torch.einsum("bi,bj,kij->bk", X, X, self.weight)
 
+
+# %% wrong, as above: squeeze() also drops the batch or the outputs where there is only one.
+# - return torch.einsum("bi,bj,kij->bk", X, X, self.weight)
+# + rows = torch.tensordot(X, self.weight, dims=1)  # (B, in, out)
+# + return (X.unsqueeze(1) @ rows).squeeze()
 
 # %% wrong, as above: The batch is summed up: each example has its own output.
 # - return torch.einsum("bi,bj,kij->bk", X, X, self.weight)
