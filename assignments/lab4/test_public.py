@@ -287,7 +287,7 @@ def test_sgd_steps_in_place_and_clears(student):
     Under torch.no_grad(), change the tensors themselves (param -= ...). zero_grad() leaves zero or
     None in each .grad.
     """
-    values, grads = [normal(2, 3), normal(3)], [normal(2, 3), normal(3)]
+    values, grads = [normal(3, 2).T, normal(3)], [normal(2, 3), normal(3)]
 
     seen = student.probe("sgd", values, [grads], 0.1, False)
 

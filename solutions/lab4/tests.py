@@ -182,16 +182,18 @@ def test_linear_draws_small_normal_weights(student):
 
 @points(2, exercise="Linear")
 def test_linear_for_as_many_outputs_as_inputs(student):
-    # zh: 当 in_features = out_features 时，Linear 也返回 X Wᵀ + b，且梯度能够传到两个参数。
+    # zh: 当 in_features = out_features 时，以及只有一个输出时，Linear 也返回 X Wᵀ + b，且梯度能够传到两个参数。
     # zh: 权重是方阵时，忘记转置不会报错；张量运算会保留计算图，.data、.detach() 和 .item() 会切断它。
-    """Linear returns X Wᵀ + b also for in_features = out_features, and gradients reach both.
+    """Linear returns X Wᵀ + b also for in_features = out_features and for one output, and gradients
+    reach weight and bias.
 
     A square weight hides a forgotten transpose; tensor operations keep the graph, .data, .detach()
     and .item() cut it.
     """
-    inputs = list(cases(normal(1, 3), normal(4, 3)))
+    inputs = list(cases(normal(1, 3), normal(4, 3), normal(3, 5).T))
 
     seen = student.probe("linear", (3, 3), *inputs)
+    single = student.probe("linear", (3, 1), *inputs)
 
     W, b = (tensor.double() for tensor in taken_layer(seen["values"], 3, 3))
     outputs = [X.double() @ W.T + b for X in inputs]
@@ -221,6 +223,8 @@ def test_linear_for_as_many_outputs_as_inputs(student):
             ],
         },
     )
+    W, b = (tensor.double() for tensor in taken_layer(single["values"], 3, 1))
+    assert_close(single["outputs"], [X.double() @ W.T + b for X in inputs], dtype=torch.float32)
 
 
 def assert_moved(student, name, outputs=None):
@@ -331,7 +335,12 @@ def test_flatten_for_any_number_of_dimensions(student):
 
     Any number of dimensions after the first; the result is two-dimensional.
     """
-    inputs = [normal(3, 4), normal(2, 3, 4), normal(2, 1, 3, 2, 2, dtype=torch.float64)]
+    inputs = [
+        normal(3, 4),
+        normal(2, 3, 4),
+        normal(2, 1, 3, 2, 2, dtype=torch.float64),
+        normal(3, 1, 1),
+    ]
 
     for X, seen in zip(inputs, student.probe("flattened", *inputs), strict=True):
         assert_rows(seen["result"], X)
@@ -414,6 +423,8 @@ def test_bce_for_any_shape_dtype_and_target(student):
             uniform(2, 3, 4, low=0.05, high=0.95, dtype=torch.float64),
             uniform(2, 3, 4, low=0.2, high=0.8, dtype=torch.float64),
         ),
+        (uniform(3, 2, low=0.05, high=0.95).T, uniform(3, 2, low=0.2, high=0.8).T),
+        (uniform(1, 1, low=0.05, high=0.95), integers(0, 2, 1, 1).float()),
     ]
 
     for (p, y), seen in zip(pairs, student.probe("losses", "BCELoss", *pairs), strict=True):
@@ -583,13 +594,18 @@ def test_one_hot_has_a_one_at_each_label(student):
 @anywhere
 @points(2, exercise="one_hot")
 def test_one_hot_for_one_label_and_for_many(student):
-    # zh: 只有一个样本时，以及类别多于或少于标签个数时，one_hot 都正确。
+    # zh: 只有一个样本或一个类别时，以及类别多于或少于标签个数时，one_hot 都正确。
     # zh: num_classes 列，每个标签一行，int64。
-    """one_hot is right for a batch of one, for more classes than labels and for fewer.
+    """one_hot is right for a batch of one, for more classes than labels, for fewer and for one.
 
     num_classes columns, a row for each label, int64.
     """
-    inputs = [(integers(0, 3, 1), 3), (integers(0, 4, 3), 7), (integers(0, 3, 8), 3)]
+    inputs = [
+        (integers(0, 3, 1), 3),
+        (integers(0, 4, 3), 7),
+        (integers(0, 3, 8), 3),
+        (integers(0, 1, 4), 1),
+    ]
     for (labels, num_classes), rows in student.each("one_hot", inputs):
         assert_integers(rows)
         assert_close(rows, F.one_hot(labels, num_classes))
@@ -724,6 +740,8 @@ def test_softmax_for_any_shape_and_dtype(student):
         normal(6, 5, std=15).clamp(-50, 50),
         normal(2, 3, std=2, dtype=torch.float64),
         normal(4),
+        normal(5, 3, std=2).T,
+        normal(3, 1),
     ]
     weights = [normal(*X.shape, dtype=X.dtype) for X in inputs]
 
@@ -882,11 +900,13 @@ def test_cross_entropy_is_the_mean_over_the_batch(student):
 
 @drawn_once
 def cross_entropy_cases():
-    """Logits with labels: within ±50, a batch of one, and in float64."""
+    """Logits with labels: within ±50, a batch of one, in float64, and transposed."""
     single = normal(1, 4), integers(0, 4, 1)
     several = uniform(7, 5, low=-50, high=50), integers(0, 5, 7)
     in_float64 = normal(6, 3, dtype=torch.float64), integers(0, 3, 6)
-    return [several, single, in_float64]  # not the single one first: its sum is its mean
+    turned = normal(3, 5).T, integers(0, 3, 5)
+    # not the single one first: its sum is its mean
+    return [several, single, in_float64, turned]
 
 
 @anywhere
@@ -989,7 +1009,7 @@ def test_sgd_steps_in_place_and_clears(student):
     Under torch.no_grad(), change the tensors themselves (param -= ...). zero_grad() leaves zero or
     None in each .grad.
     """
-    values, grads = [normal(2, 3), normal(3)], [normal(2, 3), normal(3)]
+    values, grads = [normal(3, 2).T, normal(3)], [normal(2, 3), normal(3)]
 
     seen = student.probe("sgd", values, [grads], 0.1, False)
 

@@ -145,6 +145,18 @@ class BCELoss:
 # + ).mean()
 
 
+# %% wrong, as above: (unnamed) Views both as a row of numbers, which what was transposed does not allow.
+# - return -torch.distributions.Bernoulli(prediction).log_prob(target).mean()
+# + p, y = prediction.view(-1), target.view(-1)
+# + log_p, log_not_p = torch.log(p).clamp(min=-100), torch.log(1 - p).clamp(min=-100)
+# + return -(y * log_p + (1 - y) * log_not_p).mean()
+
+# %% wrong: (unnamed) Goes through what squeeze leaves, which is no row for a single example.
+# - return -(target * log_p + (1 - target) * log_not_p).mean()
+# + terms = (target * log_p + (1 - target) * log_not_p).squeeze()
+# + return -sum(term.mean() for term in terms) / len(terms)
+
+
 # %% wrong: Equal shapes are refused.
 class BCELoss:
     def __call__(self, y_pred, y_true):

@@ -130,6 +130,10 @@
 # - param -= self.lr * param.grad
 # + param += self.lr * param.grad
 
+# %% wrong: (unnamed) Updates the parameter as a row of numbers, which is a copy of a transposed one.
+# - param -= self.lr * param.grad
+# + param.reshape(-1).sub_(self.lr * param.grad.reshape(-1))
+
 # %% wrong: (unnamed) Uses torch.optim, which the report says by itself.
 class SGD(torch.optim.SGD):
     pass
