@@ -24,15 +24,14 @@ from torch.overrides import TorchFunctionMode
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 
-class Batches:
-    """A loader over given batches, to be used like a DataLoader."""
+class Batches(DataLoader):
+    """A DataLoader over given batches, without its detour over single examples."""
 
     def __init__(self, batches, shuffle=False):
         self.batches = [tuple(batch) for batch in batches]
         self.shuffle = shuffle
         X, y = (torch.cat(part) for part in zip(*self.batches, strict=True))
-        self.dataset = TensorDataset(X, y)
-        self.batch_size = len(self.batches[0][1])
+        super().__init__(TensorDataset(X, y), len(self.batches[0][1]), shuffle)
 
     def __len__(self):
         return len(self.batches)
@@ -460,12 +459,14 @@ def _squared(logits, y):
 def evaluations(module, weight, bias, batches, loss, turns=False):
     """Of a net in train and in eval mode: results, what it noted, modes left, parameters."""
     loss_fn = {"cross-entropy": F.cross_entropy, "squared": _squared}[loss]
-    seen = {"results": [], "passes": [], "left": [], "seed": torch.initial_seed()}
+    seen = {"results": [], "left": [], "seed": torch.initial_seed()}
+    net = Watched(weight, bias, turns)
+    arguments = net, Batches(batches), loss_fn, torch.device("cpu")
     for training_mode in (True, False):
-        net = Watched(weight, bias, turns).train(training_mode)
-        seen["results"].append(module.evaluate(net, Batches(batches), loss_fn, torch.device("cpu")))
-        seen["passes"] += net.passes
+        net.train(training_mode)
+        seen["results"].append(module.evaluate(*arguments))
         seen["left"].append(net.training)
+    seen["passes"] = net.passes
     seen["same_seed"] = torch.initial_seed() == seen.pop("seed")
     seen["learning"] = [param.requires_grad for param in net.parameters()]
     return {**seen, "parameters": [param.detach().clone() for param in net.parameters()]}
