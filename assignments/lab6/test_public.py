@@ -275,7 +275,7 @@ def test_momentum_updates_velocity_and_parameter(student):
     Under torch.no_grad(), change the tensors in both lists themselves (mul_, add_, -=), first the
     velocity. Do two steps by hand.
     """
-    values, velocities = [normal(2, 3), normal(3)], [normal(2, 3), normal(3)]
+    values, velocities = [normal(3, 2).T, normal(3)], [normal(3, 2).T, normal(3)]
     gradients = [[normal(2, 3), normal(3)] for _ in range(2)]
     case = values, velocities, gradients, [0.1, 0.1], 0.9
 

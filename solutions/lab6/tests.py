@@ -521,7 +521,7 @@ def test_momentum_updates_velocity_and_parameter(student):
     Under torch.no_grad(), change the tensors in both lists themselves (mul_, add_, -=), first the
     velocity. Do two steps by hand.
     """
-    values, velocities = [normal(2, 3), normal(3)], [normal(2, 3), normal(3)]
+    values, velocities = [normal(3, 2).T, normal(3)], [normal(3, 2).T, normal(3)]
     gradients = [[normal(2, 3), normal(3)] for _ in range(2)]
     case = values, velocities, gradients, [0.1, 0.1], 0.9
 
@@ -703,46 +703,51 @@ def test_hessian_holds_all_second_derivatives(student):
         )
 
 
-def sum_case():
-    """theta, A, b, c: theta has an entry that appears linearly and one that does not appear."""
-    theta, A = normal(5, dtype=torch.float64), normal(5, 5, dtype=torch.float64)
-    b, c = normal(5, dtype=torch.float64), normal(5, std=0.3, dtype=torch.float64)
+def sum_case(size=5):
+    """theta, A, b, c: the fourth entry of theta and those after it do not appear."""
+    theta, A = normal(size, dtype=torch.float64), normal(size, size, dtype=torch.float64)
+    b, c = normal(size, dtype=torch.float64), normal(size, std=0.3, dtype=torch.float64)
     A[3:], A[:, 3:], b[3:], c[3:] = 0, 0, 0, 0
     return theta, A, b, c
 
 
 @points(5, exercise="hessian")
 def test_hessian_is_exact(student):
-    # zh: 对多元函数，hessian 是精确的，dtype与theta相同。
+    # zh: 对多元和一元函数，hessian 都是精确的，dtype与theta相同。
     # zh: 用自动微分求导；theta为float64时就用float64。f不依赖的元素处为零。
-    """hessian is exact for a function of several entries, in the dtype of theta.
+    """hessian is exact for a function of several entries and of one, in the dtype of theta.
 
     Differentiate by autograd, in float64 if theta is float64. Entries on which f does not depend
     have zeros.
     """
-    theta, A, b, c = sum_case()
+    for size in (5, 1):
+        theta, A, b, c = sum_case(size)
 
-    seen = student.probe("hessian_of_sum", theta, A, b, c, None)["hessian"]
+        seen = student.probe("hessian_of_sum", theta, A, b, c, None)["hessian"]
 
-    bent = torch.exp(c @ theta)
-    symmetric = (A + A.T) / 2
-    gradient = symmetric @ theta + 3 * b * theta**2 + bent * c
-    H = symmetric + torch.diag(6 * b * theta) + bent * torch.outer(c, c)
-    assert_close(
-        seen,
-        H,
-        mistakes=lambda: {
-            "This is the gradient, not the Hessian.": gradient,
-            "Only the diagonal is there: the mixed derivatives are missing.": H.diag().diag(),
-            # zh: 只返回了对角线；要求的是所有二阶导数。
-            "The diagonal alone is returned; all second derivatives are asked for.": H.diag(),
-            "The rows are added up: differentiate each entry of the gradient by itself.": H.sum(0),
-            "This is the gradient times itself, not its derivative.": (
-                torch.outer(gradient, gradient)
-            ),
-            "It is only nearly right: autograd is exact, in the dtype of theta.": nearly(seen, H),
-        },
-    )
+        bent = torch.exp(c @ theta)
+        symmetric = (A + A.T) / 2
+        gradient = symmetric @ theta + 3 * b * theta**2 + bent * c
+        H = symmetric + torch.diag(6 * b * theta) + bent * torch.outer(c, c)
+        assert_close(
+            seen,
+            H,
+            mistakes=lambda: {
+                "This is the gradient, not the Hessian.": gradient,
+                "Only the diagonal is there: the mixed derivatives are missing.": H.diag().diag(),
+                # zh: 只返回了对角线；要求的是所有二阶导数。
+                "The diagonal alone is returned; all second derivatives are asked for.": H.diag(),
+                "The rows are added up: differentiate each entry of the gradient by itself.": (
+                    H.sum(0)
+                ),
+                "This is the gradient times itself, not its derivative.": (
+                    torch.outer(gradient, gradient)
+                ),
+                "It is only nearly right: autograd is exact, in the dtype of theta.": (
+                    nearly(seen, H)
+                ),
+            },
+        )
 
 
 @points(1, exercise="hessian", practice=True)
@@ -867,7 +872,7 @@ def test_critical_points_with_several_parameters(student):
 
     Count positive, negative and zero eigenvalues; the entries of H and its determinant do not tell.
     """
-    float32 = turned(0.5, 2.0, 3.0).float()
+    float32 = turned(0.5, 2.0, 3.0).float().T
     told = [
         (torch.tensor([[3.0]]), "local minimum", "swapped", "local maximum"),
         (torch.tensor([[-3.0]]), "local maximum", "swapped", "local minimum"),
@@ -1014,7 +1019,8 @@ def test_escape_among_several_negative_eigenvalues(student):
     small = 1e-9 * saddle(-2.0, 1.0, 5.0)[0]
     equal = -torch.eye(3, dtype=torch.float64)
 
-    (_, seen), (_, tiny), (_, any_one) = student.each("escape_direction", [H, small, equal])
+    asked = [H.T, small, equal, turned(-2.0)]
+    (_, seen), (_, tiny), (_, any_one), (_, only) = student.each("escape_direction", asked)
 
     lowest = along(V[:, 0], seen)
     assert_close(
@@ -1046,6 +1052,7 @@ def test_escape_among_several_negative_eigenvalues(student):
     if shape_of(any_one) != (3,) or not math.isclose(any_one.norm().item(), 1, abs_tol=1e-6):
         # zh: 有多个相等的负特征值时，它没有返回单位向量。
         fail("For several equally negative eigenvalues it returned no unit vector.")
+    assert_close(only, along(torch.ones(1, dtype=torch.float64), only))
 
 
 @anywhere
@@ -1213,7 +1220,7 @@ def test_vocabulary_leaves_out_rare_tokens(student):
     """
     lists, known = word_case()
 
-    seen = student.call("build_vocab", lists, 2)
+    (_, seen), (_, again) = student.each("build_vocab", [(lists, 2), (lists, 2)])
 
     right = known["right"]
     assert_equal(
@@ -1246,6 +1253,7 @@ def test_vocabulary_leaves_out_rare_tokens(student):
             ),
         },
     )
+    assert_equal(again, right)
 
 
 @points(3, exercise="build_vocab", guessable=True)
@@ -1361,6 +1369,7 @@ def test_batch_uses_the_indices_of_its_vocabulary(student):
     batch = list(zip(labels, texts, strict=True))
 
     seen = student.probe("collated", batch, vocab)
+    alone = student.probe("collated", batch[:1], vocab)["result"]
 
     indices = [[vocab.get(token, 2) for token in text] for text in texts]
     lengths = list(map(len, texts))
@@ -1409,6 +1418,7 @@ def test_batch_uses_the_indices_of_its_vocabulary(student):
             "The batch comes second, (T, B); batch first is asked for.": answer(rows.T),
         },
     )
+    assert_equal(listed(alone), answer(rows_of(indices[:1], 5), labels[:1], lengths[:1]))
     if [listed(pair) for pair in seen["batch"]] != [list(pair) for pair in batch]:
         # zh: 批量与原来不同。
         # zh: 批量中的词元列表被修改了。

@@ -68,6 +68,14 @@ def collate_batch(batch, vocab):
 # + return labels, torch.tensor(lengths), padded
 
 
+# %% wrong: (unnamed) A batch of one text loses a dimension.
+# - padded = [indices + [vocab["<pad>"]] * (longest - len(indices)) for indices in texts]
+# + rows = [indices + [vocab["<pad>"]] * (longest - len(indices)) for indices in texts]
+# + padded = torch.tensor(rows).squeeze()
+# - torch.tensor(padded),
+# + padded,
+
+
 # %% wrong: The rows are sorted by length, the labels are not.
 def collate_batch(batch, vocab):
     pad, unk = vocab["<pad>"], vocab["<unk>"]

@@ -64,6 +64,10 @@
 # - if eigenvalues[0] >= -1e-6 * eigenvalues.abs().max():
 # + if eigenvalues[0] > -1e-6 * eigenvalues.abs().max():
 
+# %% wrong: (unnamed) With one parameter the only dimension is lost.
+# - return eigenvectors[:, 0]
+# + return eigenvectors[:, :1].squeeze()
+
 # %% wrong: None is not returned although no eigenvalue is negative.
 def escape_direction(H):
     return torch.linalg.eigh(H).eigenvectors[:, 0]

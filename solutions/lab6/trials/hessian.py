@@ -18,6 +18,10 @@
 # - return torch.autograd.functional.hessian(f, theta)
 # + return -torch.autograd.functional.hessian(f, theta)
 
+# %% wrong: (unnamed) With one parameter both dimensions are lost.
+# - return torch.autograd.functional.hessian(f, theta)
+# + return torch.autograd.functional.hessian(f, theta).squeeze()
+
 # %% wrong: It does not return a Hessian.
 # - return torch.autograd.functional.hessian(f, theta)
 # + return torch.empty(0)

@@ -93,6 +93,10 @@
 # + param.add_(velocity)
 # + param.grad.zero_()
 
+# %% wrong: (unnamed) Updates the parameter as a row of numbers, which is a copy of a transposed one.
+# - param.add_(velocity)
+# + param.reshape(-1).add_(velocity.reshape(-1))
+
 # %% wrong: A parameter is not updated.
 def momentum_step(params, velocities, lr, beta):
     return None
