@@ -856,6 +856,7 @@ def test_pool2d_leaves_out_windows_that_stick_out(student):
         for mode in ("avg", "max")
         for k, stride in ((3, 2), (2, 1), (2, 3), (3, None), (1, 1))
     ]
+    questions.append((integers(-2, 3, 2, 2, 7, 8).float(), 3, 2, "max"))  # with ties in windows
     for (X, k, stride, mode), Y in student.each("pool2d", questions):
         assert_close(
             Y,

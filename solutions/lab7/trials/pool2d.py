@@ -93,6 +93,11 @@ def pool2d(X, kernel_size, stride=None, mode="max"):
 # - if mode not in ("max", "avg"):
 # -     raise ValueError(f'mode must be "max" or "avg", not {mode!r}')
 
+# %% wrong: (unnamed) All that equals the maximum is added up, which counts ties more than once.
+# - return windows.amax((-2, -1)) if mode == "max" else windows.mean((-2, -1))
+# + is_largest = windows == windows.amax((-2, -1), keepdim=True)
+# + return (windows * is_largest).sum((-2, -1)) if mode == "max" else windows.mean((-2, -1))
+
 # %% wrong: The mode is not checked.
 # - if mode not in ("max", "avg"):
 # -     raise ValueError(f'mode must be "max" or "avg", not {mode!r}')
