@@ -12,7 +12,10 @@ from grader.authoring import watching
 from grader.course.lab import INPUTS
 
 X = torch.arange(6.0).reshape(2, 3)
-PLAIN = [X, torch.tensor([1, 1, 2]), 0.5, "text", [X, X + 6], {"x": X}, nn.Linear(2, 2), None]
+PLAIN = [
+    *(X, torch.tensor([1, 1, 2]), 0.5, "text", "", None, nn.Linear(2, 2)),
+    *([X, X + 6], [(X, X + 6)], {"x": X}),
+]
 OF_A_KIND = [
     ("not contiguous", X.T),
     ("not contiguous", [X[:, ::2]]),
@@ -96,6 +99,41 @@ def test_a_class_notes_what_its_objects_are_given() -> None:
     assert watching.seen_inputs() == []
     one(X[:1]), one(X[:1])
     assert watching.seen_inputs() == [["Net", "called twice"], ["Net", "one row"]]
+
+
+def test_calls_without_an_argument_give_nothing() -> None:
+    """Asked twice for its parameters, an object was given nothing twice; any number may be none."""
+
+    @watching.watched
+    class Net:
+        def __init__(self, *blocks: nn.Module) -> None:
+            pass
+
+        def parameters(self) -> list[torch.Tensor]:
+            return []
+
+    net = Net()
+    net.parameters(), net.parameters()
+
+    assert watching.seen_inputs() == [["Net", "empty"]]
+
+
+def test_equal_values_of_many_are_chance() -> None:
+    """Of ten thousand floats some are alike; that is nobody's intention."""
+    assert kinds_of(torch.cat([torch.arange(10_000.0), torch.zeros(100)])) == set()
+    assert kinds_of(torch.zeros(10_000)) == {"equal values"}
+
+
+def test_a_function_that_is_returned_counts_too() -> None:
+    """As a net does."""
+
+    def f() -> Callable[[torch.Tensor], torch.Tensor]:
+        return lambda x: x
+
+    made = watching.watched(f)()
+    made(X), made(X)
+
+    assert watching.seen_inputs() == [["f", "called twice"]]
 
 
 def test_a_net_that_a_function_returns_counts_as_its_own() -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import itertools
 from collections.abc import Callable, Iterator
 from types import FunctionType
@@ -43,17 +44,22 @@ def seen_inputs() -> list[list[str]]:
 
 def _noting(name: str, function: Callable[..., Any], owners: int) -> Callable[..., Any]:
     """``function``, whose first arguments are its ``owners``: no input."""
+    takes_any_number = bool(function.__code__.co_flags & inspect.CO_VARARGS)
 
     @functools.wraps(function)
     def noting(*args: Any, **named: Any) -> Any:
         given = [*args[owners:], *named.values()]
+        if not given and takes_any_number:
+            SEEN.add((name, "empty"))
         _note(name, function.__qualname__, args[:owners], given)
         returned = function(*args, **named)
         if isinstance(
             returned, torch.nn.Module
-        ):  # it was asked for a net: what that is given counts
+        ):  # it was asked for a net, or a function: what that is given counts
             returned.register_forward_pre_hook(lambda net, own: _note(name, "", (net,), [*own]))
             returned.register_forward_hook(lambda net, own, output: _note_output(name, output))
+        if isinstance(returned, FunctionType):
+            return _noting(name, returned, 0)
         _note_output(name, returned)
         return returned
 
@@ -70,6 +76,8 @@ def _note(name: str, called: str, owner: tuple[Any, ...], given: list[Any]) -> N
     for kind, holds in KINDS.items():
         if any(holds(part) for part in parts):
             SEEN.add((name, kind))
+    if not given:
+        return
     earlier = CALLS.setdefault((name, called), [])
     for other in earlier:
         if other[0] is (owner or (None,))[0] and _all_the_same(other[1:], given):
@@ -120,9 +128,10 @@ def _has_one_output(part: Any) -> bool:
 
 
 def _has_equal_values(part: Any) -> bool:
-    """Two entries that decide in some order alike; whole numbers and trues come twice anyway."""
+    """Two entries that are alike: a few of many are by chance, and whole numbers come twice anyway."""
     if isinstance(part, torch.Tensor):
-        return part.is_floating_point() and len(torch.unique(part)) < part.numel()
+        repeated = part.numel() - len(torch.unique(part))
+        return part.is_floating_point() and repeated > part.numel() // 50
     return isinstance(part, list) and any(_same(a, b) for a, b in itertools.pairwise(part))
 
 
@@ -137,14 +146,14 @@ def _has_no_dimensions(part: Any) -> bool:
 def _is_empty(part: Any) -> bool:
     if isinstance(part, torch.Tensor):
         return part.numel() == 0
-    return isinstance(part, str | list | tuple | dict) and not part
+    return isinstance(part, list | tuple | dict) and not part
 
 
 def _is_nested(part: Any) -> bool:
     """A module with grandchildren, or a list of lists."""
     if isinstance(part, torch.nn.Module):
         return any(list(child.children()) for child in part.children())
-    return isinstance(part, list | tuple) and any(isinstance(own, list | tuple) for own in part)
+    return isinstance(part, list | tuple) and any(isinstance(own, list) for own in part)
 
 
 KINDS: dict[str, Callable[[Any], bool]] = {
