@@ -180,7 +180,6 @@ def _settle() -> None:
 
 def _serve_commands(door: str) -> None:
     import jinja2, nbformat, numpy, pytest, rich.console, rich.table, safetensors.torch, torch, typer  # noqa: E401, F401, I001
-    import torch._dynamo  # noqa: F401
 
     _settle()
     for line in sys.stdin:

@@ -1,4 +1,4 @@
-"""Optimisers at home do what torch's do, and import nothing that they do not use."""
+"""Optimisers do here what torch's do, and import nothing that they do not use."""
 
 import subprocess
 import sys
@@ -34,11 +34,13 @@ with torch.enable_grad():
     weight.grad = torch.ones(1)
     torch.optim.SGD([weight], lr=0.1).step()
     print(weight.requires_grad, weight.grad_fn, torch.is_grad_enabled())
+with torch.device("meta"):
+    print(torch.rand_like(torch.ones(2)).shape, (torch.ones(3) / 2).shape)
 print("torch._dynamo" in sys.modules)
 {after}
 """
 SPARED = (
-    "from grader.judging.first_step import spare_the_compiler\n"
+    "from grader.sandbox.first_step import spare_the_compiler\n"
     "spare_the_compiler()\nspare_the_compiler()"
 )
 COMPILES = "print(torch.compile(lambda x: x * 2, backend='eager')(torch.ones(2)).tolist())"

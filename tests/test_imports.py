@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from grader.intake.imports import BEGINNING, libraries_of, libraries_of_class
+from grader.course.lab import load_lab
+from grader.intake.imports import BEGINNING, libraries_of, libraries_of_class, libraries_of_lab
 from grader.intake.submissions import HandIn
 from grader.records import Submission
-from grader.sandbox.libraries import LIBRARIES, import_installed
+from grader.sandbox.libraries import LIBRARIES, import_installed, named_in
 
+COURSE = Path(__file__).parent / "scenarios" / "course"
 PLOTS = "import matplotlib.pyplot as plt\nfrom torchvision import transforms\n"
 
 
@@ -27,6 +31,37 @@ def test_a_submission_names_what_it_imports() -> None:
 
     assert libraries_of(Submission("", "", None, "", files)) == {"matplotlib", "torchvision", "PIL"}
     assert libraries_of(Submission("", "", None, "", {"lab2.py": b"import torch"})) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# torchvision and pandas are there when your work is graded.", set()),
+        ("labels = 'import nothing'\nx = torchvision_like", set()),
+        ("import numpy, torchvision as tv", {"torchvision"}),
+        ("    from matplotlib import pyplot", {"matplotlib"}),
+        ("H = torch.func.hessian(f)(x)", {"compiler"}),
+        ("from torch.func import jacrev", {"compiler"}),
+        ("from torch import nn, vmap", {"compiler"}),
+        ("net = torch.compile(net)", {"compiler"}),
+        ("from torch.nn import functional\nimport functools", set()),
+    ],
+)
+def test_a_word_is_no_import(text: str, found: set[str]) -> None:
+    """Every skeleton says which packages there are; that is no wish to have them."""
+    assert named_in(text.encode()) == found
+
+
+def test_a_lab_names_what_its_authors_programs_import(tmp_path: Path) -> None:
+    """The solution, and trials in their folder."""
+    lab = load_lab(COURSE, "lab1")
+    assert libraries_of_lab(lab) == set()
+
+    shutil.copytree(lab.folder, tmp_path / "lab1")
+    (tmp_path / "lab1" / "trials").mkdir(exist_ok=True)
+    (tmp_path / "lab1" / "trials" / "mean.py").write_text("import pandas")
+
+    assert libraries_of_lab(replace(lab, folder=tmp_path / "lab1")) == {"pandas"}
 
 
 def test_a_class_names_what_any_of_its_programs_imports(tmp_path: Path) -> None:

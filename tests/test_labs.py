@@ -14,6 +14,7 @@ from grader import pool
 from grader.authoring.check import Effort, check_lab
 from grader.authoring.trials import Trial, TrialKind, trials
 from grader.course.lab import Lab, lab_names, load_lab
+from grader.intake.imports import libraries_of_lab
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging.judge import Judge, with_judge
 
@@ -44,7 +45,8 @@ def own_keeper(lab: Lab) -> Iterator[Keeper]:
 
     At C, where a worker is cheapest: a lab's programs need nothing that is refused there.
     """
-    with open_keeper(lab.course, lab.probes, most="C") as keeper:
+    libraries = libraries_of_lab(lab)
+    with open_keeper(lab.course, lab.probes, libraries=libraries, most="C") as keeper:
         yield keeper
 
 

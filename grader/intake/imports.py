@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
 
+from grader.course.lab import Lab
 from grader.intake.entries import PROGRAMS, is_kind
 from grader.intake.submissions import HandIn
 from grader.records import Submission
@@ -23,6 +24,11 @@ MOST_FILES = 100
 def libraries_of(submission: Submission) -> set[str]:
     """What the programs of one submission may import."""
     return {name for text in submission.files.values() for name in named_in(text)}
+
+
+def libraries_of_lab(lab: Lab) -> set[str]:
+    """What the programs of a lab's author may import: the solution, and trials of it."""
+    return {name for path in lab.folder.rglob("*.py") for name in named_in(path.read_bytes())}
 
 
 def libraries_of_class(hand_ins: Iterable[HandIn]) -> set[str]:

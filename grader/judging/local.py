@@ -27,12 +27,12 @@ from grader.course.lab import (
 )
 from grader.errors import UsageError
 from grader.intake.extract import NoProgram, extract
-from grader.judging.first_step import spare_the_compiler
 from grader.judging.item import begin, card_of
 from grader.judging.soundness import load_probes, require_sound
 from grader.judging.student import Answer, Student, read_answer, rules_of
 from grader.records import Cell, Submission
 from grader.sandbox.calls import Subject
+from grader.sandbox.first_step import spare_the_compiler
 from grader.sandbox.loading import load
 from grader.sandbox.reading import uses_of
 
