@@ -11,15 +11,14 @@ import typer
 from grader.commands.console import JUDGED, NOT_JUDGED, complain, err, out, progress_bar
 from grader.commands.options import (
     CourseOption,
-    Device,
     EveryOption,
     JobsOption,
     LabArgument,
     LabOrAll,
     Level,
     LevelOption,
+    authors_keeper,
     course_at,
-    keeper_for,
     lab_of,
     labs_of,
     processes,
@@ -124,7 +123,6 @@ def check(
 ) -> None:
     """Prove a lab: solution 100 %, skeleton 0, right programs 100 %, wrong ones caught and named."""
     from grader.authoring.proofs import Chosen
-    from grader.intake.imports import libraries_of_lab
 
     complaints, chosen = 0, Chosen.of(words)
     for the_lab in labs_of(course, lab, every):
@@ -132,10 +130,10 @@ def check(
         if not for_release:
             warn_of_secret(the_lab)
         with (
-            keeper_for(the_lab, Device.CPU, level, libraries_of_lab(the_lab)) as (keeper, _),
+            authors_keeper(the_lab, level) as keeper,
             progress_bar(the_lab.name) as progress,
         ):
-            from grader.authoring.check import check_lab  # late, like torch: see keeper_for
+            from grader.authoring.check import check_lab  # late, like torch: see authors_keeper
 
             report = check_lab(
                 the_lab,
@@ -167,12 +165,11 @@ def calibrate(
 ) -> None:
     """Grade right answers with many secrets: how often they lose points, what trainings reach."""
     from grader.authoring.recording import record
-    from grader.intake.imports import libraries_of_lab
 
     found = []
     for the_lab in labs_of(course, lab, every):
         with (
-            keeper_for(the_lab, Device.CPU, level, libraries_of_lab(the_lab)) as (keeper, _),
+            authors_keeper(the_lab, level) as keeper,
             progress_bar(the_lab.name) as progress,
         ):
             from grader.authoring.calibrate import calibrate_lab, markdown

@@ -108,8 +108,23 @@ def warn_of_secret(lab: Lab) -> None:
 
 
 @contextmanager
+def authors_keeper(lab: Lab, level: Level) -> Iterator[Keeper]:
+    """For a lab's own programs, on the CPU: at ``level``, or C, where a worker costs half of one at A."""
+    from grader.intake.imports import libraries_of_lab
+
+    most = min(level, Level.C)
+    with keeper_for(lab, Device.CPU, level, libraries_of_lab(lab), most=most) as (keeper, _):
+        yield keeper
+
+
+@contextmanager
 def keeper_for(
-    lab: Lab, device: Device, level: Level, libraries: Collection[str] = ()
+    lab: Lab,
+    device: Device,
+    level: Level,
+    libraries: Collection[str] = (),
+    *,
+    most: Level = Level.A,
 ) -> Iterator[tuple[Keeper, str]]:
     """The keeper for a lab's course, and the device that training tests run on.
 
@@ -120,7 +135,7 @@ def keeper_for(
 
     where = choose_device(device)
     with open_keeper(
-        lab.course, lab.probes, libraries=libraries, least=level, cuda=where != "cpu"
+        lab.course, lab.probes, libraries=libraries, least=level, most=most, cuda=where != "cpu"
     ) as keeper:
         if where != "cpu" and not _gpu_answers(keeper, lab):
             if device is Device.CUDA:
