@@ -65,7 +65,7 @@ forbidden_modules = ["torch.nn"]
 """
 ENVIRONMENT = {
     *("HOME", "TMPDIR", "USER", "PATH", "LANG"),
-    *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"),
+    *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TORCHDYNAMO_DISABLE"),
 }
 REFERENCE = """
 import math
