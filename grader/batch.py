@@ -1,15 +1,21 @@
-"""A whole class: every hand-in through the judge, each result on disk as soon as it is there."""
+"""A whole class: every hand-in through the judge, each result in the journal as soon as it is there.
+
+    hand-ins ─► known in the journal? ─► else judged ─► kept ─► pages, tables: views of what stands
+
+What an earlier run came to stands until the same student has another grade.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from grader import pool
 from grader.course.lab import Lab
@@ -22,8 +28,10 @@ from grader.intake.places import check_place
 from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
 from grader.isolation.workplace import open_workplace
+from grader.journal.keys import key_of
+from grader.journal.store import Journal, open_journal
 from grader.judging.judge import Judge, with_judge
-from grader.records import Grade, Outcome, Problem, Text
+from grader.records import Grade, Outcome, Problem, Submission, Text
 from grader.reports.export import evidence_csv, gradebook_csv, problems_csv
 from grader.reports.language import Language, language_of
 from grader.reports.report import score_report, student_page
@@ -32,6 +40,10 @@ from grader.spending import DEADLY
 
 PART = ".part"
 """The end of the name of a file that is not yet whole."""
+OWN_FOLDER, OWN_FILE = 0o700, 0o600
+"""Grades are for their owner's eyes alone."""
+Opening = Callable[[Sequence[HandIn]], AbstractContextManager[tuple[Keeper, str]]]
+"""Starts what these hand-ins are judged with: the keeper of workers, and the device of those that train."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +51,12 @@ class Settings:
     """How a batch is to be done."""
 
     device: str = "cpu"
+    level: str = "C"
+    """The isolation that a grade that is known must have had at least."""
     jobs: int = 1
     quick: bool = False
+    fresh: bool = False
+    """Whether all is judged again, be it known or not."""
     language: str = "en"
     """Of what is said; pages are English, with pages in this language beside them."""
 
@@ -50,12 +66,22 @@ class Settings:
         return ("en",) if self.language == "en" else ("en", self.language)
 
 
+class Change(NamedTuple):
+    """A student whose score is another one than before."""
+
+    before: Grade
+    now: Grade
+
+
 @dataclass(slots=True)
 class Batch:
-    """What a batch has come to so far."""
+    """What stands of a class when a batch is done, and what the batch did."""
 
     grades: list[Grade] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    judged: int = 0
+    """How many hand-ins were judged now."""
+    changes: list[Change] = field(default_factory=list)
     interrupted: bool = False
 
     @property
@@ -66,66 +92,199 @@ class Batch:
 
 @contextmanager
 def class_in(
-    source: Path, lab: Lab, roster: Mapping[str, str] = MappingProxyType({})
+    source: Path,
+    lab: Lab,
+    roster: Mapping[str, str] = MappingProxyType({}),
+    out: Path | None = None,
 ) -> Iterator[HandIns]:
-    """The hand-ins of the folder or zip ``source``, which can be read until this ends.
+    """The hand-ins of the folder or zip ``source``, but for ``out`` in it; they can be read until this ends.
 
     Raises what ``check_place`` and ``find_hand_ins`` do, before anything that takes long.
     """
     check_place(source, lab)
     with open_workplace() as scratch:
-        yield find_hand_ins(source, lab.name, scratch, roster)
+        yield find_hand_ins(source, lab.name, scratch, roster, out)
 
 
 def grade_class(
     hand_ins: HandIns,
     out: Path,
     lab: Lab,
-    keeper: Keeper,
+    opening: Opening,
     settings: Settings,
     progress: Callable[[int, int, str], None] = lambda done, of, who: None,
 ) -> Batch:
-    """Grade a class into ``out``; nothing a hand-in does stops it.
+    """Grade a class into ``out``; nothing a hand-in does stops it, and nothing of an earlier batch is lost.
 
     ``progress`` hears how many of how many are done and who was last. After an interrupt the batch holds,
-    and ``out`` shows, what was judged until then.
+    and ``out`` shows, what was judged until then; the next one goes on from there.
     """
-    check_out(out)
     language_of(lab, settings.language)  # what is wrong with it is said before hours of judging
-    _sweep(out)
-    batch = Batch()
-    for problem in hand_ins.problems:
-        _take(problem, out, batch, lab, settings)
-    work = partial(_grade_all, hand_ins.chosen, out, batch, settings, progress)
+    with open_journal(out) as journal:
+        journal.begin(lab.name, hand_ins.source)
+        _sweep(out)
+        desk = Desk(out, lab, journal, settings)
+        for problem in hand_ins.problems:
+            desk.take(problem)
+        try:
+            if new := _not_known(hand_ins.chosen, desk):
+                with opening(new) as (keeper, device):
+                    work = partial(_grade_all, new, desk, progress)
+                    with_judge(lab, keeper, work, device=device)
+        except KeyboardInterrupt:
+            desk.batch.interrupted = True
+        journal.end(interrupted=desk.batch.interrupted)
+        return desk.batch if journal.holds_nothing else desk.show()
+
+
+def show_again(folder: Path, lab_of: Callable[[str], Lab], language: str) -> Batch:
+    """Write all tables and pages of a batch again; ``lab_of`` finds a lab by its name.
+
+    UsageError if ``folder`` holds no batch.
+    """
+    with open_journal(folder, new=False) as journal:
+        return Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
+
+
+def forget_student(
+    folder: Path, student_id: str, lab_of: Callable[[str], Lab], language: str
+) -> int:
+    """Erase a student from a batch, pages too; how many grades that were. UsageError if none is known."""
+    with open_journal(folder, new=False) as journal:
+        count = journal.forget(student_id)
+        if not count:
+            raise UsageError(f"{folder} holds nothing of {student_id!r}; see gradebook.csv for ids")
+        with _writing(folder / "students"):
+            shutil.rmtree(folder / "students" / student_id, ignore_errors=True)
+        Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
+    return count
+
+
+class Taken(NamedTuple):
+    """A grade with what the journal keeps beside it."""
+
+    grade: Grade
+    key: str
+    files: Mapping[str, bytes]
+
+
+class Desk:
+    """Where each result of a batch is taken in: kept in the journal first, then written for people."""
+
+    def __init__(self, out: Path, lab: Lab, journal: Journal, settings: Settings) -> None:
+        self.out, self.lab, self.journal, self.settings = out, lab, journal, settings
+        self.batch = Batch()
+        self.before = {one.submission.student_id: one for one in journal.standing().grades}
+        """Student to the grade that stood before this batch."""
+
+    def take(self, result: Taken | Problem) -> None:
+        """Keep it; what cannot be written down is a problem, found before it stands among others."""
+        whose = result.grade.submission if isinstance(result, Taken) else result
+        unforeseen: list[Problem] = []
+        with (
+            pool.no_interrupt(),  # what has been judged is kept
+            costs_only_itself(unforeseen, whose.origin, whose.student_id),
+        ):
+            match result:
+                case Taken(one, key, files):
+                    class_files([one], [*_not_judged([one])], self.lab, self.settings)
+                    pages = grade_files(one, self.lab, self.settings)
+                    self.journal.keep(one, key, files)
+                    self._note_change(one)
+                    _write_pages(self.out, one, pages)
+                case Problem():
+                    class_files([], [result], self.lab, self.settings)
+                    self.journal.keep_problem(result)
+        for problem in unforeseen:
+            self.journal.keep_problem(problem)
+
+    def show(self) -> Batch:
+        """Write what stands, where it is not written yet; the batch is done with."""
+        standing = self.journal.standing()
+        self.batch.grades = standing.grades
+        self.batch.problems = [*standing.problems, *_not_judged(standing.grades)]
+        with _writing(self.out / "students"):
+            (self.out / "students").mkdir(mode=OWN_FOLDER, exist_ok=True)
+        for one in standing.grades:
+            if not _is_written(self.out, one, self.lab, self.settings):
+                _write_pages(self.out, one, grade_files(one, self.lab, self.settings))
+        files = class_files(self.batch.grades, self.batch.problems, self.lab, self.settings)
+        for name, content in files.items():
+            write_bytes(self.out / name, content)
+        return self.batch
+
+    def _note_change(self, now: Grade) -> None:
+        before = self.before.get(now.submission.student_id)
+        if before is not None and before.score != now.score:
+            self.batch.changes.append(Change(before, now))
+
+
+# -- what is known
+
+
+def _not_known(hand_ins: Sequence[HandIn], desk: Desk) -> Sequence[HandIn]:
+    """The hand-ins that are to be judged; of the others the known grade is taken, if it is news."""
+    if desk.settings.fresh or not desk.before:
+        return hand_ins
+    new = []
+    looking = pool.each(hand_ins, partial(_key_of_hand_in, desk.lab), desk.settings.jobs)
+    with closing(looking) as looked_at:
+        for hand_in, found in looked_at:
+            known = _known(found, desk) if isinstance(found, Sighted) else None
+            if known is None:
+                new.append(hand_in)
+            elif known.grade != desk.before.get(hand_in.student_id):
+                desk.take(known)
+    return new
+
+
+class Sighted(NamedTuple):
+    """What a hand-in is known by, and who handed it in."""
+
+    key: str
+    submission: Submission
+
+
+def _key_of_hand_in(lab: Lab, hand_in: HandIn) -> Sighted | None:
+    """Nothing of what cannot be read: that is told when it has its turn."""
     try:
-        with_judge(lab, keeper, work, device=settings.device)
-    except KeyboardInterrupt:
-        batch.interrupted = True
-    batch.grades.sort(key=lambda grade: grade.submission.student_id)
-    batch.problems += _not_judged(batch.grades)
-    _write_class(batch, out, lab, settings)
-    return batch
+        submission = read(hand_in)
+    except Refused:
+        return None
+    return Sighted(key_of(submission, lab), submission)
+
+
+def _known(found: Sighted, desk: Desk) -> Taken | None:
+    """The grade of the same files, be it this student's or another's, as this student's."""
+    how = desk.settings
+    one = desk.journal.known(found.key, level=how.level, device=how.device, quick=how.quick)
+    if one is None:
+        return None
+    notes = (*found.submission.notes, *one.notes[len(one.submission.notes) :])
+    own = replace(one, submission=replace(found.submission, files={}, modified={}), notes=notes)
+    return Taken(own, found.key, found.submission.files)
+
+
+# -- what is judged
 
 
 def _grade_all(
-    hand_ins: Sequence[HandIn],
-    out: Path,
-    batch: Batch,
-    settings: Settings,
-    progress: Callable[[int, int, str], None],
-    judge: Judge,
+    hand_ins: Sequence[HandIn], desk: Desk, progress: Callable[[int, int, str], None], judge: Judge
 ) -> None:
     progress(0, len(hand_ins), "")
-    judge.take_script(training=not settings.quick)
-    with closing(_each_judged(hand_ins, judge, settings)) as judged:  # no judge outlives an error
+    judge.take_script(training=not desk.settings.quick)
+    with closing(
+        _each_judged(hand_ins, judge, desk.settings)
+    ) as judged:  # no judge outlives an error
         for done, (hand_in, result) in enumerate(judged, start=1):
-            _take(result, out, batch, judge.lab, settings)
+            desk.take(result)
+            desk.batch.judged += isinstance(result, Taken)
             progress(done, len(hand_ins), hand_in.student_id)
 
 
 def _each_judged(
     hand_ins: Sequence[HandIn], judge: Judge, settings: Settings
-) -> Generator[tuple[HandIn, Grade | Problem], None, None]:
+) -> Generator[tuple[HandIn, Taken | Problem], None, None]:
     """Each as it is done.
 
     Whose answers may have kept a judge busy until it was ended is judged again, at a test's cost each: after
@@ -143,36 +302,21 @@ def _each_judged(
         yield hand_in, _or_lost(hand_in, result)
 
 
-def _take(result: Grade | Problem, out: Path, batch: Batch, lab: Lab, settings: Settings) -> None:
-    """Into the batch; what cannot be written down is a problem, found before it stands among others."""
-    whose = result.submission if isinstance(result, Grade) else result
-    with (
-        pool.no_interrupt(),  # what has been judged is kept
-        costs_only_itself(batch.problems, whose.origin, whose.student_id),
-    ):
-        match result:
-            case Grade():
-                class_files([result], [*_not_judged([result])], lab, settings)
-                write_grade(result, out, lab, settings)
-                batch.grades.append(result)
-            case Problem():
-                class_files([], [result], lab, settings)
-                batch.problems.append(result)
-
-
-def _grade_one(judge: Judge, quick: bool, hand_in: HandIn) -> Grade | Problem:
+def _grade_one(judge: Judge, quick: bool, hand_in: HandIn) -> Taken | Problem:
     try:
-        return grade(read(hand_in), judge, quick=quick)
+        submission = read(hand_in)
+        one = grade(submission, judge, quick=quick)
+        return Taken(one, key_of(submission, judge.lab), submission.files)
     except Refused as refused:
         return Problem(hand_in.origin, hand_in.student_id, refused.text)
 
 
-def _grade_carefully(judge: Judge, quick: bool, hand_in: HandIn) -> Grade | Problem:
+def _grade_carefully(judge: Judge, quick: bool, hand_in: HandIn) -> Taken | Problem:
     judge.careful = True  # in this copy alone
     return _grade_one(judge, quick, hand_in)
 
 
-def _or_lost(hand_in: HandIn, result: Grade | Problem | pool.Lost) -> Grade | Problem:
+def _or_lost(hand_in: HandIn, result: Taken | Problem | pool.Lost) -> Taken | Problem:
     if not isinstance(result, pool.Lost):
         return result
     text = Text("The grader failed: {reason}. Grade it again.", {"reason": result.reason})
@@ -193,40 +337,39 @@ def _not_judged(grades: Sequence[Grade]) -> Iterator[Problem]:
 # -- what is written
 
 
-def check_out(out: Path) -> None:
-    """UsageError if ``out`` holds something that is no batch's: nothing of anybody's is overwritten."""
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file; name a folder with --out")
-    if out.is_dir() and any(out.iterdir()) and not (out / "students").is_dir():
-        raise UsageError(
-            f"{out} is not empty and holds no earlier batch; name another folder with --out"
-        )
-
-
-def write_grade(one: Grade, out: Path, lab: Lab, settings: Settings) -> None:
-    """A student's score report and pages: all are made before one is written."""
-    folder = out / "students" / one.submission.student_id
+def grade_files(one: Grade, lab: Lab, settings: Settings) -> dict[str, str]:
+    """A student's score report and pages, by name."""
     files = {"score.json": score_json(one, language_of(lab, settings.language))}
     names = _page_names("report", settings.pages)
     for code, name in names.items():
         others = {c: n for c, n in names.items() if c != code}
         files[name] = student_page(one, language_of(lab, code), others)
+    return files
+
+
+def _write_pages(out: Path, one: Grade, files: Mapping[str, str]) -> None:
     for name, text in files.items():
-        write_text(folder / name, text)
+        write_text(_folder_of(out, one) / name, text)
+
+
+def _is_written(out: Path, one: Grade, lab: Lab, settings: Settings) -> bool:
+    """Whether what lies in the student's folder is of this grade, in all languages."""
+    folder = _folder_of(out, one)
+    pages = _page_names("report", settings.pages).values()
+    with suppress(OSError):
+        text = (folder / "score.json").read_text(encoding="utf-8")
+        current = text == score_json(one, language_of(lab, settings.language))
+        return current and all((folder / name).is_file() for name in pages)
+    return False
+
+
+def _folder_of(out: Path, one: Grade) -> Path:
+    return out / "students" / one.submission.student_id
 
 
 def score_json(one: Grade, language: Language) -> str:
     """The score report as text."""
     return json.dumps(score_report(one, language), ensure_ascii=False) + "\n"
-
-
-def _write_class(batch: Batch, out: Path, lab: Lab, settings: Settings) -> None:
-    with _writing(out / "students"):  # by which a later batch knows this one, be it without grades
-        (out / "students").mkdir(parents=True, exist_ok=True)
-    if not batch.interrupted:
-        _forget_others(out / "students", {g.submission.student_id for g in batch.grades})
-    for name, content in class_files(batch.grades, batch.problems, lab, settings).items():
-        write_bytes(out / name, content)
 
 
 def class_files(
@@ -253,16 +396,6 @@ def _page_names(stem: str, languages: Sequence[str]) -> dict[str, str]:
     return {code: f"{stem}.html" if code == "en" else f"{stem}.{code}.html" for code in languages}
 
 
-def _forget_others(students: Path, ids: set[str]) -> None:
-    """Take away what an earlier batch wrote of students who are not in this one."""
-    if not students.is_dir():
-        return
-    with _writing(students):
-        for folder in students.iterdir():
-            if folder.name not in ids and (folder / "score.json").is_file():
-                shutil.rmtree(folder)
-
-
 def _sweep(out: Path) -> None:
     """Take away what a batch that was killed had half written."""
     with _writing(out):
@@ -281,7 +414,8 @@ def write_bytes(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}{PART}")
     with _writing(path):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
+            part.touch(mode=OWN_FILE)
             part.write_bytes(content)
             part.replace(path)
         finally:

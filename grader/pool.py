@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -56,7 +56,9 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def each(tasks: Sequence[A], work: Callable[[A], B], jobs: int) -> Iterator[tuple[A, B | Lost]]:
+def each(
+    tasks: Sequence[A], work: Callable[[A], B], jobs: int
+) -> Generator[tuple[A, B | Lost], None, None]:
     """Do ``work`` on each task in ``jobs`` processes; yields in the order in which they are done.
 
     ``work`` and the tasks need no pickling, as forked copies have them; results do. Stopping the iteration

@@ -30,6 +30,7 @@ MODULES = sorted(
     ".".join(path.relative_to(ENGINE).with_suffix("").parts).removesuffix(".__init__")
     for path in ENGINE.rglob("*.py")
     if path != ENGINE / "__init__.py"
+    and "migrations" not in path.parts  # Alembic's, which runs them
 )
 PRINTING = {
     *(name for name in ORDER if name.startswith("commands")),

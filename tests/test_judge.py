@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from opened import opening
 
 from grader.batch import Settings, class_in, grade_class
 from grader.course.lab import Lab, load_lab
@@ -644,7 +645,7 @@ def test_a_judge_that_never_comes_back_costs_one_test(
     with class_in(tmp_path / "class", lab) as hand_ins:
         told: list[str] = []
         done = grade_class(
-            *(hand_ins, tmp_path / "out", lab, keeper, Settings()),
+            *(hand_ins, tmp_path / "out", lab, opening(keeper), Settings()),
             lambda count, of, who: told.append(who),
         )
 

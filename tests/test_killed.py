@@ -25,6 +25,7 @@ from random import Random
 
 import pytest
 import sample
+from opened import opening
 from processes import children, family, is_alive, soon
 from starting import Started, Starter
 
@@ -379,7 +380,7 @@ def test_a_batch_that_judged_nobody_can_be_run_again(
 
     for _ in range(2):
         with class_in(tmp_path / "class", lab1) as hand_ins:
-            batch = grade_class(hand_ins, tmp_path / "out", lab1, keeper, Settings())
+            batch = grade_class(hand_ins, tmp_path / "out", lab1, opening(keeper), Settings())
 
         assert (len(batch.grades), len(batch.problems)) == (0, 1)
 
@@ -560,7 +561,7 @@ def test_nothing_is_left_after_ctrl_c_at_the_start(
 
         _, errors = process.communicate(timeout=60)
 
-    assert process.returncode == 130
+    assert process.returncode == 130, errors
     assert errors.splitlines()[-1] == "Interrupted."
     assert "Traceback" not in errors
     assert desk.remains() == []
@@ -828,13 +829,11 @@ def test_a_sweep_leaves_another_users_folder(here: Path, dead: int) -> None:
 
 @pytest.mark.skipif(not shutil.which("prlimit"), reason="needs prlimit")
 @pytest.mark.parametrize("size", [0, 5])
-def test_a_temporary_folder_that_takes_nothing_is_told(
-    size: int, desk: Desk, hand_ins: Path, grader: Run
-) -> None:
+def test_a_temporary_folder_that_takes_nothing_is_told(size: int, desk: Desk, grader: Run) -> None:
     """Neither a file nor the list of groups: one line that says what to do, and the exit code for it."""
     limited = ["env", "-u", "COVERAGE_PROCESS_CONFIG", f"TMPDIR={desk.temporary}"]
     limited += ["prlimit", f"--fsize={size}", *GRADER]
-    done = grader("batch", hand_ins, "--lab", "lab1", "--out", desk.out, command=limited)
+    done = grader("grade", LAB1 / "full_marks.py", "--lab", "lab1", command=limited)
 
     if done.returncode == 0:
         pytest.skip("no control groups here, hence no list of them")

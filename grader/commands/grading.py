@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,15 @@ from grader.commands.options import (
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from grader.batch import Batch, Change
+    from grader.course.lab import Lab
+    from grader.intake.submissions import HandIn
+    from grader.isolation.keeper import Keeper
     from grader.records import Grade
+
+CHANGES_SHOWN = 20
 
 
 def grade(
@@ -84,14 +93,54 @@ def batch(
     jobs: JobsOption = 0,
     roster: Annotated[Path | None, typer.Option("--roster", help="A CSV with id and name.")] = None,
     quick: QuickOption = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Judge all again, what is known too.")
+    ] = False,
     device: DeviceOption = Device.AUTO,
     level: LevelOption = Level.C,
     lang: LangOption = "en",
     course: CourseOption = None,
 ) -> None:
-    """Grade a whole class into a gradebook, a page a student and a page about the class."""
+    """Grade a whole class into a gradebook, a page a student and a page about the class.
+
+    What an earlier run into the same folder came to stands; only what is new or changed is judged.
+    """
     warn_of_secret(lab_of(course, lab))
-    raise typer.Exit(_batch(source, lab, to, jobs, roster, quick, device, level, lang, course))
+    raise typer.Exit(
+        _batch(source, lab, to, jobs, roster, quick, fresh, device, level, lang, course)
+    )
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(help="The folder that grader batch wrote to.")],
+    lang: LangOption = "en",
+    course: CourseOption = None,
+) -> None:
+    """Write the tables and pages of a class again, from its journal."""
+    from grader.batch import show_again
+    from grader.reports.language import language_of
+
+    def language_of_lab(name: str) -> Lab:
+        the_lab = lab_of(course, name)
+        language_of(the_lab, lang)
+        return the_lab
+
+    done = show_again(folder, language_of_lab, lang)
+    out.print(f"{len(done.grades)} grades, {len(done.problems)} for a person to look at")
+    _print_files(folder)
+
+
+def forget(
+    folder: Annotated[Path, typer.Argument(help="The folder that grader batch wrote to.")],
+    student: Annotated[str, typer.Argument(help="The student's id, as in the gradebook.")],
+    lang: LangOption = "en",
+    course: CourseOption = None,
+) -> None:
+    """Erase a student: grades, hand-ins and pages, for good."""
+    from grader.batch import forget_student
+
+    count = forget_student(folder, student, lambda name: lab_of(course, name), lang)
+    out.print(f"{student} is forgotten: {count} grades and their files", soft_wrap=True)
 
 
 def demo(
@@ -110,7 +159,7 @@ def demo(
     make_class(the_lab, students)
     out.print(f"A made-up class is in {students}.")
     lang = the_lab.languages[-1]
-    code = _batch(students, lab, to, 0, None, False, Device.AUTO, level, lang, course)
+    code = _batch(students, lab, to, 0, None, False, False, Device.AUTO, level, lang, course)
     raise typer.Exit(code if code == INTERRUPTED else JUDGED)
 
 
@@ -121,42 +170,84 @@ def _batch(
     jobs: int,
     roster: Path | None,
     quick: bool,
+    fresh: bool,
     device: Device,
     level: Level,
     lang: str,
     course: Path | None,
 ) -> int:
-    from grader.batch import Settings, check_out, class_in, grade_class
+    from grader.commands.machine import choose_device
     from grader.intake.imports import libraries_of_class
     from grader.intake.roster import read_roster
+    from grader.journal.store import check_folder
     from grader.reports.language import language_of
 
     the_lab = lab_of(course, lab)
-    check_out(to)
+    check_folder(to)
     if not source.exists():
         raise UsageError(f"{source} does not exist; name a folder or zip with one entry a student")
     language_of(the_lab, lang)
-    with (
-        class_in(source, the_lab, read_roster(roster) if roster else {}) as hand_ins,
-        keeper_for(the_lab, device, level, libraries_of_class(hand_ins.chosen)) as (keeper, where),
-        progress_bar(the_lab.name) as progress,
-    ):
-        settings = Settings(where, processes(jobs), quick, lang)
-        result = grade_class(hand_ins, to, the_lab, keeper, settings, progress)
-    out.print(
-        f"{len(result.grades)} graded, {len(result.problems)} for a person to look at"
-        + (" (problems.csv)" if result.problems else "")
-        + f", isolation level {keeper.isolation.level}"
-    )
-    for name in ("index.html", "gradebook.csv", "problems.csv", "evidence.csv"):
-        out.print(f"  {to / name}", soft_wrap=True)
+    students = read_roster(roster) if roster else {}
+    where = choose_device(device)
+
+    def opening(new: Sequence[HandIn]) -> AbstractContextManager[tuple[Keeper, str]]:
+        return keeper_for(the_lab, device, level, libraries_of_class(new))
+
+    with progress_bar(the_lab.name) as progress:
+        from grader.batch import Settings, class_in, grade_class
+
+        with class_in(source, the_lab, students, to) as hand_ins:
+            settings = Settings(where, level, processes(jobs), quick, fresh, lang)
+            result = grade_class(hand_ins, to, the_lab, opening, settings, progress)
+    _print_changes(result.changes)
+    if result.grades or result.problems:
+        out.print(_summary(result))
+        _print_files(to)
+        if result.interrupted:
+            err.print(
+                "What was judged stands in the files above; run it again for the rest.",
+                soft_wrap=True,
+            )
     if result.interrupted:
-        err.print(
-            "What was judged stands in the files above; run it again for the rest.",
-            soft_wrap=True,
-        )
         return INTERRUPTED
     return JUDGED if result.all_judged else NOT_JUDGED
+
+
+def _summary(result: Batch) -> str:
+    known = len(result.grades) - result.judged
+    levels = [one.isolation.level for one in result.grades]
+    return (
+        f"{result.judged} graded"
+        + (f", {known} known already" if known else "")
+        + f", {len(result.problems)} for a person to look at"
+        + (" (problems.csv)" if result.problems else "")
+        + (f", isolation level {max(levels)}" if levels else "")
+    )
+
+
+def _print_files(folder: Path) -> None:
+    for name in ("index.html", "gradebook.csv", "problems.csv", "evidence.csv"):
+        out.print(f"  {folder / name}", soft_wrap=True)
+
+
+def _print_changes(changes: Sequence[Change]) -> None:
+    """Whose score is another one than before, and why."""
+    for before, now in changes[:CHANGES_SHOWN]:
+        scores = f"{before.score:g} → {now.score:g}"
+        who = now.submission.student_id
+        out.print(escape(f"{who}: {scores} ({_why(before, now)})"), soft_wrap=True)
+    if len(changes) > CHANGES_SHOWN:
+        out.print(f"and {len(changes) - CHANGES_SHOWN} more whose score is another one now")
+
+
+def _why(before: Grade, now: Grade) -> str:
+    if before.submission.digest != now.submission.digest:
+        return "another hand-in"
+    if before.lab_digest != now.lab_digest:
+        return "the lab has changed"
+    if before.provisional != now.provisional:
+        return "without the tests that train" if now.provisional else "with the tests that train"
+    return "judged again"
 
 
 def _show(result: Grade) -> None:

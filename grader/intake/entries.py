@@ -45,14 +45,17 @@ def costs_only_itself(problems: list[Problem], origin: str, student_id: str) -> 
         yield
 
 
-def find_entries(path: Path, lab_name: str, scratch: Path) -> tuple[list[Entry], list[Problem]]:
+def find_entries(
+    path: Path, lab_name: str, scratch: Path, own: Path | None = None
+) -> tuple[list[Entry], list[Problem]]:
     """The entries of a class in a folder, or in a zip that holds the folder, and what is none.
 
+    ``own`` is where the grader itself writes to, and no hand-in, should it lie there.
     UsageError if there is nothing to look at, Refused if nothing of the zip can be unpacked safely.
     """
     whole, left_out = _class_folder(path, scratch)
     folder = _unwrapped(whole, lab_name)
-    found = present(folder)
+    found = [place for place in present(folder) if own is None or place.resolve() != own.resolve()]
     if not found:
         raise UsageError(f"{path} is empty; name a folder or zip with one entry a student")
     entries, problems = _sorted_out(found, lab_name)

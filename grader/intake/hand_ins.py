@@ -24,21 +24,27 @@ from grader.records import Problem
 class HandIns:
     """A class: the hand-in of each student that counts, and what could not be taken in."""
 
+    source: Path
+    """The folder or zip that it lies in."""
     chosen: tuple[HandIn, ...]
     problems: tuple[Problem, ...]
 
 
 def find_hand_ins(
-    path: Path, lab_name: str, scratch: Path, roster: Mapping[str, str] | None = None
+    path: Path,
+    lab_name: str,
+    scratch: Path,
+    roster: Mapping[str, str] | None = None,
+    own: Path | None = None,
 ) -> HandIns:
     """Find the hand-in of each student in a folder, or in a zip that holds the folder.
 
     ``scratch`` is a temporary folder of the caller's; a zip is unpacked there and must stay
     until every hand-in is read. ``roster`` maps students' numbers to their names: who is named
-    without a number gets it from there. UsageError if there is nothing to look at, Refused if
-    nothing of the zip of the class can be unpacked safely.
+    without a number gets it from there. What lies at ``own`` is the grader's. UsageError if there is
+    nothing to look at, Refused if nothing of the zip of the class can be unpacked safely.
     """
-    entries, problems = find_entries(path, lab_name, scratch)
+    entries, problems = find_entries(path, lab_name, scratch, own)
     known, chosen = list[Entry](), list[HandIn]()
     for entry in entries:
         with costs_only_itself(problems, entry.origin, entry.named.shown_id):
@@ -51,4 +57,4 @@ def find_hand_ins(
                     chosen.append(hand_in)
                 case Problem() as problem:
                     problems.append(problem)
-    return HandIns(tuple(with_own_ids(chosen)), tuple(problems))
+    return HandIns(path, tuple(with_own_ids(chosen)), tuple(problems))

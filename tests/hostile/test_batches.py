@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from opened import opening
 from suite import Arena, load_attacks, losses
 
 from grader.batch import Settings, class_in, grade_class
@@ -65,7 +66,7 @@ def test_a_class_with_attackers_gets_its_scores(
         (hand_ins / f"{student}-lab1.py").write_text(source, encoding="utf-8")
 
     with class_in(hand_ins, here.lab) as handed_in:
-        batch = grade_class(handed_in, out, here.lab, here.keeper, Settings(jobs=2))
+        batch = grade_class(handed_in, out, here.lab, opening(here.keeper), Settings(jobs=2))
 
     found = {
         path.parent.name: json.loads(path.read_text(encoding="utf-8"))["score"]

@@ -1,0 +1,1 @@
+"""What has been handed in and judged over a term, in a database in the output folder."""

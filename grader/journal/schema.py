@@ -1,0 +1,87 @@
+"""The journal's tables: rows are added and never changed, so that what was once known stays known.
+
+Only who asks to be forgotten is taken out. Times are UTC, in ISO form.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+TABLES = MetaData()
+
+runs = Table(
+    "runs",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("lab", String, nullable=False),
+    Column("source", String, nullable=False),  # the folder or zip of the class
+    Column("started", String, nullable=False),
+    Column("grader", String, nullable=False),
+)
+
+run_ends = Table(
+    "run_ends",
+    TABLES,
+    Column("run", Integer, ForeignKey("runs.id"), primary_key=True),
+    Column("at", String, nullable=False),
+    Column("interrupted", Boolean, nullable=False),
+)
+
+contents = Table(
+    "contents",
+    TABLES,
+    Column("digest", String, primary_key=True),  # SHA-256 of what was handed in
+    Column("packed", LargeBinary, nullable=False),  # by zlib
+)
+
+grades = Table(
+    "grades",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("run", Integer, ForeignKey("runs.id"), nullable=False),
+    Column("at", String, nullable=False),
+    Column("student_id", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("key", String, nullable=False),  # a digest of what the grade depends on
+    Column("level", String, nullable=False),
+    Column("device", String, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column(
+        "again", Boolean, nullable=False
+    ),  # what may have been the machine's fault is judged again
+    Column("score", Float, nullable=False),
+    Column("record", LargeBinary, nullable=False),  # the whole grade: stored.py
+    Index("grades_by_student", "student_id"),
+    Index("grades_by_key", "key"),
+)
+
+files = Table(
+    "files",
+    TABLES,
+    Column("grade", Integer, ForeignKey("grades.id"), primary_key=True),
+    Column("path", String, primary_key=True),  # within the hand-in
+    Column("content", String, ForeignKey("contents.digest"), nullable=False),
+)
+
+problems = Table(
+    "problems",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("run", Integer, ForeignKey("runs.id"), nullable=False),
+    Column("at", String, nullable=False),
+    Column("student_id", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Index("problems_by_run", "run"),
+)

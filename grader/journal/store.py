@@ -1,0 +1,319 @@
+"""The journal of an output folder: what was judged, kept as soon as it is; pages and tables follow from it.
+
+SQLite, which loses nothing that it has acknowledged, whatever ends this process. One grader at a time works
+in a folder; another one hears so.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    delete,
+    event,
+    exists,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
+
+from grader import __version__
+from grader.errors import GraderError, UsageError
+from grader.journal.migrating import bring_up_to_date
+from grader.journal.schema import contents, files, grades, problems, run_ends, runs
+from grader.journal.stored import packed, unpacked
+from grader.records import Grade, Kind, Problem
+
+JOURNAL = "journal.sqlite"
+LOCK = "journal.lock"
+ROOM = 64 << 20
+"""Bytes that must be free before anything is judged."""
+_MAY_BE_THE_MACHINES_FAULT = {Kind.TIME, Kind.MEMORY, Kind.KILLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands of a class after all runs."""
+
+    grades: list[Grade]
+    """The latest of each student."""
+    problems: list[Problem]
+    """Those of the last run over each folder or zip, where nothing is known since of who or what it was."""
+
+
+class Journal:
+    """An open journal of one lab."""
+
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        self.folder, self._engine = folder, engine
+        self._run = 0
+        """The number of the run that is on; 0 before it has begun."""
+
+    @property
+    def lab(self) -> str:
+        """The lab whose grades it holds; "" if there are none."""
+        with self._reading() as connection:
+            return connection.scalar(select(runs.c.lab).limit(1)) or ""
+
+    @property
+    def holds_nothing(self) -> bool:
+        """Whether no run has come to anything."""
+        with self._reading() as connection:
+            counts = [
+                connection.scalar(select(func.count()).select_from(t)) for t in (grades, problems)
+            ]
+        return counts == [0, 0]
+
+    def begin(self, lab: str, source: Path) -> None:
+        """A run over a class; UsageError if the folder holds another lab's grades."""
+        if self.lab not in ("", lab):
+            raise UsageError(
+                f"{self.folder} holds the grades of {self.lab}; name another folder for {lab} with --out"
+            )
+        values = {"lab": lab, "source": str(source.resolve()), "started": _now()}
+        with self._writing() as connection:
+            added = connection.execute(insert(runs).values(**values, grader=__version__))
+            assert added.inserted_primary_key is not None
+            self._run = added.inserted_primary_key[0]
+
+    def end(self, *, interrupted: bool) -> None:
+        """The run is over."""
+        values = {"run": self._run, "at": _now(), "interrupted": interrupted}
+        with self._writing() as connection:
+            connection.execute(insert(run_ends).values(**values))
+
+    def known(self, key: str, *, level: str, device: str, quick: bool) -> Grade | None:
+        """The last grade with this key, at this level or a better one; a whole one if not ``quick``."""
+        query = (
+            select(grades.c.record)
+            .where(grades.c.key == key, grades.c.device == device, grades.c.level <= level)
+            .where(~grades.c.again)
+            .order_by(grades.c.provisional, grades.c.id.desc())
+        )
+        if not quick:
+            query = query.where(~grades.c.provisional)
+        with self._reading() as connection:
+            record = connection.scalar(query.limit(1))
+        return unpacked(Grade, record) if record else None
+
+    def keep(self, grade: Grade, key: str, handed_in: Mapping[str, bytes]) -> None:
+        """A grade, and the files that it is of, all or nothing."""
+        values = {
+            "run": self._run,
+            "at": _now(),
+            "student_id": grade.submission.student_id,
+            "origin": grade.submission.origin,
+            "key": key,
+            "level": grade.isolation.level,
+            "device": grade.environment.device,
+            "provisional": grade.provisional,
+            "again": _is_judged_again(grade),
+            "score": grade.score,
+            "record": packed(grade),
+        }
+        with self._writing() as connection:
+            added = connection.execute(insert(grades).values(**values))
+            assert added.inserted_primary_key is not None
+            for path, content in handed_in.items():
+                digest = _kept_content(connection, content)
+                row = {"grade": added.inserted_primary_key[0], "path": path, "content": digest}
+                connection.execute(insert(files).values(**row))
+
+    def keep_problem(self, problem: Problem) -> None:
+        """What could not be judged in this run."""
+        values = {
+            "run": self._run,
+            "at": _now(),
+            "student_id": problem.student_id,
+            "origin": problem.origin,
+            "record": packed(problem),
+        }
+        with self._writing() as connection:
+            connection.execute(insert(problems).values(**values))
+
+    def standing(self) -> Standing:
+        """What stands now, students in order."""
+        newest = select(func.max(grades.c.id)).group_by(grades.c.student_id)
+        last_runs = select(func.max(runs.c.id)).group_by(runs.c.source)
+        later = problems.alias()
+        graded = grades.c.student_id == problems.c.student_id
+        graded |= grades.c.origin == problems.c.origin
+        graded_since = exists().where(graded, grades.c.run > problems.c.run)
+        told = later.c.origin == problems.c.origin
+        told_since = exists().where(told, later.c.run > problems.c.run)
+        with self._reading() as connection:
+            found = connection.execute(
+                select(grades.c.record).where(grades.c.id.in_(newest)).order_by(grades.c.student_id)
+            )
+            of_grades = [unpacked(Grade, record) for (record,) in found]
+            found = connection.execute(
+                select(problems.c.record)
+                .where(problems.c.run.in_(last_runs), ~graded_since, ~told_since)
+                .order_by(problems.c.id)
+            )
+            of_problems = [unpacked(Problem, record) for (record,) in found]
+        return Standing(of_grades, of_problems)
+
+    def forget(self, student_id: str) -> int:
+        """Take out all that is kept of a student; how many grades that were."""
+        own = select(grades.c.id).where(grades.c.student_id == student_id)
+        with self._writing() as connection:
+            connection.execute(delete(files).where(files.c.grade.in_(own)))
+            gone = connection.execute(delete(grades).where(grades.c.student_id == student_id))
+            connection.execute(delete(problems).where(problems.c.student_id == student_id))
+            connection.execute(
+                delete(contents).where(~exists().where(files.c.content == contents.c.digest))
+            )
+        return gone.rowcount
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _told(self.folder), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _told(self.folder), self._engine.begin() as connection:
+            yield connection
+
+
+@contextmanager
+def open_journal(folder: Path, *, new: bool = True) -> Iterator[Journal]:
+    """The journal in ``folder``, for this process alone; made where there is none, if it may be ``new``.
+
+    Raises UsageError if another grader works there or the folder holds something else, GraderError if the
+    place is full or cannot be written to, or the journal is damaged.
+    """
+    check_folder(folder, new=new)
+    is_new = not (folder / JOURNAL).exists()
+    with _told(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone_in(folder):
+        engine = _opened(folder)
+        journal = Journal(folder, engine)
+        try:
+            yield journal
+        finally:
+            holds_nothing = is_new and journal.holds_nothing
+            engine.dispose()
+            if holds_nothing:  # it did not come to a grade: nothing is left of it
+                _take_away(folder)
+
+
+def check_folder(folder: Path, *, new: bool = True) -> None:
+    """UsageError if ``folder`` is no batch's: nothing of anybody's is overwritten."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file; name a folder with --out")
+    if (folder / JOURNAL).is_file():
+        return
+    if not new:
+        raise UsageError(f"{folder} holds no grades; name the folder that `grader batch` wrote to")
+    if folder.is_dir() and any(path.name != LOCK for path in folder.iterdir()):
+        raise UsageError(
+            f"{folder} is not empty and holds no earlier batch; name another folder with --out"
+        )
+
+
+def _opened(folder: Path) -> Engine:
+    with _told(folder):
+        if shutil.disk_usage(folder).free < ROOM:
+            raise GraderError(f"no room is left for {folder}; make some, or name another place")
+        path = folder / JOURNAL
+        path.touch(mode=0o600)
+        engine = _engine_of(path)
+        bring_up_to_date(engine)
+    return engine
+
+
+def _engine_of(path: Path) -> Engine:
+    """One connection, which copies of this process never use."""
+    engine = create_engine(f"sqlite:///{path}", poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = (
+            None  # else Python begins transactions, and not before a table is made
+        )
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _take_away(folder: Path) -> None:
+    """A journal without a row, and the folder, if there is nothing else in it."""
+    for name in (JOURNAL, LOCK):
+        (folder / name).unlink()
+    with suppress(OSError):
+        folder.rmdir()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Until this ends no other grader works in ``folder``; the kernel gives it free if this one dies."""
+    with _told(folder):
+        (folder / LOCK).touch(mode=0o600)
+        lock = (folder / LOCK).open("w")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                f"another grader works in {folder}; wait until it is done, or name another folder"
+            ) from None
+        yield
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """What goes wrong with the journal, in one line."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise GraderError(
+            f"cannot write to {folder}: {reason}; make room there or name another place"
+        ) from error
+    except DatabaseError as error:
+        raise GraderError(
+            f"cannot use {folder / JOURNAL}: {error.orig}; what it holds is left as it is. Free the disk,"
+            " or put a copy of it back"
+        ) from error
+
+
+def _kept_content(connection: Connection, content: bytes) -> str:
+    digest = hashlib.sha256(content).hexdigest()
+    there = select(contents.c.digest).where(contents.c.digest == digest)
+    if connection.scalar(there) is None:
+        values: dict[str, Any] = {"digest": digest, "packed": zlib.compress(content)}
+        connection.execute(insert(contents).values(**values))
+    return digest
+
+
+def _is_judged_again(grade: Grade) -> bool:
+    """Whether the machine may have been at fault, so that the same hand-in is not known by it."""
+    kinds = {test.failure.kind for test in grade.tests if test.failure}
+    return not grade.judged or bool(kinds & _MAY_BE_THE_MACHINES_FAULT)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
