@@ -15,13 +15,13 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from io import BufferedReader, BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
 from grader.errors import GraderError, Refused
@@ -44,7 +44,7 @@ _ENTRY_IN_TABLE = 250
 _LITTER = re.compile(
     r"__MACOSX|__pycache__|Thumbs\.db|desktop\.ini|site-packages|\$RECYCLE\.BIN|System Volume Information"
     r"|\._.*|\.DS_Store|\.AppleDouble|\.fseventsd|\.Spotlight-V100|\.TemporaryItems|\.Trash.*|\.localized"
-    r"|\.labgrader-.*|~\$.*|\.~lock\..*|\.nfs[0-9a-f]+|\.directory|\..*\.sw[op]|\.cache|\.(py)?venv|\.tox|\.env"
+    r"|\.labgrader-.*|~\$.*|\.~lock\..*|\.nfs[0-9a-f]+|\.directory|\..*\.sw[op]|\.cache|\.?(py)?venv|\.tox|\.env"
     r"|\.git.*|\.svn|\.hg|\.idea|\.vs|\.vscode|\.ipynb_checkpoints|\.(mypy|pytest|ruff)_cache|\.python-version"
 )
 """What systems, editors and tools leave lying about."""
@@ -160,9 +160,11 @@ def costs_one(tell: Callable[[Text], object]) -> Iterator[None]:
 def opened(source: Path | bytes, origin: str) -> Iterator[Archive]:
     """The zip of one hand-in; Refused, with the reason, if it is broken or unsafe."""
     with _opened(source, origin, MOST_ENTRIES) as zip_file:
-        _check_size(zip_file, origin, LARGEST_TOTAL, MOST_ENTRIES, _HIGHEST_RATIO)
+        _check_count(origin, len(zip_file.infolist()), _MOST_CLASS_ENTRIES)
+        kept = _kept(zip_file, is_aside)
+        _check_size(kept, origin, LARGEST_TOTAL, MOST_ENTRIES, _HIGHEST_RATIO)
         members = []
-        for name, found in _members(zip_file, is_aside):
+        for name, found in _members(zip_file, is_aside, links_from=1):
             if isinstance(found, Text):
                 words = "{origin} is not unpacked, as {member} in it {why}; look at it by hand."
                 values = {"origin": origin, "member": shortened(name), "why": found}
@@ -182,10 +184,10 @@ def unpack_class(path: Path, scratch: Path) -> tuple[Path, dict[Path, Text]]:
     folder.mkdir(parents=True, exist_ok=True)
     left_out: dict[Path, Text] = {}
     with _opened(path, origin, _MOST_CLASS_ENTRIES) as zip_file:
-        _check_size(zip_file, origin, math.inf, _MOST_CLASS_ENTRIES, math.inf)
-        _check_room(zip_file, origin, scratch)
+        _check_size(zip_file.infolist(), origin, math.inf, _MOST_CLASS_ENTRIES, math.inf)
+        _check_room(_kept(zip_file, is_litter), origin, scratch)
         archive = Archive(origin, zip_file, ())
-        for name, found in _members(zip_file, is_litter):
+        for name, found in _members(zip_file, is_litter, links_from=2):
             place = folder.joinpath(*_inside(name))
             if isinstance(found, Text):
                 words = "{member} is not unpacked, as it {why}; look at it by hand."
@@ -198,9 +200,20 @@ def unpack_class(path: Path, scratch: Path) -> tuple[Path, dict[Path, Text]]:
     return folder, left_out
 
 
-def _check_room(zip_file: zipfile.ZipFile, origin: str, scratch: Path) -> None:
+def _kept(
+    zip_file: zipfile.ZipFile, is_nothing: Callable[[str], bool]
+) -> Sequence[zipfile.ZipInfo]:
+    """What is looked at: a virtual environment that was packed too counts for nothing."""
+
+    def parts(info: zipfile.ZipInfo) -> Sequence[str]:
+        return PurePosixPath(info.filename.replace("\\", "/")).parts
+
+    return [info for info in zip_file.infolist() if not any(map(is_nothing, parts(info)))]
+
+
+def _check_room(infos: Sequence[zipfile.ZipInfo], origin: str, scratch: Path) -> None:
     """GraderError if the class would fill the disk: no fault of the zip's, as far as one can tell."""
-    size = sum(info.file_size for info in zip_file.infolist())
+    size = sum(info.file_size for info in infos)
     free = shutil.disk_usage(scratch).free
     if size > free:
         raise GraderError(
@@ -263,23 +276,43 @@ def _said(error: Exception) -> str:
 
 
 def _members(
-    zip_file: zipfile.ZipFile, is_nothing: Callable[[str], bool]
+    zip_file: zipfile.ZipFile, is_nothing: Callable[[str], bool], links_from: int
 ) -> Iterator[tuple[str, Member | Text]]:
-    """Each member but what is nothing, by a name fit to be shown; or why it cannot be unpacked."""
+    """Each member but what is nothing, by a name fit to be shown; or why it cannot be unpacked.
+
+    A link that is no program by its name is nothing too, from so many parts of a path on.
+    """
     infos = zip_file.infolist()
     seen: set[str] = set()
     for info, name in zip(infos, _names(infos), strict=True):
         path = PurePosixPath(name.replace("\\", "/"))
         shown = one_line(str(path))
+        leads_out = ".." in path.parts  # a name that begins with a dot, too
+        if not path.parts or (not leads_out and any(map(is_nothing, path.parts))):
+            continue
+        if len(path.parts) >= links_from and _is_link(info) and is_no_program(path):
+            continue
         if why := _unsafe(info, path):
             yield one_line(info.orig_filename if "\0" in info.orig_filename else name), why
-        elif not path.parts or any(map(is_nothing, path.parts)):
-            continue
         elif shown in seen and not info.is_dir():
             yield shown, Text("is there twice")
         else:
             seen.add(shown)
             yield shown, Member(shown, info)
+
+
+def is_no_program(link: PurePath) -> bool:
+    """Whether a link is left out, and not followed: by its name neither a program nor a folder of them.
+
+    So are those of a virtual environment, whatever it is called.
+    """
+    if link.parent.name == "bin" or link.name == "lib64":
+        return True
+    return link.suffix.lower() not in ("", ".py", ".ipynb", ".zip")
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _unsafe(info: zipfile.ZipInfo, path: PurePosixPath) -> Text | None:
@@ -327,19 +360,22 @@ def _fits(name: str, encoding: str) -> bool:
     return True
 
 
-def _check_size(
-    zip_file: zipfile.ZipFile, origin: str, largest: float, most: int, ratio: float
-) -> None:
-    infos = zip_file.infolist()
-    unpacked = sum(info.file_size for info in infos)
-    packed = max(1, sum(info.compress_size for info in infos))
-    if len(infos) > most:
+def _check_count(origin: str, count: int, most: int) -> None:
+    if count > most:
         raise Refused(
             Text(
                 "{origin} holds {count} files, more than {most}; look at it by hand.",
-                {"origin": origin, "count": len(infos), "most": most},
+                {"origin": origin, "count": count, "most": most},
             )
         )
+
+
+def _check_size(
+    infos: Sequence[zipfile.ZipInfo], origin: str, largest: float, most: int, ratio: float
+) -> None:
+    unpacked = sum(info.file_size for info in infos)
+    packed = max(1, sum(info.compress_size for info in infos))
+    _check_count(origin, len(infos), most)
     if unpacked > largest or (unpacked > _RATIO_FROM and unpacked > ratio * packed):
         raise Refused(
             Text(

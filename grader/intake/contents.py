@@ -99,6 +99,8 @@ class Contents:
                 mode = path.lstat().st_mode
                 if stat.S_ISDIR(mode):
                     folders.append(path)
+                elif stat.S_ISLNK(mode) and archive.is_no_program(path):
+                    continue
                 elif not stat.S_ISREG(mode):
                     raise self._no_plain_file(path)
                 elif not is_aside(path.name):
