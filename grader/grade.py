@@ -14,11 +14,16 @@ from dataclasses import replace
 import torch
 
 from grader import __version__
+from grader.errors import Refused
 from grader.intake.bounds import bounded
 from grader.intake.extract import extract
 from grader.judging.judge import Judge
+from grader.judging.observer import place_of
 from grader.judging.score import add_up, counted, is_judged
-from grader.records import Environment, Grade, Submission
+from grader.judging.student import VERSION
+from grader.records import Environment, Grade, Submission, Text
+from grader.sandbox.loading import Broken
+from grader.sandbox.newer_python import NEWER_PYTHON
 
 
 def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade:
@@ -31,6 +36,9 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
     with bounded(submission.origin):
         program = extract(submission, lab.name, lab.skeletons)
     judged = judge.judge(program, training=not quick)
+    for entry in judged.broken:
+        if entry.error == NEWER_PYTHON:
+            raise Refused(_too_new(submission.origin, entry))
     results = counted(judged.results)
     exercises = add_up(results, [exercise.name for exercise in lab.exercises])
     return Grade(
@@ -47,6 +55,14 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
         lab_digest=lab.digest,
         notes=(*submission.notes, *getattr(program, "notes", ()), *judged.notes),
         evidence=judged.evidence,
+    )
+
+
+def _too_new(origin: str, entry: Broken) -> Text:
+    return Text(
+        "{origin} is not judged, as {place} is written for a newer Python than {version}, which this grader"
+        " runs on; grade it with a newer one.",
+        {"origin": origin, "place": place_of(entry), "version": VERSION},
     )
 
 

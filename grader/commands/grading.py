@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -200,6 +201,7 @@ def _batch(
             settings = Settings(where, level, processes(jobs), quick, fresh, lang)
             result = grade_class(hand_ins, to, the_lab, opening, settings, progress)
     _print_changes(result.changes)
+    _print_missing(result.grades)
     if result.grades or result.problems:
         out.print(_summary(result))
         _print_files(to)
@@ -228,6 +230,29 @@ def _summary(result: Batch) -> str:
 def _print_files(folder: Path) -> None:
     for name in ("index.html", "gradebook.csv", "problems.csv", "evidence.csv"):
         out.print(f"  {folder / name}", soft_wrap=True)
+
+
+def _print_missing(grades: Sequence[Grade]) -> None:
+    """Packages that programs import and this machine has not: that may be the lecturer's oversight."""
+    from grader.intake.imports import NOT_INSTALLED
+
+    wanted = Counter(
+        module
+        for one in grades
+        for module in {
+            str(seen.values["module"])
+            for seen in one.evidence
+            if seen.template == NOT_INSTALLED.template
+        }
+    )
+    for module, count in wanted.most_common():
+        said = "1 hand-in imports" if count == 1 else f"{count} hand-ins import"
+        err.print(
+            f"{said} {module}, which is not installed here (evidence.csv): where students may use it, install"
+            " it and run this again",
+            soft_wrap=True,
+            markup=False,
+        )
 
 
 def _print_changes(changes: Sequence[Change]) -> None:

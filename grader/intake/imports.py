@@ -12,9 +12,11 @@ from stat import S_ISREG
 from grader.course.lab import Lab
 from grader.intake.entries import PROGRAMS, is_kind
 from grader.intake.submissions import HandIn
-from grader.records import Submission
+from grader.records import Submission, Text
 from grader.sandbox.libraries import LIBRARIES, named_in
 
+NOT_INSTALLED = Text("{place} imports {module}, which is not installed here.")
+"""What the assistant hears of a program that cannot have what it asks for on this machine."""
 BEGINNING = 1 << 18
 """Bytes of a program that are looked at: imports stand at its beginning."""
 MOST_FILES = 100

@@ -34,6 +34,7 @@ from sqlalchemy.pool import StaticPool
 
 from grader import __version__
 from grader.errors import GraderError, UsageError
+from grader.intake.imports import NOT_INSTALLED
 from grader.journal.migrating import bring_up_to_date
 from grader.journal.schema import contents, files, grades, problems, run_ends, runs
 from grader.journal.stored import packed, unpacked
@@ -312,7 +313,8 @@ def _kept_content(connection: Connection, content: bytes) -> str:
 def _is_judged_again(grade: Grade) -> bool:
     """Whether the machine may have been at fault, so that the same hand-in is not known by it."""
     kinds = {test.failure.kind for test in grade.tests if test.failure}
-    return not grade.judged or bool(kinds & _MAY_BE_THE_MACHINES_FAULT)
+    lacks = any(seen.template == NOT_INSTALLED.template for seen in grade.evidence)
+    return lacks or not grade.judged or bool(kinds & _MAY_BE_THE_MACHINES_FAULT)
 
 
 def _now() -> str:

@@ -9,9 +9,12 @@ test and from what came back: the same replies are judged once.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import pytest
@@ -21,6 +24,7 @@ from grader.course.fashion_mnist import FashionMnist, deciding_labels, subset
 from grader.course.lab import PROBES, Lab, Threshold
 from grader.errors import GraderFault
 from grader.intake.extract import NoProgram
+from grader.intake.imports import NOT_INSTALLED
 from grader.isolation.keeper import Keeper
 from grader.judging import session
 from grader.judging.item import begin, card_of
@@ -57,6 +61,8 @@ class Judged(NamedTuple):
     """What was seen of it, for the assistant."""
     beyond: tuple[str, ...] = ()
     """Tests that asked it more than they ask the reference."""
+    broken: tuple[Broken, ...] = ()
+    """What of it could not be loaded."""
 
 
 class Sitting(NamedTuple):
@@ -130,7 +136,8 @@ class Judge:
         ends, beyond = self._observe_and_judge(observer, self._sittings(items))
         results = [self._fair(observer, item, self._end_of(item, ends)) for item in items]
         notes = tuple(_note(broken) for broken in observer.broken)
-        return Judged(results, notes, tuple(observer.evidence), tuple(beyond))
+        evidence = (*observer.evidence, *_not_installed(observer.broken, program))
+        return Judged(results, notes, evidence, tuple(beyond), observer.broken)
 
     def take_script(self, *, training: bool = True) -> list[TestResult]:
         """Find out what the tests ask, so that forked copies of the judge need not.
@@ -449,6 +456,17 @@ def _value_of(observed: Observation, observer: Observer) -> Any:
             return answer.value
         raise GraderFault(f"the solution, watched, raised {answer.raised.name}")
     raise GraderFault(f"the solution, watched, did not answer: {observed.reply}")
+
+
+def _not_installed(broken: Iterable[Broken], program: StudentCode) -> Iterator[Text]:
+    """What a program imports that is a module neither of the student's nor of this machine."""
+    own = {PurePosixPath(path).parts[0].removesuffix(".py") for path in program.helpers}
+    for entry in broken:
+        found = re.fullmatch(r"No module named '([A-Za-z_]\w{0,40})[\w.]*'", entry.message)
+        if entry.error != "ModuleNotFoundError" or not found or found[1] in own:
+            continue
+        if find_spec(found[1]) is None:
+            yield replace(NOT_INSTALLED, values={"place": place_of(entry), "module": found[1]})
 
 
 def _note(broken: Broken) -> Text:

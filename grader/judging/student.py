@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -19,6 +20,7 @@ from grader.course.lab import Exercise
 from grader.isolation.stopped import Stopped
 from grader.records import Failure, Kind, Place, Text
 from grader.sandbox.loading import Broken
+from grader.sandbox.newer_python import NEWER_PYTHON
 from grader.sandbox.reading import lies_in
 from grader.sandbox.wire import BadReply, names_in
 from grader.shown import fit, fit_lines
@@ -328,6 +330,8 @@ class Student:
         return Failure(Kind.RAISED, text, place=raised.place, details=details)
 
 
+VERSION = "{}.{}".format(*sys.version_info)
+"""Of the Python that runs student code, which is this one."""
 _WITHOUT_A_GPU = ("not compiled with CUDA", "No CUDA GPUs", "no NVIDIA driver")
 
 _OF_THE_SYSTEM = ("PermissionError", "BlockingIOError", "OSError")
@@ -369,6 +373,9 @@ def broken_text(entry: Broken) -> Text:
             " graded: move it out, to the left margin.",
             _cause(entry),
         )
+    if entry.error == NEWER_PYTHON:
+        text = "Line {line} is written for a newer Python than {version}, which runs it here."
+        return Text(text, {"line": entry.line, "version": VERSION})
     if entry.names:
         return Text("{names} could not be loaded: {error}: {message}", _cause(entry))
     if cell := _cell_of(entry):

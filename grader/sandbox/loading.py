@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 
+from grader.sandbox.newer_python import NEWER_PYTHON, is_newer
 from grader.sandbox.wire import words_of
 
 _DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
@@ -35,7 +36,8 @@ class Broken:
     label: str
     line: int
     error: str
-    """The exception's type; empty for what is defined under ``if __name__ == "__main__":`` alone."""
+    """The exception's type, or ``NEWER_PYTHON``; empty for what is defined under
+    ``if __name__ == "__main__":`` alone."""
     message: str
     names: tuple[str, ...]
     """What it would have defined, or an ``import *`` itself; empty for a whole file or cell."""
@@ -85,7 +87,8 @@ def parse(cells: Sequence[tuple[str, str]]) -> tuple[list[Statement], list[Broke
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             names = tuple(_DEFINES.findall(source)) if len(cells) > 1 else ()
             line = getattr(error, "lineno", None) or 1
-            broken.append(Broken(label, line, type(error).__name__, _message(error), names))
+            name = NEWER_PYTHON if is_newer(source, error) else type(error).__name__
+            broken.append(Broken(label, line, name, _message(error), names))
             continue
         flags |= _future_flags(tree)
         statements += [Statement(node, label, lines, flags) for node in tree.body]
