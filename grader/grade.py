@@ -34,7 +34,8 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
     """
     lab = judge.lab
     with bounded(submission.origin):
-        program = extract(submission, lab.name, lab.skeletons)
+        names = [part for exercise in lab.exercises for part in exercise.parts]
+        program = extract(submission, lab.name, lab.skeletons, names)
     judged = judge.judge(program, training=not quick)
     for entry in judged.broken:
         if entry.error == NEWER_PYTHON:

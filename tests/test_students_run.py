@@ -638,12 +638,14 @@ def test_a_local_error_shows_its_message(tmp_path: Path) -> None:
         ({".py": (SKELETON, 1), ".ipynb": (notebook(SKELETON), 1)}, ".py"),
         ({".py": (HALF, 1), ".ipynb": (notebook(SKELETON), 2)}, ".py"),
         ({".py": (SKELETON, 2), ".zh.ipynb": (notebook(SOLUTION), 1)}, ".zh.ipynb"),
+        ({".py": (SKELETON, 2), " (1).ipynb": (notebook(SOLUTION), 1)}, " (1).ipynb"),
+        ({".py": (HALF, 1), ".ipynb": (notebook("from lab1 import *"), 2)}, ".py"),
     ],
 )
 def test_the_file_that_was_worked_on_is_tested(
     tmp_path: Path, files: dict[str, tuple[str, int]], chosen: str
 ) -> None:
-    """Of a .py and notebooks the one with fewer holes counts, else the newer, else the .py."""
+    """The one that answers most counts, whatever it is called, else the newer, else the .py."""
     folder = tmp_path / "lab1"
     folder.mkdir()
     for suffix, (program, age) in files.items():
@@ -651,7 +653,7 @@ def test_the_file_that_was_worked_on_is_tested(
         path.write_text(program)
         os.utime(path, (age * 1000, age * 1000))
 
-    assert worked_on(folder).name == f"lab1{chosen}"
+    assert worked_on(folder, ["total", "scaled", "mean"]).name == f"lab1{chosen}"
 
 
 # -- on any system

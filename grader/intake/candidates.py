@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -29,6 +31,17 @@ class Candidate:
         lines = "\n".join(cell.source for cell in self.cells).splitlines()
         stripped = (line.strip() for line in lines)
         return [line for line in stripped if line not in ("", "pass") and line[0] != "#"]
+
+    def answered(self, exercises: Collection[str]) -> int:
+        """How many of the exercises it defines and has no hole in; without names, how few holes it has."""
+        holes = sum(line.startswith(HOLE) for line in self.code)
+        defined = {found[1] for line in self.code if (found := _DEFINES.match(line))}
+        return len(defined & {*exercises}) - holes
+
+
+HOLE = "raise NotImplementedError"
+"""What stands in a skeleton where students write."""
+_DEFINES = re.compile(r"(?:async +)?(?:def|class) +(\w+)|(\w+) *=")
 
 
 def read_candidate(submission: Submission, path: str) -> Candidate:

@@ -10,16 +10,20 @@ cannot tell what to judge; that is not judged, and a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from grader.errors import Refused
 from grader.intake.candidates import few, read_candidate
 from grader.intake.helper_modules import helper_modules
-from grader.intake.lab_file import file_that_counts, none_found, possible_paths
+from grader.intake.lab_file import (
+    MOST_CANDIDATES,
+    file_that_counts,
+    none_found,
+    possible_paths,
+)
 from grader.records import StudentCode, Submission, Text
 
-_MOST_CANDIDATES = 10
 _NO_FILES: Mapping[str, str] = {}
 
 
@@ -31,9 +35,12 @@ class NoProgram:
 
 
 def extract(
-    submission: Submission, lab_name: str, skeletons: Mapping[str, str] = _NO_FILES
+    submission: Submission,
+    lab_name: str,
+    skeletons: Mapping[str, str] = _NO_FILES,
+    exercises: Collection[str] = (),
 ) -> StudentCode | NoProgram:
-    """The program for ``lab_name``.
+    """The program for ``lab_name``, which asks for the definitions ``exercises``.
 
     ``skeletons`` are the untouched files that students received, suffix (``.py``, ``.ipynb``,
     ``.zh.ipynb``) to text: of two files of the lab, the one that is still such a skeleton does not
@@ -44,7 +51,7 @@ def extract(
     paths = possible_paths(submission.files, lab_name)
     if not paths:
         return NoProgram(none_found(submission.files, lab_name))
-    if len(paths) > _MOST_CANDIDATES:
+    if len(paths) > MOST_CANDIDATES:
         raise Refused(
             Text(
                 "{count} files may be the program for {lab}; ask which one counts.",
@@ -52,7 +59,7 @@ def extract(
             )
         )
     programs = [read_candidate(submission, path) for path in paths]
-    program, notes = file_that_counts(programs, skeletons)
+    program, notes = file_that_counts(programs, lab_name, skeletons, exercises)
     if program.reason:
         return NoProgram(program.reason)
     helpers, helper_notes = helper_modules(submission, program.path, lab_name)

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -25,8 +26,10 @@ from grader.course.lab import (
     load_lab,
     read_rubric,
 )
-from grader.errors import UsageError
+from grader.errors import Refused, UsageError
+from grader.intake.candidates import read_candidate
 from grader.intake.extract import NoProgram, extract
+from grader.intake.lab_file import file_that_counts, possible_paths
 from grader.judging.item import begin, card_of
 from grader.judging.soundness import load_probes, require_sound
 from grader.judging.student import Answer, Student, read_answer, rules_of
@@ -121,7 +124,8 @@ class _LocalLab:
         self.secret = rubric.secret
         self.exercises = rubric.exercises
         self.thresholds = rubric.thresholds
-        self.source = Path(submission).resolve() if submission else worked_on(folder)
+        names = [part for exercise in rubric.exercises.values() for part in exercise.parts]
+        self.source = Path(submission).resolve() if submission else worked_on(folder, names)
         if not self.source.is_file():
             raise UsageError(f"no file {submission}; name your .py or .ipynb with --submission")
         self._probes = load_probes(folder / PROBES)
@@ -139,19 +143,21 @@ class _LocalLab:
         return fashion_mnist()
 
 
-def worked_on(folder: Path) -> Path:
-    """The lab's file in ``folder``: the one with fewer holes, else the newer, else the ``.py``."""
+def worked_on(folder: Path, exercises: Collection[str]) -> Path:
+    """The lab's file in ``folder`` that counts, found as when graded; the ``.py`` if nothing says which."""
     name = folder.name
-    plain = [folder / f"{name}.py", folder / f"{name}.ipynb"]
-    translated = sorted(folder.glob(f"{name}.*.ipynb"))
-    found = [path for path in [*plain, *translated] if path.is_file()]
-    if not found:
+    there = {path.name: path for path in folder.iterdir() if path.suffix in (".py", ".ipynb")}
+    paths = possible_paths(there, name)
+    if not paths:
         raise UsageError(f"no {name}.py or {name}.ipynb in {folder}; put your file there")
-    return min(found, key=lambda path: (_holes(path), -int(path.stat().st_mtime)))
-
-
-def _holes(path: Path) -> int:
-    return path.read_bytes().count(b"raise NotImplementedError(")
+    times = {path: datetime.fromtimestamp(there[path].stat().st_mtime) for path in paths}
+    contents = {path: there[path].read_bytes() for path in paths}
+    handed_in = Submission("", "", None, folder.name, contents, times)
+    programs = [read_candidate(handed_in, path) for path in paths]
+    try:
+        return there[file_that_counts(programs, name, {}, exercises)[0].path]
+    except Refused:  # nobody has begun
+        return there[min(paths, key=lambda path: not path.endswith(".py"))]
 
 
 def _cells(source: Path, lab: str) -> list[Cell]:
