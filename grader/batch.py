@@ -133,8 +133,10 @@ def grade_class(
                     with_judge(lab, keeper, work, device=device)
         except KeyboardInterrupt:
             desk.batch.interrupted = True
+        if not journal.holds_nothing:
+            desk.show(all_anew=journal.was_cut_short)
         journal.end(interrupted=desk.batch.interrupted)
-        return desk.batch if journal.holds_nothing else desk.show()
+        return desk.batch
 
 
 def show_again(folder: Path, lab_of: Callable[[str], Lab], language: str) -> Batch:
@@ -143,7 +145,8 @@ def show_again(folder: Path, lab_of: Callable[[str], Lab], language: str) -> Bat
     UsageError if ``folder`` holds no batch.
     """
     with open_journal(folder, new=False) as journal:
-        return Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
+        desk = Desk(folder, lab_of(journal.lab), journal, Settings(language=language))
+        return desk.show(all_anew=True)
 
 
 def forget_student(
@@ -198,15 +201,16 @@ class Desk:
         for problem in unforeseen:
             self.journal.keep_problem(problem)
 
-    def show(self) -> Batch:
-        """Write what stands, where it is not written yet; the batch is done with."""
+    def show(self, *, all_anew: bool = False) -> Batch:
+        """Write tables, and pages that are missing, or all of them where nobody knows what they are of."""
         standing = self.journal.standing()
         self.batch.grades = standing.grades
+        self.batch.changes.sort(key=lambda change: change.now.submission.student_id)
         self.batch.problems = [*standing.problems, *_not_judged(standing.grades)]
         with _writing(self.out / "students"):
             (self.out / "students").mkdir(mode=OWN_FOLDER, exist_ok=True)
         for one in standing.grades:
-            if not _is_written(self.out, one, self.lab, self.settings):
+            if all_anew or not _is_written(self.out, one, self.settings):
                 _write_pages(self.out, one, grade_files(one, self.lab, self.settings))
         files = class_files(self.batch.grades, self.batch.problems, self.lab, self.settings)
         for name, content in files.items():
@@ -352,15 +356,11 @@ def _write_pages(out: Path, one: Grade, files: Mapping[str, str]) -> None:
         write_text(_folder_of(out, one) / name, text)
 
 
-def _is_written(out: Path, one: Grade, lab: Lab, settings: Settings) -> bool:
-    """Whether what lies in the student's folder is of this grade, in all languages."""
+def _is_written(out: Path, one: Grade, settings: Settings) -> bool:
+    """Whether a student's report and pages are there, in all languages."""
     folder = _folder_of(out, one)
-    pages = _page_names("report", settings.pages).values()
-    with suppress(OSError):
-        text = (folder / "score.json").read_text(encoding="utf-8")
-        current = text == score_json(one, language_of(lab, settings.language))
-        return current and all((folder / name).is_file() for name in pages)
-    return False
+    names = ["score.json", *_page_names("report", settings.pages).values()]
+    return all((folder / name).is_file() for name in names)
 
 
 def _folder_of(out: Path, one: Grade) -> Path:

@@ -64,6 +64,10 @@ class Journal:
         self.folder, self._engine = folder, engine
         self._run = 0
         """The number of the run that is on; 0 before it has begun."""
+        self._known: dict[int, Grade] = {}
+        """Grades that were read, by number."""
+        self.was_cut_short = False
+        """Whether an earlier run did not get to write what it had judged."""
 
     @property
     def lab(self) -> str:
@@ -87,7 +91,11 @@ class Journal:
                 f"{self.folder} holds the grades of {self.lab}; name another folder for {lab} with --out"
             )
         values = {"lab": lab, "source": str(source.resolve()), "started": _now()}
+        without_end = ~exists().where(run_ends.c.run == runs.c.id)
+        last = select(func.max(runs.c.id)).scalar_subquery()
         with self._writing() as connection:
+            cut_short = select(runs.c.id).where(runs.c.id == last, without_end)
+            self.was_cut_short = connection.scalar(cut_short) is not None
             added = connection.execute(insert(runs).values(**values, grader=__version__))
             assert added.inserted_primary_key is not None
             self._run = added.inserted_primary_key[0]
@@ -101,7 +109,7 @@ class Journal:
     def known(self, key: str, *, level: str, device: str, quick: bool) -> Grade | None:
         """The last grade with this key, at this level or a better one; a whole one if not ``quick``."""
         query = (
-            select(grades.c.record)
+            select(grades.c.id, grades.c.record)
             .where(grades.c.key == key, grades.c.device == device, grades.c.level <= level)
             .where(~grades.c.again)
             .order_by(grades.c.provisional, grades.c.id.desc())
@@ -109,8 +117,8 @@ class Journal:
         if not quick:
             query = query.where(~grades.c.provisional)
         with self._reading() as connection:
-            record = connection.scalar(query.limit(1))
-        return unpacked(Grade, record) if record else None
+            found = connection.execute(query.limit(1)).first()
+        return self._grade(*found) if found else None
 
     def keep(self, grade: Grade, key: str, handed_in: Mapping[str, bytes]) -> None:
         """A grade, and the files that it is of, all or nothing."""
@@ -159,15 +167,17 @@ class Journal:
         told_since = exists().where(told, later.c.run > problems.c.run)
         with self._reading() as connection:
             found = connection.execute(
-                select(grades.c.record).where(grades.c.id.in_(newest)).order_by(grades.c.student_id)
+                select(grades.c.id, grades.c.record)
+                .where(grades.c.id.in_(newest))
+                .order_by(grades.c.student_id)
             )
-            of_grades = [unpacked(Grade, record) for (record,) in found]
-            found = connection.execute(
+            of_grades = [self._grade(*row) for row in found]
+            told_of = connection.execute(
                 select(problems.c.record)
                 .where(problems.c.run.in_(last_runs), ~graded_since, ~told_since)
                 .order_by(problems.c.id)
             )
-            of_problems = [unpacked(Problem, record) for (record,) in found]
+            of_problems = [unpacked(Problem, record) for (record,) in told_of]
         return Standing(of_grades, of_problems)
 
     def forget(self, student_id: str) -> int:
@@ -181,6 +191,11 @@ class Journal:
                 delete(contents).where(~exists().where(files.c.content == contents.c.digest))
             )
         return gone.rowcount
+
+    def _grade(self, number: int, record: bytes) -> Grade:
+        if number not in self._known:
+            self._known[number] = unpacked(Grade, record)
+        return self._known[number]
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
