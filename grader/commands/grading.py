@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from grader.intake.submissions import HandIn
     from grader.isolation.keeper import Keeper
     from grader.records import Grade
+    from grader.reports.language import Language
 
 CHANGES_SHOWN = 20
 
@@ -92,7 +93,9 @@ def batch(
     lab: LabOption,
     to: Annotated[Path, typer.Option("--out", help="Where the gradebook and the pages go.")],
     jobs: JobsOption = 0,
-    roster: Annotated[Path | None, typer.Option("--roster", help="A CSV with id and name.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", help="The class, with id and name: CSV or .xlsx.")
+    ] = None,
     quick: QuickOption = False,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Judge all again, what is known too.")
@@ -187,7 +190,7 @@ def _batch(
     check_folder(to)
     if not source.exists():
         raise UsageError(f"{source} does not exist; name a folder or zip with one entry a student")
-    language_of(the_lab, lang)
+    language = language_of(the_lab, lang)
     students = read_roster(roster) if roster else {}
     where = choose_device(device)
 
@@ -204,6 +207,8 @@ def _batch(
     _print_missing(result.grades)
     if result.grades or result.problems:
         out.print(_summary(result))
+        if students and not result.interrupted:
+            _print_attendance(students, result, language)
         _print_files(to)
         if result.interrupted:
             err.print(
@@ -225,6 +230,15 @@ def _summary(result: Batch) -> str:
         + (" (problems.csv)" if result.problems else "")
         + (f", isolation level {max(levels)}" if levels else "")
     )
+
+
+def _print_attendance(roster: Mapping[str, str], result: Batch, language: Language) -> None:
+    """Who of the class is missing, and who is graded and not of it."""
+    from grader.intake.roster import attendance
+
+    graded = [one.submission.student_id for one in result.grades]
+    for text in attendance(roster, graded):
+        out.print(escape(language.say(text)), soft_wrap=True)
 
 
 def _print_files(folder: Path) -> None:

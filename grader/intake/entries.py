@@ -6,7 +6,7 @@ Found by names alone; nothing of a program is read. What can be nobody's hand-in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,11 +46,16 @@ def costs_only_itself(problems: list[Problem], origin: str, student_id: str) -> 
 
 
 def find_entries(
-    path: Path, lab_name: str, scratch: Path, own: Path | None = None
+    path: Path,
+    lab_name: str,
+    scratch: Path,
+    own: Path | None = None,
+    recognised: Callable[[Entry], Entry] = lambda entry: entry,
 ) -> tuple[list[Entry], list[Problem]]:
     """The entries of a class in a folder, or in a zip that holds the folder, and what is none.
 
-    ``own`` is where the grader itself writes to, and no hand-in, should it lie there.
+    ``own`` is where the grader itself writes to, and no hand-in, should it lie there. ``recognised`` says
+    whose an entry is where more is known than its name.
     UsageError if there is nothing to look at, Refused if nothing of the zip can be unpacked safely.
     """
     whole, left_out = _class_folder(path, scratch)
@@ -58,7 +63,7 @@ def find_entries(
     found = [place for place in present(folder) if own is None or place.resolve() != own.resolve()]
     if not found:
         raise UsageError(f"{path} is empty; name a folder or zip with one entry a student")
-    entries, problems = _sorted_out(found, lab_name)
+    entries, problems = _sorted_out(found, lab_name, recognised)
     reasons, known = _by_entry(left_out, folder), set(found)
     for place in (place for place in reasons if place not in known):
         with costs_only_itself(problems, fit(place.name), ""):
@@ -126,13 +131,15 @@ def is_kind(path: Path, suffixes: tuple[str, ...]) -> bool:
     return path.is_file() and path.suffix.lower() in suffixes
 
 
-def _sorted_out(found: Iterable[Path], lab_name: str) -> tuple[list[Entry], list[Problem]]:
+def _sorted_out(
+    found: Iterable[Path], lab_name: str, recognised: Callable[[Entry], Entry]
+) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     problems: list[Problem] = []
     loose: list[Entry] = []
     for path in found:
         with costs_only_itself(problems, fit(path.name), ""):
-            entry = Entry((path,), _named(path, lab_name))
+            entry = recognised(Entry((path,), _named(path, lab_name)))
             if why := _no_hand_in(entry, lab_name):
                 problems.append(Problem(entry.origin, entry.named.shown_id, why))
             elif is_kind(path, PROGRAMS):

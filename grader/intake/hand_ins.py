@@ -40,16 +40,18 @@ def find_hand_ins(
     """Find the hand-in of each student in a folder, or in a zip that holds the folder.
 
     ``scratch`` is a temporary folder of the caller's; a zip is unpacked there and must stay
-    until every hand-in is read. ``roster`` maps students' numbers to their names: who is named
-    without a number gets it from there. What lies at ``own`` is the grader's. UsageError if there is
-    nothing to look at, Refused if nothing of the zip of the class can be unpacked safely.
+    until every hand-in is read. ``roster`` maps students' numbers to their names: it decides which
+    number a name says, and has the number of who is named without one. What lies at ``own`` is the
+    grader's. UsageError if there is nothing to look at, Refused if nothing of the zip of the class can be
+    unpacked safely.
     """
-    entries, problems = find_entries(path, lab_name, scratch, own)
-    known, chosen = list[Entry](), list[HandIn]()
-    for entry in entries:
-        with costs_only_itself(problems, entry.origin, entry.named.shown_id):
-            known.append(on_roster(entry, roster or {}, lab_name))
-    for student in by_student(known):
+
+    def recognised(entry: Entry) -> Entry:
+        return on_roster(entry, roster or {}, lab_name)
+
+    entries, problems = find_entries(path, lab_name, scratch, own, recognised)
+    chosen = list[HandIn]()
+    for student in by_student(entries):
         origins = ", ".join(entry.origin for entry in student)
         with costs_only_itself(problems, origins, student[0].named.shown_id):
             match hand_in_that_counts(student):

@@ -1,53 +1,386 @@
-"""The list of a class: the number of each student and the name, one from the other."""
+"""The list of a class: who is in it, whom the name of a hand-in means, and who is missing."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
-from dataclasses import replace
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.intake.entries import Entry
-from grader.intake.naming import read_name, slug
+from grader.intake.entries import Entry, stem
+from grader.intake.naming import Named, read_name, readable, slug
+from grader.intake.roster_tables import Rows, readings
+from grader.records import Text
+from grader.shown import one_line
 
-_NUMBER_TITLES = {"id", "student id", "number", "学号"}
-_NAME_TITLES = {"name", "student name", "student", "姓名"}
+# Titles in order of preference, as _key writes them.
+_NUMBERS = (
+    *(
+        "学号",
+        "学生学号",
+        "學號",
+        "学籍号",
+        "学籍番号",
+        "학번",
+        "学生id",
+        "studentid",
+        "studentnumber",
+    ),
+    *("studentno", "studentidnumber", "sid", "matrikelnummer", "sisuserid", "sis用户id"),
+    *("orgdefinedid", "sisloginid", "sis登录id", "idnumber", "id号", "number", "编号"),
+    *("username", "用户名", "login", "loginid", "netid", "id", "identifier", "标识符"),
+)
+_NAMES = (
+    *(
+        "姓名",
+        "学生姓名",
+        "學生姓名",
+        "真实姓名",
+        "氏名",
+        "이름",
+        "fullname",
+        "全名",
+        "studentname",
+    ),
+    *("displayname", "firstnamelastname", "firstnamesurname", "lastnamefirstname"),
+    *("name", "student", "学生"),
+)
+_FIRST_NAMES = (
+    *("firstname", "名", "名字", "givenname", "givennames", "forename", "vorname", "prénom"),
+)
+_LAST_NAMES = ("lastname", "surname", "familyname", "姓", "姓氏", "nachname", "nom", "name")
+_NO_STUDENTS = {"studenttest", "teststudent", "测试学生", "学生测试", "pointspossible"}
+"""What platforms list among students."""
+
+_HEADER_WITHIN = 10
+_COLUMNS = "the columns id and name (学号, 姓名)"
+_BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
+_AS_FORMULA = re.compile(r'="(.*)"')
+_PARTICIPANT = re.compile(r"(?:participant|参与者)\s*(\d+)", re.I)
+_DAMAGED = re.compile(
+    r"\d+(?:[.,]\d+)?e\+\d+"  # rounded
+    r"|\d{16,}\.0*"  # a number, of which a spreadsheet keeps 15 digits
+    r"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"  # taken for a date
+    r"|#(?:n/a|name\?|[a-z0/]+!|#+)",  # a formula that failed, a column too narrow
+    re.I,
+)
+_ROW = re.compile(r"\n.*\d")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SHORT, _VAGUE = re.compile(r"\d{1,3}"), re.compile(r"\D*|\d{1,4}")
+_ABSENT_SHOWN = 10
+
+
+# -- reading it
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Where a reading of the table has what is asked for."""
+
+    row: int
+    number: int
+    names: tuple[int, ...]
+    """The columns that the name consists of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Student:
+    """A row of the table that is a student's."""
+
+    row: int
+    """As a spreadsheet counts them."""
+    number: str
+    name: str
+    swallows: bool
+    """Whether another row seems to lie in a cell of it."""
 
 
 def read_roster(path: Path) -> dict[str, str]:
-    """A CSV of the class, in UTF-8 or as Chinese Excel writes it: student number to name."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); check the path") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", "replace")
-    header, *rows = list(csv.reader(io.StringIO(text))) or [[]]
-    columns = [title.strip().casefold() for title in header]
-    number = next((count for count, title in enumerate(columns) if title in _NUMBER_TITLES), None)
-    name = next((count for count, title in enumerate(columns) if title in _NAME_TITLES), None)
-    if number is None or name is None:
-        raise UsageError(f"{path} needs a first line with the columns id and name (学号, 姓名)")
-    complete = [row for row in rows if len(row) > max(number, name) and row[number].strip()]
-    return {row[number].strip(): row[name].strip() for row in complete}
+    """The class in a CSV or .xlsx, as spreadsheets and platforms write them: student's id to name.
+
+    UsageError where that cannot be read, or where ids are damaged or stand for two students.
+    """
+    empty = headless = True
+    for ways in readings(path):
+        found: list[_Student] = []
+        for rows in ways:
+            empty = empty and not any(cell.strip() for row in rows for cell in row)
+            if header := _header(rows):
+                headless = False
+                found = max(found, list(_students(rows, header)), key=len)
+        if found:
+            return _by_id(path, found)
+    if headless:
+        what = "is empty; it needs" if empty else "needs"
+        raise UsageError(f"{path} {what} a line with {_COLUMNS} among its first {_HEADER_WITHIN}")
+    raise UsageError(f"{path} lists no student below its titles; fill in {_COLUMNS}")
+
+
+def _header(rows: Rows) -> _Header | None:
+    for place, titles in enumerate(rows[:_HEADER_WITHIN]):
+        below = rows[place + 1 :]
+        number = _column(titles, _NUMBERS, below)
+        names = _name_columns(titles, below)
+        if number is not None and names:
+            return _Header(place, number, names)
+    return None
+
+
+def _name_columns(titles: Sequence[str], below: Rows) -> tuple[int, ...]:
+    """That of the whole name, or those of the first and the last; a mere ``name`` may be the last."""
+    first, last = (_column(titles, part, below) for part in (_FIRST_NAMES, _LAST_NAMES))
+    whole = _column(titles, _NAMES, below)
+    if whole is not None and (first is None or whole != last):
+        return (whole,)
+    return (first, last) if first is not None and last is not None else ()
+
+
+def _column(titles: Sequence[str], wanted: Sequence[str], below: Rows) -> int | None:
+    """The column whose title comes first in ``wanted``, of those that say anything if there are such."""
+    fitting = [
+        (wanted.index(key), column)
+        for column, title in enumerate(titles)
+        for key in _keys(title, wanted)
+    ]
+    columns = [column for _, column in sorted(fitting)]
+    return next((column for column in columns if _says_something(below, column)), None) or next(
+        iter(columns), None
+    )
+
+
+def _says_something(rows: Rows, column: int) -> bool:
+    """Whether it is filled in, with more than the numbers of the lines."""
+    cells = [_plain(row[column]) for row in rows if len(row) > column]
+    filled = [cell.removesuffix(".0") for cell in cells if cell]
+    return bool(filled) and filled != [str(count) for count in range(1, len(filled) + 1)]
+
+
+def _keys(title: str, wanted: Sequence[str]) -> Iterator[str]:
+    """What it is called in ``wanted``: as it stands, without what is in brackets, or in two languages."""
+    whole, bare = _key(title), _key(_BRACKETS.sub("", title))
+    english = "".join(letter for letter in whole if letter.isascii())
+    other = "".join(letter for letter in whole if not letter.isascii())
+    if whole in wanted:
+        yield whole
+    elif bare in wanted:
+        yield bare
+    elif english in wanted and other in wanted:
+        yield other
+
+
+def _key(text: str) -> str:
+    """Letters and digits alone, small."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def _students(rows: Rows, header: _Header) -> Iterator[_Student]:
+    for row, cells in enumerate(rows[header.row + 1 :], start=header.row + 2):
+        columns = (header.number, *header.names)
+        number, *names = (cells[column] if column < len(cells) else "" for column in columns)
+        student = _Student(
+            row,
+            _id(number),
+            _joined([_plain(name) for name in names]),
+            any(map(_ROW.search, names)),
+        )
+        if student.number and _key(student.name) not in _NO_STUDENTS:
+            yield student
+
+
+def _plain(cell: str) -> str:
+    """Without what spreadsheets and people put around it to keep it text."""
+    text = one_line(unicodedata.normalize("NFC", cell)).strip()
+    if formula := _AS_FORMULA.fullmatch(text):
+        text = formula[1].strip()
+    if text.startswith("'"):
+        text = text[1:].removesuffix("'").strip()
+    return text
+
+
+def _id(cell: str) -> str:
+    text = unicodedata.normalize("NFKC", _plain(cell))
+    if _DAMAGED.fullmatch(text):
+        return text
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+|\d+\.0+", text):
+        return text.partition(".")[0].replace(",", "")
+    participant = _PARTICIPANT.fullmatch(text)
+    return participant[1] if participant else text
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """First and last name in the order of their script."""
+    if len(parts) > 1 and all(_CJK.search(part) for part in parts):
+        return "".join(reversed(parts))
+    return " ".join(filter(None, parts))
+
+
+def _by_id(path: Path, students: Iterable[_Student]) -> dict[str, str]:
+    known: dict[str, _Student] = {}
+    for student in students:
+        _check(path, student)
+        before = known.setdefault(student.number.casefold(), student)
+        if not before.name:
+            known[student.number.casefold()] = replace(before, name=student.name)
+        elif student.name and _key(before.name) != _key(student.name):
+            raise UsageError(
+                f"{path}: the id {student.number} is {before.name}'s in row {before.row} and"
+                f" {student.name}'s in row {student.row}; correct one of them and save it again"
+            )
+    return {student.number: student.name for student in known.values()}
+
+
+def _check(path: Path, student: _Student) -> None:
+    if student.swallows:
+        raise UsageError(
+            f"{path}, row {student.row}: a quotation mark is not closed; take it out or close it"
+        )
+    if _DAMAGED.fullmatch(student.number):
+        raise UsageError(
+            f"{path}, row {student.row}: {student.number} is no id any more, the spreadsheet has changed it;"
+            " take the ids from their source, format the column as text and save it again"
+        )
+
+
+# -- whom a hand-in's name means
 
 
 def on_roster(entry: Entry, roster: Mapping[str, str], lab_name: str) -> Entry:
-    """With the number that the roster has for the name, or the name for the number."""
+    """With the id that the roster has for whom it names, and the name; unchanged where it has none.
+
+    An id that stands in the hand-in's name comes first, then the number that was found in it, then the name.
+    """
+    text = unicodedata.normalize("NFKC", readable(stem(entry.paths[0])))
     named = entry.named
-    if named.number:
-        name = roster.get(named.letters + named.number) or roster.get(named.number)
-        return replace(entry, named=replace(named, name=named.name or name or ""))
-    spelling = "".join(named.name.casefold().split())
-    numbers = [
-        number for number, name in roster.items() if "".join(name.casefold().split()) == spelling
+    by_name = _by_name(named, roster)
+    if (word := _word(text, roster)) and not _is_doubtful(word.id, named, by_name, roster):
+        if not named.platform_id:
+            named = read_name(f"{text[: word.start]} {text[word.end :]}", lab_name)
+        return _as_listed(entry, named, word.id, roster)
+    number = _by_number(named, text, roster)
+    if not number and (named.platform_id or not named.number):
+        number = by_name
+    return _as_listed(entry, named, number, roster) if number else entry
+
+
+def _as_listed(entry: Entry, named: Named, number: str, roster: Mapping[str, str]) -> Entry:
+    name = named.name or roster[number]
+    return replace(entry, named=replace(named, number=slug(number), letters="", name=name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """An id of the roster where it stands in a text."""
+
+    start: int
+    end: int
+    id: str
+
+    def gives_way_to(self, other: _Word) -> bool:
+        """Whether it lies, in part at least, in a longer one."""
+        longer = other.end - other.start > self.end - self.start
+        return longer and other.start < self.end and self.start < other.end
+
+
+def _word(text: str, roster: Mapping[str, str]) -> _Word | None:
+    """The id that stands in the text, if it is of one student alone."""
+    words = list(_words(text, roster))
+    left = [word for word in words if not any(word.gives_way_to(other) for other in words)]
+    return left[0] if len({word.id for word in left}) == 1 else None
+
+
+def _words(text: str, roster: Mapping[str, str]) -> Iterator[_Word]:
+    folded = text.casefold()
+    for number in roster:
+        if number.casefold() not in folded:
+            continue
+        for found in _whole(number).finditer(text):
+            if found.start() == 0 or not _SHORT.fullmatch(number):
+                yield _Word(found.start(), found.end(), number)
+
+
+def _whole(number: str) -> re.Pattern[str]:
+    """Finds it between other signs than letters and digits, but Chinese; ``doe`` is no word of ``j.doe``."""
+    letter, word = r"a-z0-9\u00c0-\u024f", re.escape(number)
+    if re.search(r"\d", number):
+        return re.compile(rf"(?<![{letter}]){word}(?![{letter}])", re.I)
+    return re.compile(rf"(?<![{letter}.]){word}(?![{letter}])(?!\.[{letter}])", re.I)
+
+
+def _is_doubtful(number: str, named: Named, by_name: str, roster: Mapping[str, str]) -> bool:
+    """Whether it may be another word, a year or a number of the platform's, since the name says otherwise."""
+    if by_name == number or not named.name:
+        return False
+    if named.platform_id and number.isdecimal() and number != named.number:
+        return bool(roster[number])
+    return bool(by_name and (named.platform_id or _VAGUE.fullmatch(number)))
+
+
+def _by_number(named: Named, text: str, roster: Mapping[str, str]) -> str:
+    """The id that the number is: as it stands, with other zeros or signs, at last without its letters."""
+    written = named.letters + named.number
+    if not named.shown_id and (short := re.match(r"\d{1,3}(?!\d)", text)):
+        written = short[0]
+    if not written:
+        return ""
+    spellings = (written.casefold(), named.number.casefold())
+    exact = [number for number in roster if number.casefold() == spellings[0]]
+    like = [number for number in roster if _bare(number) == _bare(written)]
+    other_letters = [
+        number
+        for number, name in roster.items()
+        if _digits(number) == _digits(written) != ""
+        and not (named.letters and number[0].isalpha())
+        and (not name or not named.name or _key(name) == _key(named.name))
     ]
-    if not spelling or len(numbers) != 1:
-        return entry
-    known = read_name(numbers[0], lab_name)
-    number = known.number or slug(numbers[0])
-    return replace(entry, named=replace(named, number=number, letters=known.letters))
+    return next((found[0] for found in (exact, like, other_letters) if len(found) == 1), "")
+
+
+def _bare(number: str) -> str:
+    """Without signs between its parts and zeros before its digits."""
+    return re.sub(r"^([a-z]*)0+(?=\d)", r"\1", re.sub(r"[\s._/-]", "", number.casefold()))
+
+
+def _digits(number: str) -> str:
+    found = re.fullmatch(r"[a-z]{0,4}(\d+)", _bare(number))
+    return found[1] if found else ""
+
+
+def _by_name(named: Named, roster: Mapping[str, str]) -> str:
+    """The only student of that name; its words may stand in another order."""
+    spelling = _key(named.name)
+    same = [number for number, name in roster.items() if _key(name) == spelling]
+    if not same:
+        same = [number for number, name in roster.items() if spelling in _turned(name)]
+    return same[0] if spelling and len(same) == 1 else ""
+
+
+def _turned(name: str) -> set[str]:
+    words = [_key(word) for word in re.split(r"[\s,]+", name)]
+    return {"".join(words[place:] + words[:place]) for place in range(len(words))}
+
+
+# -- who is missing
+
+
+def attendance(roster: Mapping[str, str], graded: Iterable[str]) -> list[Text]:
+    """What a roster and the ids of who has a grade say of each other, a sentence each."""
+    listed = {slug(number).casefold(): number for number in roster}
+    present = {number.casefold(): number for number in graded}
+    absent = [number for key, number in listed.items() if key not in present]
+    strangers = [number for key, number in present.items() if key not in listed]
+    texts = []
+    if present and len(strangers) == len(present):
+        texts.append(Text("The roster lists nobody who has a grade; is it the one of this class?"))
+    if absent:
+        texts.append(Text("On the roster, without a grade yet: {count} ({ids})", _counted(absent)))
+    if strangers:
+        texts.append(Text("With a grade, not on the roster: {count} ({ids})", _counted(strangers)))
+    return texts
+
+
+def _counted(ids: Sequence[str]) -> dict[str, object]:
+    more = ", …" if len(ids) > _ABSENT_SHOWN else ""
+    return {"count": len(ids), "ids": ", ".join(ids[:_ABSENT_SHOWN]) + more}
