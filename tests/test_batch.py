@@ -100,7 +100,7 @@ def out(grader: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.writestr("../lab1.py", "")
     (hand_ins / "2214008.docx").touch()
     roster = folder / "roster.csv"
-    roster.write_text("学号,姓名\n2214004,刘思远\n", encoding="gb18030")
+    roster.write_text("学号,姓名\n2214004,刘思远\n2214009,何雨\n", encoding="gb18030")
 
     done = grader(
         *("batch", hand_ins, "--lab", "lab1", "--out", folder / "out", "--lang", "zh"),
@@ -111,6 +111,10 @@ def out(grader: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
         r"4 graded, 4 for a person to look at \(problems.csv\), isolation level [A-C]",
         done.stdout.splitlines()[0],
     )
+    assert done.stdout.splitlines()[1:3] == [
+        "在名单上但还没有成绩：1 人（2214009）",
+        "有成绩但不在名单上：3 人（2214001, 2214003, WA2214002）",
+    ]
     assert done.stdout.splitlines()[-1] == f"  {folder}/out/evidence.csv"
     assert done.returncode == 1
     return folder / "out"
@@ -160,6 +164,21 @@ def test_batch_writes_what_the_judge_saw(out: Path) -> None:
     }
     assert len(found) > 1
     assert all(re.match(r"\w+\.py::test_\w+", row["seen"]) for row in found)
+
+
+def test_who_was_graded_before_is_not_missing(grader: Run, tmp_path: Path) -> None:
+    """A roster is compared with all that stands; who is missing changes no exit code."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id;name\n2214001;Wang\n2214002;Li\n2214003;Wu\n", encoding="utf-16")
+
+    for name in ("2214001", "2214002"):
+        hand_ins = put(tmp_path / name, {f"{name}.py": "full_marks.py"})
+        done = grader(
+            *("batch", hand_ins, "--lab", "lab1", "--out", tmp_path / "out", "--roster", roster)
+        )
+
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1:-4] == ["On the roster, without a grade yet: 1 (2214003)"]
 
 
 def test_demo_ends_well(grader: Run, tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ _FIRST_NAMES = (
     *("firstname", "名", "名字", "givenname", "givennames", "forename", "vorname", "prénom"),
 )
 _LAST_NAMES = ("lastname", "surname", "familyname", "姓", "姓氏", "nachname", "nom", "name")
+_ROLES = ("role", "roles", "角色", "身份")
+_STAFF = re.compile(r"teacher|instructor|assistant|\bta\b|grader|manager|教师|老师|助教", re.I)
 _NO_STUDENTS = {"studenttest", "teststudent", "测试学生", "学生测试", "pointspossible"}
 """What platforms list among students."""
 
@@ -83,6 +85,7 @@ class _Header:
     number: int
     names: tuple[int, ...]
     """The columns that the name consists of."""
+    role: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def read_roster(path: Path) -> dict[str, str]:
     for ways in readings(path):
         found: list[_Student] = []
         for rows in ways:
-            empty = empty and not any(cell.strip() for row in rows for cell in row)
+            empty = empty and not any(_key(cell) for row in rows for cell in row)
             if header := _header(rows):
                 headless = False
                 found = max(found, list(_students(rows, header)), key=len)
@@ -124,7 +127,7 @@ def _header(rows: Rows) -> _Header | None:
         number = _column(titles, _NUMBERS, below)
         names = _name_columns(titles, below)
         if number is not None and names:
-            return _Header(place, number, names)
+            return _Header(place, number, names, _column(titles, _ROLES, below))
     return None
 
 
@@ -145,9 +148,8 @@ def _column(titles: Sequence[str], wanted: Sequence[str], below: Rows) -> int | 
         for key in _keys(title, wanted)
     ]
     columns = [column for _, column in sorted(fitting)]
-    return next((column for column in columns if _says_something(below, column)), None) or next(
-        iter(columns), None
-    )
+    telling = [column for column in columns if _says_something(below, column)]
+    return next(iter(telling or columns), None)
 
 
 def _says_something(rows: Rows, column: int) -> bool:
@@ -178,16 +180,23 @@ def _key(text: str) -> str:
 
 def _students(rows: Rows, header: _Header) -> Iterator[_Student]:
     for row, cells in enumerate(rows[header.row + 1 :], start=header.row + 2):
-        columns = (header.number, *header.names)
-        number, *names = (cells[column] if column < len(cells) else "" for column in columns)
-        student = _Student(
-            row,
-            _id(number),
-            _joined([_plain(name) for name in names]),
-            any(map(_ROW.search, names)),
-        )
-        if student.number and _key(student.name) not in _NO_STUDENTS:
-            yield student
+        number = _id(_cell(cells, header.number))
+        names = [_cell(cells, column) for column in header.names]
+        name = _joined([_plain(part) for part in names])
+        if _is_student(number, name, _cell(cells, header.role)):
+            yield _Student(row, number, name, any(map(_ROW.search, names)))
+
+
+def _cell(cells: Sequence[str], column: int | None) -> str:
+    """Empty beyond the end of a row."""
+    return "" if column is None or column >= len(cells) else cells[column]
+
+
+def _is_student(number: str, name: str, role: str) -> bool:
+    """Whether the row is no sum, title or line of the platform's, nor of who teaches."""
+    is_title = _CJK.search(number) or (_key(number) in _NUMBERS and _key(name) in _NAMES)
+    teaches = _STAFF.search(role) and "student" not in role.casefold()
+    return bool(number) and not is_title and not teaches and _key(name) not in _NO_STUDENTS
 
 
 def _plain(cell: str) -> str:
@@ -331,7 +340,7 @@ def _by_number(named: Named, text: str, roster: Mapping[str, str]) -> str:
     other_letters = [
         number
         for number, name in roster.items()
-        if _digits(number) == _digits(written) != ""
+        if _digits(number) == _digits(written) != "" != named.number
         and not (named.letters and number[0].isalpha())
         and (not name or not named.name or _key(name) == _key(named.name))
     ]
