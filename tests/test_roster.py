@@ -79,6 +79,11 @@ def test_any_encoding_of_a_spreadsheet_is_read(saved: Saved, encoding: str) -> N
     assert read_roster(saved(text.encode(encoding))) == {"3105001": "林志明"}
 
 
+def test_big5_is_known_by_its_names(saved: Saved) -> None:
+    """Where the titles are English, read as Chinese of the mainland it has letters that nobody uses."""
+    assert read_roster(saved("id,name\n3105001,林志明\n".encode("big5"))) == {"3105001": "林志明"}
+
+
 def test_names_with_accents_are_read_as_european_excel_saves_them(saved: Saved) -> None:
     """A single letter above ASCII is no Chinese."""
     content = "Matrikelnummer;Name;Vorname\r\n3105001;Müller;Zoë\r\n".encode("cp1252")
@@ -159,6 +164,8 @@ def test_a_workbook_is_read(saved: Saved) -> None:
         "ID number,Identifier,Full name\n,Participant 3105001,李若溪\n",
         "number,name,login\n1,李若溪,3105001\n",
         "id,student,sis user id\n12,李若溪,3105001\n",
+        "姓名（拼音）,姓名,学号/工号\nLi Ruoxi,李若溪,3105001\n",
+        "OrgDefinedId,First Name,Last Name\n#3105001,若溪,李\n",
         "学号,姓名\n3105001,李若溪\n合计,1 人\n学号,姓名\n",
     ],
 )
@@ -200,7 +207,19 @@ def test_the_own_gradebook_is_a_roster(saved: Saved) -> None:
 
 
 @pytest.mark.parametrize(
-    "id_", ["3.10500E+09", "3,105E+11", "3105e+8", "3105001234567890.0", "#N/A", "#######"]
+    "id_",
+    [
+        "3.10500E+09",
+        "3,105E+11",
+        "3105e+8",
+        "3105001234567890.0",
+        "#N/A",
+        "#######",
+        "Nov-05",
+        "5-nov",
+        "3105/1/2",
+        "3月5日",
+    ],
 )
 def test_a_damaged_id_is_refused(saved: Saved, id_: str) -> None:
     """A spreadsheet has rounded it; nobody can tell whose it was."""
@@ -229,7 +248,7 @@ def test_an_id_of_two_students_is_refused(saved: Saved) -> None:
 
 def test_a_row_may_stand_twice(saved: Saved) -> None:
     """The same student again, with other blanks or without the name, is no contradiction."""
-    table = "id,name\nA31X,\nA31X,Li Wei\na31x,li  wei\nA31X,\n"
+    table = "id,name\nA31X,\nA31X,Li Wei\na31x,li　wei\nA31X,\nA31X,Wei Li\n"
 
     assert read_roster(saved(table)) == {"A31X": "Li Wei"}
 

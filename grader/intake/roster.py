@@ -6,65 +6,36 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.intake.entries import Entry, stem
 from grader.intake.naming import Named, read_name, readable, slug
 from grader.intake.roster_tables import Rows, readings
+from grader.intake.roster_titles import (
+    HEADER_WITHIN,
+    ID_TITLES,
+    NAME_TITLES,
+    Header,
+    find_header,
+    folded,
+    plain,
+)
 from grader.records import Text
-from grader.shown import one_line
 
-# Titles in order of preference, as _key writes them.
-_NUMBERS = (
-    *(
-        "学号",
-        "学生学号",
-        "學號",
-        "学籍号",
-        "学籍番号",
-        "학번",
-        "学生id",
-        "studentid",
-        "studentnumber",
-    ),
-    *("studentno", "studentidnumber", "sid", "matrikelnummer", "sisuserid", "sis用户id"),
-    *("orgdefinedid", "sisloginid", "sis登录id", "idnumber", "id号", "number", "编号"),
-    *("username", "用户名", "login", "loginid", "netid", "id", "identifier", "标识符"),
-)
-_NAMES = (
-    *(
-        "姓名",
-        "学生姓名",
-        "學生姓名",
-        "真实姓名",
-        "氏名",
-        "이름",
-        "fullname",
-        "全名",
-        "studentname",
-    ),
-    *("displayname", "firstnamelastname", "firstnamesurname", "lastnamefirstname"),
-    *("name", "student", "学生"),
-)
-_FIRST_NAMES = (
-    *("firstname", "名", "名字", "givenname", "givennames", "forename", "vorname", "prénom"),
-)
-_LAST_NAMES = ("lastname", "surname", "familyname", "姓", "姓氏", "nachname", "nom", "name")
-_ROLES = ("role", "roles", "角色", "身份")
 _STAFF = re.compile(r"teacher|instructor|assistant|\bta\b|grader|manager|教师|老师|助教", re.I)
 _NO_STUDENTS = {"studenttest", "teststudent", "测试学生", "学生测试", "pointspossible"}
 """What platforms list among students."""
 
-_HEADER_WITHIN = 10
 _COLUMNS = "the columns id and name (学号, 姓名)"
-_BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
-_AS_FORMULA = re.compile(r'="(.*)"')
 _PARTICIPANT = re.compile(r"(?:participant|参与者)\s*(\d+)", re.I)
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DAMAGED = re.compile(
     r"\d+(?:[.,]\d+)?e\+\d+"  # rounded
     r"|\d{16,}\.0*"  # a number, of which a spreadsheet keeps 15 digits
-    r"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"  # taken for a date
+    r"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d{1,4}/\d{1,2}/\d{1,4}|(?:\d+年)?\d+月(?:\d+日)?"  # a date
+    rf"|{_MONTH}-\d\d|\d{{1,2}}-{_MONTH}(?:-\d\d)?"
     r"|#(?:n/a|name\?|[a-z0/]+!|#+)",  # a formula that failed, a column too narrow
     re.I,
 )
@@ -72,20 +43,11 @@ _ROW = re.compile(r"\n.*\d")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SHORT, _VAGUE = re.compile(r"\d{1,3}"), re.compile(r"\D*|\d{1,4}")
 _ABSENT_SHOWN = 10
+_REMEMBERED = 1 << 16
+"""Texts of a roster that each hand-in is compared with."""
 
 
 # -- reading it
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """Where a reading of the table has what is asked for."""
-
-    row: int
-    number: int
-    names: tuple[int, ...]
-    """The columns that the name consists of."""
-    role: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,80 +71,23 @@ def read_roster(path: Path) -> dict[str, str]:
     for ways in readings(path):
         found: list[_Student] = []
         for rows in ways:
-            empty = empty and not any(_key(cell) for row in rows for cell in row)
-            if header := _header(rows):
+            empty = empty and not any(folded(cell) for row in rows for cell in row)
+            if header := find_header(rows):
                 headless = False
                 found = max(found, list(_students(rows, header)), key=len)
         if found:
             return _by_id(path, found)
     if headless:
         what = "is empty; it needs" if empty else "needs"
-        raise UsageError(f"{path} {what} a line with {_COLUMNS} among its first {_HEADER_WITHIN}")
+        raise UsageError(f"{path} {what} a line with {_COLUMNS} among its first {HEADER_WITHIN}")
     raise UsageError(f"{path} lists no student below its titles; fill in {_COLUMNS}")
 
 
-def _header(rows: Rows) -> _Header | None:
-    for place, titles in enumerate(rows[:_HEADER_WITHIN]):
-        below = rows[place + 1 :]
-        number = _column(titles, _NUMBERS, below)
-        names = _name_columns(titles, below)
-        if number is not None and names:
-            return _Header(place, number, names, _column(titles, _ROLES, below))
-    return None
-
-
-def _name_columns(titles: Sequence[str], below: Rows) -> tuple[int, ...]:
-    """That of the whole name, or those of the first and the last; a mere ``name`` may be the last."""
-    first, last = (_column(titles, part, below) for part in (_FIRST_NAMES, _LAST_NAMES))
-    whole = _column(titles, _NAMES, below)
-    if whole is not None and (first is None or whole != last):
-        return (whole,)
-    return (first, last) if first is not None and last is not None else ()
-
-
-def _column(titles: Sequence[str], wanted: Sequence[str], below: Rows) -> int | None:
-    """The column whose title comes first in ``wanted``, of those that say anything if there are such."""
-    fitting = [
-        (wanted.index(key), column)
-        for column, title in enumerate(titles)
-        for key in _keys(title, wanted)
-    ]
-    columns = [column for _, column in sorted(fitting)]
-    telling = [column for column in columns if _says_something(below, column)]
-    return next(iter(telling or columns), None)
-
-
-def _says_something(rows: Rows, column: int) -> bool:
-    """Whether it is filled in, with more than the numbers of the lines."""
-    cells = [_plain(row[column]) for row in rows if len(row) > column]
-    filled = [cell.removesuffix(".0") for cell in cells if cell]
-    return bool(filled) and filled != [str(count) for count in range(1, len(filled) + 1)]
-
-
-def _keys(title: str, wanted: Sequence[str]) -> Iterator[str]:
-    """What it is called in ``wanted``: as it stands, without what is in brackets, or in two languages."""
-    whole, bare = _key(title), _key(_BRACKETS.sub("", title))
-    english = "".join(letter for letter in whole if letter.isascii())
-    other = "".join(letter for letter in whole if not letter.isascii())
-    if whole in wanted:
-        yield whole
-    elif bare in wanted:
-        yield bare
-    elif english in wanted and other in wanted:
-        yield other
-
-
-def _key(text: str) -> str:
-    """Letters and digits alone, small."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(letter for letter in folded if letter.isalnum())
-
-
-def _students(rows: Rows, header: _Header) -> Iterator[_Student]:
+def _students(rows: Rows, header: Header) -> Iterator[_Student]:
     for row, cells in enumerate(rows[header.row + 1 :], start=header.row + 2):
         number = _id(_cell(cells, header.number))
         names = [_cell(cells, column) for column in header.names]
-        name = _joined([_plain(part) for part in names])
+        name = _joined([plain(part) for part in names])
         if _is_student(number, name, _cell(cells, header.role)):
             yield _Student(row, number, name, any(map(_ROW.search, names)))
 
@@ -194,29 +99,22 @@ def _cell(cells: Sequence[str], column: int | None) -> str:
 
 def _is_student(number: str, name: str, role: str) -> bool:
     """Whether the row is no sum, title or line of the platform's, nor of who teaches."""
-    is_title = _CJK.search(number) or (_key(number) in _NUMBERS and _key(name) in _NAMES)
+    words = _CJK.search(number) and not re.search(r"\d{4}", number)
+    is_text = words and not _DAMAGED.fullmatch(number)
+    is_title = folded(number) in ID_TITLES and folded(name) in NAME_TITLES
     teaches = _STAFF.search(role) and "student" not in role.casefold()
-    return bool(number) and not is_title and not teaches and _key(name) not in _NO_STUDENTS
-
-
-def _plain(cell: str) -> str:
-    """Without what spreadsheets and people put around it to keep it text."""
-    text = one_line(unicodedata.normalize("NFC", cell)).strip()
-    if formula := _AS_FORMULA.fullmatch(text):
-        text = formula[1].strip()
-    if text.startswith("'"):
-        text = text[1:].removesuffix("'").strip()
-    return text
+    is_other = is_text or is_title or teaches or folded(name) in _NO_STUDENTS
+    return bool(number) and not is_other
 
 
 def _id(cell: str) -> str:
-    text = unicodedata.normalize("NFKC", _plain(cell))
+    text = unicodedata.normalize("NFKC", plain(cell))
     if _DAMAGED.fullmatch(text):
         return text
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+|\d+\.0+", text):
         return text.partition(".")[0].replace(",", "")
     participant = _PARTICIPANT.fullmatch(text)
-    return participant[1] if participant else text
+    return participant[1] if participant else text.removeprefix("#")  # Brightspace writes one
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -233,7 +131,7 @@ def _by_id(path: Path, students: Iterable[_Student]) -> dict[str, str]:
         before = known.setdefault(student.number.casefold(), student)
         if not before.name:
             known[student.number.casefold()] = replace(before, name=student.name)
-        elif student.name and _key(before.name) != _key(student.name):
+        elif student.name and folded(student.name) not in _turned(before.name):
             raise UsageError(
                 f"{path}: the id {student.number} is {before.name}'s in row {before.row} and"
                 f" {student.name}'s in row {student.row}; correct one of them and save it again"
@@ -301,9 +199,9 @@ def _word(text: str, roster: Mapping[str, str]) -> _Word | None:
 
 
 def _words(text: str, roster: Mapping[str, str]) -> Iterator[_Word]:
-    folded = text.casefold()
+    small = text.casefold()
     for number in roster:
-        if number.casefold() not in folded:
+        if number.casefold() not in small:
             continue
         for found in _whole(number).finditer(text):
             if found.start() == 0 or not _SHORT.fullmatch(number):
@@ -342,16 +240,18 @@ def _by_number(named: Named, text: str, roster: Mapping[str, str]) -> str:
         for number, name in roster.items()
         if _digits(number) == _digits(written) != "" != named.number
         and not (named.letters and number[0].isalpha())
-        and (not name or not named.name or _key(name) == _key(named.name))
+        and (not name or not named.name or folded(name) == folded(named.name))
     ]
     return next((found[0] for found in (exact, like, other_letters) if len(found) == 1), "")
 
 
+@lru_cache(_REMEMBERED)
 def _bare(number: str) -> str:
     """Without signs between its parts and zeros before its digits."""
     return re.sub(r"^([a-z]*)0+(?=\d)", r"\1", re.sub(r"[\s._/-]", "", number.casefold()))
 
 
+@lru_cache(_REMEMBERED)
 def _digits(number: str) -> str:
     found = re.fullmatch(r"[a-z]{0,4}(\d+)", _bare(number))
     return found[1] if found else ""
@@ -359,16 +259,17 @@ def _digits(number: str) -> str:
 
 def _by_name(named: Named, roster: Mapping[str, str]) -> str:
     """The only student of that name; its words may stand in another order."""
-    spelling = _key(named.name)
-    same = [number for number, name in roster.items() if _key(name) == spelling]
+    spelling = folded(named.name)
+    same = [number for number, name in roster.items() if folded(name) == spelling]
     if not same:
         same = [number for number, name in roster.items() if spelling in _turned(name)]
     return same[0] if spelling and len(same) == 1 else ""
 
 
-def _turned(name: str) -> set[str]:
-    words = [_key(word) for word in re.split(r"[\s,]+", name)]
-    return {"".join(words[place:] + words[:place]) for place in range(len(words))}
+@lru_cache(_REMEMBERED)
+def _turned(name: str) -> frozenset[str]:
+    words = [folded(word) for word in re.split(r"[\s,]+", name)]
+    return frozenset("".join(words[place:] + words[:place]) for place in range(len(words)))
 
 
 # -- who is missing

@@ -25,6 +25,8 @@ _ZIP, _OLD_OFFICE = b"PK\3\4", b"\xd0\xcf\x11\xe0"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _TWO_HIGH_BYTES = re.compile(rb"[\x80-\xff]{2}")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""Letters of nobody's, which come of Big5 that is read as GB18030."""
 _MOST_BROKEN = 0.02
 """Of a text's characters; with more of them broken it is no text."""
 _SAVE_AGAIN = "save it as .xlsx or as CSV"
@@ -82,7 +84,7 @@ def _as_text(cell: object) -> str:
 
 
 def _of_texts(path: Path, content: bytes) -> Iterator[Rows]:
-    texts = list(_decoded(content))
+    texts = sorted(_decoded(content), key=lambda text: bool(_PRIVATE.search(text)))
     if not texts:
         raise UsageError(f"{path} is no text in a known encoding; {_SAVE_AGAIN} in UTF-8")
     if texts[0].lstrip().startswith("<"):
@@ -118,7 +120,7 @@ def _decoded(content: bytes) -> Iterator[str]:
 def _encodings(content: bytes) -> Iterator[str]:
     if content.startswith(_UTF_16):
         yield "utf-16"
-    elif b"\0" in content[:1000]:
+    elif content[:1000].count(0) > _MOST_BROKEN * len(content[:1000]):
         yield "utf-16-le" if content[1:1000:2].count(0) > content[:1000:2].count(0) else "utf-16-be"
     else:
         yield "utf-8-sig"
