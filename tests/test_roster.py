@@ -131,6 +131,11 @@ def test_the_titles_may_stand_below_others(saved: Saved, above: str) -> None:
     assert read_roster(saved(f"{above}学号,姓名\n3105001,李若溪\n\n3105002,吴桐\n")) == LI_AND_WU
 
 
+def test_a_student_without_a_name_is_one_too(saved: Saved) -> None:
+    """The id alone is enough to know a hand-in."""
+    assert read_roster(saved("id,name\n1001,\n1002\n")) == {"1001": "", "1002": ""}
+
+
 def test_a_workbook_is_read(saved: Saved) -> None:
     """Whatever it is called; the first sheet that lists anyone counts, numbers are ids."""
     cover = [["Deep learning"], []]
@@ -302,6 +307,8 @@ def graded_as(
         ("a.ray-lab2", (slug("a.ray"), "Al Ray")),
         ("A-Ray-lab2", ("a-ray", "Ann Ray")),
         ("ray-lab2", ("ray", "Ray Li")),
+        ("a_b-lab2", ("a_b", "Abe")),
+        ("47-11 lab2", ("4711", "Cy")),
         ("Lab 2_ray_attempt_2026-03-01-10-22-33_lab2", ("ray", "Ray Li")),
         ("004711-lab2", ("4711", "Cy")),
         ("815-lab2", ("000815", "Di")),
@@ -331,6 +338,8 @@ def test_the_roster_decides_whom_a_name_means(
         "a.ray": "Al Ray",
         "a-ray": "Ann Ray",
         "ray": "Ray Li",
+        "a_b": "Abe",
+        "x1": "A. B",
         "2": "Zed",
     }
 
@@ -347,6 +356,18 @@ def test_a_short_number_is_a_student_only_where_a_name_begins(tmp_path: Path) ->
 
     assert [one.student_id for one in found.chosen] == ["7"]
     assert [one.origin for one in found.problems] == ["lab2-7.py"]
+
+
+def test_an_id_is_found_in_a_platforms_folder_too(tmp_path: Path) -> None:
+    """The platform has its own number and the name; the student's stands on the file in it."""
+    folder = tmp_path / "class" / "Tess_551_assignsubmission_file_"
+    folder.mkdir(parents=True)
+    (folder / "B0310500Y-lab2.py").write_bytes(PROGRAM)
+    roster = {"B0310500Y": "Wu Tong", "551551": "Li"}
+
+    found = find_hand_ins(tmp_path / "class", "lab2", tmp_path / "scratch", roster)
+
+    assert [(one.student_id, one.student_name) for one in found.chosen] == [("B0310500Y", "Tess")]
 
 
 def test_hand_ins_that_the_roster_tells_apart_are_two(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.intake.entries import Entry, stem
+from grader.intake.entries import Entry, present, stem
 from grader.intake.naming import Named, read_name, readable, slug
 from grader.intake.roster_tables import Rows, readings
 from grader.intake.roster_titles import (
@@ -42,6 +43,7 @@ _DAMAGED = re.compile(
 _ROW = re.compile(r"\n.*\d")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SHORT, _VAGUE = re.compile(r"\d{1,3}"), re.compile(r"\D*|\d{1,4}")
+_BEGINNING = re.compile(r"\d+(?:[-._ ]\d+)*(?!\d)")
 _ABSENT_SHOWN = 10
 _REMEMBERED = 1 << 16
 """Texts of a roster that each hand-in is compared with."""
@@ -74,13 +76,18 @@ def read_roster(path: Path) -> dict[str, str]:
             empty = empty and not any(folded(cell) for row in rows for cell in row)
             if header := find_header(rows):
                 headless = False
-                found = max(found, list(_students(rows, header)), key=len)
+                found = max(found, list(_students(rows, header)), key=_told)
         if found:
             return _by_id(path, found)
     if headless:
         what = "is empty; it needs" if empty else "needs"
         raise UsageError(f"{path} {what} a line with {_COLUMNS} among its first {HEADER_WITHIN}")
     raise UsageError(f"{path} lists no student below its titles; fill in {_COLUMNS}")
+
+
+def _told(students: Sequence[_Student]) -> tuple[int, int]:
+    """How much a reading of a table says: whose names, then whose ids."""
+    return sum(bool(student.name) for student in students), len(students)
 
 
 def _students(rows: Rows, header: Header) -> Iterator[_Student]:
@@ -159,8 +166,7 @@ def on_roster(entry: Entry, roster: Mapping[str, str], lab_name: str) -> Entry:
 
     An id that stands in the hand-in's name comes first, then the number that was found in it, then the name.
     """
-    text = unicodedata.normalize("NFKC", readable(stem(entry.paths[0])))
-    named = entry.named
+    text, named = _text(entry), entry.named
     by_name = _by_name(named, roster)
     if (word := _word(text, roster)) and not _is_doubtful(word.id, named, by_name, roster):
         if not named.platform_id:
@@ -170,6 +176,16 @@ def on_roster(entry: Entry, roster: Mapping[str, str], lab_name: str) -> Entry:
     if not number and (named.platform_id or not named.number):
         number = by_name
     return _as_listed(entry, named, number, roster) if number else entry
+
+
+def _text(entry: Entry) -> str:
+    """What it is called; of a platform's folder also what lies in it."""
+    path = entry.paths[0]
+    names = [stem(path)]
+    if entry.named.platform_id and path.is_dir() and not path.is_symlink():
+        with suppress(OSError):  # which is said when it is read
+            names += [stem(file) for file in present(path)]
+    return unicodedata.normalize("NFKC", " ".join(map(readable, names)))
 
 
 def _as_listed(entry: Entry, named: Named, number: str, roster: Mapping[str, str]) -> Entry:
@@ -218,7 +234,7 @@ def _whole(number: str) -> re.Pattern[str]:
 
 def _is_doubtful(number: str, named: Named, by_name: str, roster: Mapping[str, str]) -> bool:
     """Whether it may be another word, a year or a number of the platform's, since the name says otherwise."""
-    if by_name == number or not named.name:
+    if by_name == number or folded(named.name) in ("", folded(number)):
         return False
     if named.platform_id and number.isdecimal() and number != named.number:
         return bool(roster[number])
@@ -228,8 +244,8 @@ def _is_doubtful(number: str, named: Named, by_name: str, roster: Mapping[str, s
 def _by_number(named: Named, text: str, roster: Mapping[str, str]) -> str:
     """The id that the number is: as it stands, with other zeros or signs, at last without its letters."""
     written = named.letters + named.number
-    if not named.shown_id and (short := re.match(r"\d{1,3}(?!\d)", text)):
-        written = short[0]
+    if not named.shown_id and (beginning := _BEGINNING.match(text)):
+        written = beginning[0]
     if not written:
         return ""
     spellings = (written.casefold(), named.number.casefold())
