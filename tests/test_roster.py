@@ -1,5 +1,6 @@
 """The list of a class: how it is read, whom it recognises, and who is missing."""
 
+import zipfile
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -148,6 +149,20 @@ def test_a_workbook_is_read(saved: Saved) -> None:
     ]
 
     assert read_roster(saved(workbook(cover, students, [["id", "name"], [7, "x"]]))) == LI_AND_WU
+
+
+def test_a_workbook_that_says_a_wrong_size_is_read(saved: Saved) -> None:
+    """Some programs write that a sheet is one cell large."""
+    rows = [["id", "name"], ["3105001", "李若溪"], ["3105002", "吴桐"]]
+    buffer = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(workbook(rows))) as whole,
+        zipfile.ZipFile(buffer, "w") as wrong,
+    ):
+        for name in whole.namelist():
+            wrong.writestr(name, whole.read(name).replace(b'ref="A1:B3"', b'ref="A1"'))
+
+    assert read_roster(saved(buffer.getvalue())) == LI_AND_WU
 
 
 # -- which columns

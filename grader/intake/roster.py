@@ -248,8 +248,7 @@ def _by_number(named: Named, text: str, roster: Mapping[str, str]) -> str:
         written = beginning[0]
     if not written:
         return ""
-    spellings = (written.casefold(), named.number.casefold())
-    exact = [number for number in roster if number.casefold() == spellings[0]]
+    exact = [number for number in roster if number.casefold() == written.casefold()]
     like = [number for number in roster if _bare(number) == _bare(written)]
     other_letters = [
         number
@@ -294,11 +293,11 @@ def _turned(name: str) -> frozenset[str]:
 def attendance(roster: Mapping[str, str], graded: Iterable[str]) -> list[Text]:
     """What a roster and the ids of who has a grade say of each other, a sentence each."""
     listed = {slug(number).casefold(): number for number in roster}
-    present = {number.casefold(): number for number in graded}
-    absent = [number for key, number in listed.items() if key not in present]
-    strangers = [number for key, number in present.items() if key not in listed]
+    standing = {number.casefold(): number for number in graded}
+    absent = [number for key, number in listed.items() if key not in standing]
+    strangers = [number for key, number in standing.items() if key not in listed]
     texts = []
-    if present and len(strangers) == len(present):
+    if standing and len(strangers) == len(standing):
         texts.append(Text("The roster lists nobody who has a grade; is it the one of this class?"))
     if absent:
         texts.append(Text("On the roster, without a grade yet: {count} ({ids})", _counted(absent)))
