@@ -9,6 +9,7 @@ from datetime import datetime
 
 from grader.errors import Refused
 from grader.intake.entries import Entry
+from grader.intake.naming import Named
 from grader.intake.submissions import HandIn, read
 from grader.records import Problem, Text
 
@@ -29,6 +30,8 @@ def hand_in_that_counts(entries: list[Entry]) -> HandIn | Problem:
         )
     older = [entry.origin for entry in entries if entry not in newest]
     notes = []
+    if newest[0].named.partners:
+        notes.append(_of_partners(newest[0].named.partners))
     if len(newest) > 1:
         copies = ", ".join(entry.origin for entry in newest[1:])
         notes.append(Text("The same was handed in again as {others}.", {"others": copies}))
@@ -36,6 +39,11 @@ def hand_in_that_counts(entries: list[Entry]) -> HandIn | Problem:
         others = ", ".join(older)
         notes.append(Text("The newest hand-in counts; not judged: {others}.", {"others": others}))
     return replace(hand_in, notes=tuple(notes))
+
+
+def _of_partners(partners: Iterable[Named]) -> Text:
+    who = ", ".join(f"{one.shown_id} {one.name}".strip() for one in partners)
+    return Text("Handed in together with {partners}; each has a grade for it.", {"partners": who})
 
 
 def _newest_entries(entries: list[Entry]) -> list[Entry]:
@@ -57,6 +65,7 @@ def _hand_in(entry: Entry, all_of_student: Iterable[Entry]) -> HandIn:
         student_name=next(filter(None, names), ""),
         origin=entry.origin,
         paths=entry.paths,
+        names=entry.names,
         submitted_at=named.time,
         refused=entry.refused,
     )

@@ -47,8 +47,8 @@ class Contents:
     size: int = 0
     other_archives: list[str] = field(default_factory=list)
 
-    def add(self, path: Path) -> None:
-        """Everything in a folder or zip, or one loose program; Refused if it is itself a link."""
+    def add(self, path: Path, name: str) -> None:
+        """Everything in a folder or zip, or one loose program by ``name``; Refused if it is itself a link."""
         if path.is_symlink():
             raise self._no_plain_file(path)
         if path.is_dir():
@@ -56,7 +56,7 @@ class Contents:
         elif path.suffix.lower() == ".zip":
             self._add_zip(path, self.origin, prefix="", depth=1)
         else:
-            self._add_file(path, readable(path.name))
+            self._add_file(path, name)
         if not self.files and self.other_archives:
             first = {"name": self.other_archives[0]}
             raise self._refused(Text("{name} in it is an archive that is not read", first))

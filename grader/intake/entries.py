@@ -5,16 +5,17 @@ Found by names alone; nothing of a program is read. What can be nobody's hand-in
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.intake import archive
 from grader.intake.archive import is_litter
 from grader.intake.naming import Named, read_name, readable
+from grader.intake.submitters import is_submitters, read_submitters
 from grader.records import Problem, Text
 from grader.shown import fit, shortened
 
@@ -31,6 +32,8 @@ class Entry:
     named: Named
     refused: Text | None = None
     """Why a part of it was left out of the zip of the class."""
+    names: tuple[str, ...] = ()
+    """What the paths are called in the submission; empty where they keep their names."""
 
     @property
     def origin(self) -> str:
@@ -63,7 +66,11 @@ def find_entries(
     found = [place for place in present(folder) if own is None or place.resolve() != own.resolve()]
     if not found:
         raise UsageError(f"{path} is empty; name a folder or zip with one entry a student")
-    entries, problems = _sorted_out(found, lab_name, recognised)
+    problems: list[Problem] = []
+    listed = _submitters(found, lab_name, problems)
+    entries = _sorted_out(
+        [path for path in found if not is_submitters(path)], listed, lab_name, problems, recognised
+    )
     reasons, known = _by_entry(left_out, folder), set(found)
     for place in (place for place in reasons if place not in known):
         with costs_only_itself(problems, fit(place.name), ""):
@@ -90,6 +97,8 @@ def _unwrapped(folder: Path, lab_name: str) -> Path:
         found = present(folder)
         if len(found) != 1 or not _is_plain_folder(found[0]):
             return folder
+        if any(map(is_submitters, _readable(found[0]))):
+            return found[0]
         named = read_name(found[0].name, lab_name)
         if named.number or named.platform_id or not _is_class(found[0], lab_name):
             return folder
@@ -131,22 +140,55 @@ def is_kind(path: Path, suffixes: tuple[str, ...]) -> bool:
     return path.is_file() and path.suffix.lower() in suffixes
 
 
+def _submitters(
+    found: Iterable[Path], lab_name: str, problems: list[Problem]
+) -> Mapping[str, Named]:
+    """Who handed in which folder, where a platform's list beside them says so."""
+    for path in filter(is_submitters, found):
+        with costs_only_itself(problems, fit(path.name), ""):
+            return read_submitters(path, lab_name)
+    return {}
+
+
 def _sorted_out(
-    found: Iterable[Path], lab_name: str, recognised: Callable[[Entry], Entry]
-) -> tuple[list[Entry], list[Problem]]:
-    entries: list[Entry] = []
-    problems: list[Problem] = []
-    loose: list[Entry] = []
+    found: Iterable[Path],
+    listed: Mapping[str, Named],
+    lab_name: str,
+    problems: list[Problem],
+    recognised: Callable[[Entry], Entry],
+) -> list[Entry]:
+    """An entry for each thing that somebody handed in; what is none is added to the problems."""
+    all_of_them: list[Entry] = []
     for path in found:
         with costs_only_itself(problems, fit(path.name), ""):
-            entry = recognised(Entry((path,), _named(path, lab_name)))
+            named = listed.get(path.name) or _named(path, lab_name)
+            all_of_them.append(recognised(Entry((path,), named)))
+    entries: list[Entry] = []
+    for entry in _without_by_products(all_of_them):
+        with costs_only_itself(problems, entry.origin, ""):
             if why := _no_hand_in(entry, lab_name):
                 problems.append(Problem(entry.origin, entry.named.shown_id, why))
-            elif is_kind(path, PROGRAMS):
-                loose.append(entry)
             else:
                 entries.append(entry)
-    return entries + list(_together(loose)), problems
+    return entries
+
+
+def _without_by_products(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Without what a platform adds to files: its receipt, and the text typed in beside them."""
+    last: dict[object, datetime] = {}
+    for entry in entries:
+        platform = entry.named.platform
+        if platform and not platform.is_added:
+            last[platform.whose] = max(_time(entry), last.get(platform.whose, datetime.min))
+    for entry in entries:
+        platform = entry.named.platform
+        files = last.get(platform.whose) if platform and platform.is_added else None
+        if files is None or files < _time(entry):
+            yield entry
+
+
+def _time(entry: Entry) -> datetime:
+    return entry.named.time or datetime.min
 
 
 def _with_reason(entry: Entry, reasons: Mapping[Path, Text]) -> Entry:
@@ -174,7 +216,8 @@ def _named(path: Path, lab_name: str) -> Named:
         inner = [read_name(stem(file), lab_name) for file in _readable(path)]
         if len({name.number for name in inner if name.number}) == 1:
             known = next(name for name in inner if name.number)
-            return replace(named, number=known.number, letters=known.letters)
+            number, letters, partners = known.number, known.letters, known.partners
+            return replace(named, number=number, letters=letters, partners=partners)
     return named
 
 
@@ -195,23 +238,3 @@ def _no_hand_in(entry: Entry, lab_name: str) -> Text | None:
     if not named.shown_id:
         return Text("Its name says no student; put the number and the name before it.")
     return None
-
-
-def _together(loose: Iterable[Entry]) -> Iterator[Entry]:
-    """Loose programs of one student and attempt as one hand-in, as far as they are one of each.
-
-    Two programs of a kind that are both for the lab are two hand-ins instead.
-    """
-    attempts: dict[object, list[Entry]] = defaultdict(list)
-    for entry in loose:
-        named = entry.named
-        attempts[named.whose, named.letters.casefold(), named.attempt, named.time].append(entry)
-    for entries in attempts.values():
-        for_lab = [entry for entry in entries if entry.named.this_lab] or entries
-        suffixes = [entry.paths[0].suffix.lower() for entry in for_lab]
-        if len(suffixes) > len(set(suffixes)):
-            yield from entries
-        else:
-            paths = tuple(entry.paths[0] for entry in entries)
-            names = (entry.named for entry in [*for_lab, *entries])
-            yield Entry(paths, max(names, key=lambda named: bool(named.name)))

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from grader.intake.choosing import hand_in_that_counts
 from grader.intake.entries import Entry, costs_only_itself, find_entries
+from grader.intake.loose_files import put_together
 from grader.intake.roster import on_roster
-from grader.intake.students import by_student, with_own_ids
+from grader.intake.students import by_student, of_each_partner, with_own_ids
 from grader.intake.submissions import HandIn
 from grader.records import Problem
 
@@ -50,8 +51,11 @@ def find_hand_ins(
         return on_roster(entry, roster or {}, lab_name)
 
     entries, problems = find_entries(path, lab_name, scratch, own, recognised)
-    chosen = list[HandIn]()
-    for student in by_student(entries):
+    known, chosen = list[Entry](), list[HandIn]()
+    for entry in of_each_partner(put_together(entries, lab_name)):
+        with costs_only_itself(problems, entry.origin, entry.named.shown_id):
+            known.append(recognised(entry))
+    for student in by_student(known):
         origins = ", ".join(entry.origin for entry in student)
         with costs_only_itself(problems, origins, student[0].named.shown_id):
             match hand_in_that_counts(student):

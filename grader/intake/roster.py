@@ -165,10 +165,12 @@ def on_roster(entry: Entry, roster: Mapping[str, str], lab_name: str) -> Entry:
     """With the id that the roster has for whom it names, and the name; unchanged where it has none.
 
     An id that stands in the hand-in's name comes first, then the number that was found in it, then the name.
+    The numbers of a team are each one student's already.
     """
     text, named = _text(entry), entry.named
     by_name = _by_name(named, roster)
-    if (word := _word(text, roster)) and not _is_doubtful(word.id, named, by_name, roster):
+    word = None if named.partners else _word(text, roster)
+    if word and not _is_doubtful(word.id, named, by_name, roster):
         if not named.platform_id:
             named = read_name(f"{text[: word.start]} {text[word.end :]}", lab_name)
         return _as_listed(entry, named, word.id, roster)

@@ -7,7 +7,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from grader.intake.entries import Entry
+from grader.intake.naming import Named
 from grader.intake.submissions import HandIn
+
+
+def of_each_partner(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Each entry, and what is a pair's or a team's once more for each partner."""
+    for entry in entries:
+        yield entry
+        for partner in entry.named.partners:
+            others = (one for one in (entry.named.alone, *entry.named.partners) if one != partner)
+            yield replace(entry, named=_for_partner(entry.named, partner, tuple(others)))
+
+
+def _for_partner(named: Named, partner: Named, others: tuple[Named, ...]) -> Named:
+    return replace(
+        partner,
+        this_lab=named.this_lab,
+        attempt=named.attempt,
+        time=named.time,
+        partners=others,
+        platform=named.platform,
+    )
 
 
 def by_student(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -33,9 +54,16 @@ def by_student(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 
 def _may_be_one(some: Iterable[Entry], others: Iterable[Entry]) -> bool:
-    names = {entry.named.name.casefold() for entry in some} - {""}
-    other_names = {entry.named.name.casefold() for entry in others} - {""}
-    return not names or not other_names or bool(names & other_names)
+    """Whether neither letters nor names speak against it; of two with other letters the names must agree."""
+    names, other_names = _said(some, "name"), _said(others, "name")
+    letters, other_letters = _said(some, "letters"), _said(others, "letters")
+    if names and other_names:
+        return bool(names & other_names)
+    return not (letters and other_letters)
+
+
+def _said(entries: Iterable[Entry], what: str) -> set[str]:
+    return {getattr(entry.named, what).casefold() for entry in entries} - {""}
 
 
 def with_own_ids(hand_ins: Iterable[HandIn]) -> Iterator[HandIn]:

@@ -31,6 +31,8 @@ class HandIn:
     """The name under which it was handed in."""
     paths: tuple[Path, ...]
     """A folder, a zip, or loose programs that belong together."""
+    names: tuple[str, ...] = ()
+    """What loose programs were called before a platform named them; empty where they keep their names."""
     submitted_at: datetime | None = None
     """Local time, as the platform wrote it into the name."""
     notes: tuple[Text, ...] = ()
@@ -53,8 +55,9 @@ def read(hand_in: HandIn) -> Submission:
 def _read(hand_in: HandIn) -> Submission:
     taken = Contents(hand_in.origin)
     try:
-        for path in hand_in.paths:
-            taken.add(path)
+        names = hand_in.names or [readable(path.name) for path in hand_in.paths]
+        for path, name in zip(hand_in.paths, names, strict=True):
+            taken.add(path, name)
     except OSError as error:
         raise Refused(
             Text(
