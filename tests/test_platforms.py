@@ -603,3 +603,24 @@ def test_a_team_shares_its_helper_and_has_the_rosters_names(course: Path) -> Non
     assert [len(hand_in.paths) for hand_in in hand_ins.chosen] == [2, 2, 1]
     assert hand_ins.chosen[1].student_name == "韩梅梅"
     assert "The newest hand-in counts" in str(hand_ins.chosen[2].notes[0])
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("2214014-李四-Lab2-v2.py", "2214014-李四-Lab2-final.py"),
+        ("2214014-lab2 (3).py", "2214014-lab2-Final.py"),
+        ("2214014-实验2-v2.py", "2214014-实验2-最终版.py"),
+        ("2214014-lab2-final.py", "2214014-lab2-final-v2.py"),
+        ("2214014-lab2.py", "2214014-lab2-终稿.py"),
+    ],
+)
+def test_what_is_called_final_is_the_last(course: Path, older: str, newer: str) -> None:
+    """Whatever others are numbered; of two the higher number, and the word is no part of a name."""
+    put(course, older, content="x = 1\n")
+    put(course, newer, content="x = 2\n")
+
+    (chosen,) = found(course).chosen
+
+    assert chosen.origin == newer
+    assert chosen.student_name in ("", "李四")

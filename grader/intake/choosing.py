@@ -47,10 +47,11 @@ def _of_partners(partners: Iterable[Named]) -> Text:
 
 
 def _newest_entries(entries: list[Entry]) -> list[Entry]:
-    """The entries that may be the newest: by time if each has one, by attempt number if not."""
+    """The entries that may be the newest: by time if each has one, else what is final, else by number."""
 
-    def order(entry: Entry) -> tuple[datetime, int]:
-        return (entry.named.time if timed else None) or datetime.min, entry.named.attempt
+    def order(entry: Entry) -> tuple[datetime, bool, int]:
+        named = entry.named
+        return (named.time if timed else None) or datetime.min, named.is_final, named.attempt
 
     timed = all(entry.named.time for entry in entries)
     last = max(order(entry) for entry in entries)

@@ -34,9 +34,12 @@ _ATTEMPTS = (
     re.compile(r"\((\d{1,3})\)"),
     re.compile(r"第(\d{1,3})次"),
 )
+_FINAL = re.compile(r"(?<![a-z])final(?![a-z])|最终|终稿|定稿", re.I)
 _ATTEMPT_BEHIND = r"(?:[-_ ](?P<attempt>\d{1,2})(?=$|[-_ .(])(?![-.]\d{3}[-.]\d{3}))?"
 _BETWEEN = re.compile(r"[-_\s,.;+&()\[\]{}【】、—]+")
-_NO_NAMES = {"late", "submission", "submissions", "homework", "copy", "final", "副本", "作业"}
+_NO_NAMES = {"late", "submission", "submissions", "homework", "copy", "final", "副本", "作业"} | {
+    *("最终", "最终版", "终稿", "定稿"),
+}
 _OF_PAIRS = {"pair", "team", "group", "and", "with", "und", "et", "和", "与", "及", "小组", "组队"}
 _JOINED = re.compile(rf"[和与及]{HERE}")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.I)
@@ -57,6 +60,8 @@ class Named:
     """The lab it is named for, where that is not the one asked for."""
     this_lab: bool = False
     attempt: int = 0
+    is_final: bool = False
+    """Whether it says that it is the last, whatever others are numbered."""
     time: datetime | None = None
     spelling: str = ""
     """The name with what tells logins apart: ``j.doe`` is not ``j-doe``, and ``li-2`` not ``li``."""
@@ -118,7 +123,7 @@ def time_in(text: str) -> datetime | None:
 
 def _read(text: str, lab_name: str, known: bool = False) -> Named:
     """What somebody wrote; ``known`` says that it need not name the student."""
-    lab = lab_name.casefold()
+    lab, text_as_written = lab_name.casefold(), text
     user = repository(text, lab_pattern(lab_name).pattern)
     labs, attempt = labs_named(text, lab_name), 0
     text, time = _cut_time(user or text, known)
@@ -136,6 +141,7 @@ def _read(text: str, lab_name: str, known: bool = False) -> Named:
         other_lab=other_labs[0] if other_labs and lab not in labs else "",
         this_lab=lab in labs,
         attempt=max(attempt, named_attempt),
+        is_final=_FINAL.search(text_as_written) is not None,
         time=time,
         spelling="" if number else _what_is_left(text, _between_logins(text), bool(user)),
         partners=tuple(
