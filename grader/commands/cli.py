@@ -11,13 +11,14 @@ import typer
 from rich.markup import escape
 
 from grader import __version__
-from grader.commands import data_sets, doctor, grading, labs
+from grader.commands import data_sets, doctor, grading, labs, results
 from grader.commands.console import INTERRUPTED, NOT_JUDGED, USED_WRONGLY, err, out
 from grader.errors import GraderError, NoIsolation, UsageError
 from grader.shown import fit, fit_lines
 
 COMMANDS = (
-    *(grading.grade, grading.batch, grading.demo, grading.report, grading.forget),
+    *(grading.grade, grading.batch, grading.demo),
+    *(results.report, results.export, results.forget),
     *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
     doctor.doctor,
 )

@@ -27,13 +27,13 @@ from grader.commands.options import (
     processes,
     warn_of_secret,
 )
+from grader.commands.results import print_files
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from grader.batch import Batch, Change
-    from grader.course.lab import Lab
     from grader.intake.submissions import HandIn
     from grader.isolation.keeper import Keeper
     from grader.records import Grade
@@ -115,38 +115,6 @@ def batch(
     )
 
 
-def report(
-    folder: Annotated[Path, typer.Argument(help="The folder that grader batch wrote to.")],
-    lang: LangOption = "en",
-    course: CourseOption = None,
-) -> None:
-    """Write the tables and pages of a class again, from its journal."""
-    from grader.batch import show_again
-    from grader.reports.language import language_of
-
-    def language_of_lab(name: str) -> Lab:
-        the_lab = lab_of(course, name)
-        language_of(the_lab, lang)
-        return the_lab
-
-    done = show_again(folder, language_of_lab, lang)
-    out.print(f"{len(done.grades)} grades, {len(done.problems)} for a person to look at")
-    _print_files(folder)
-
-
-def forget(
-    folder: Annotated[Path, typer.Argument(help="The folder that grader batch wrote to.")],
-    student: Annotated[str, typer.Argument(help="The student's id, as in the gradebook.")],
-    lang: LangOption = "en",
-    course: CourseOption = None,
-) -> None:
-    """Erase a student: grades, hand-ins and pages, for good."""
-    from grader.batch import forget_student
-
-    count = forget_student(folder, student, lambda name: lab_of(course, name), lang)
-    out.print(f"{student} is forgotten: {count} grades and their files", soft_wrap=True)
-
-
 def demo(
     to: Annotated[Path, typer.Option("--out", help="Where the pages go.")] = Path("demo-reports"),
     students: Annotated[
@@ -209,7 +177,7 @@ def _batch(
         out.print(_summary(result))
         if students and not result.interrupted:
             _print_attendance(students, result, language)
-        _print_files(to)
+        print_files(to)
         if result.interrupted:
             err.print(
                 "What was judged stands in the files above; run it again for the rest.",
@@ -239,11 +207,6 @@ def _print_attendance(roster: Mapping[str, str], result: Batch, language: Langua
     graded = [one.submission.student_id for one in result.grades]
     for text in attendance(roster, graded):
         out.print(escape(language.say(text)), soft_wrap=True)
-
-
-def _print_files(folder: Path) -> None:
-    for name in ("index.html", "gradebook.csv", "problems.csv", "evidence.csv"):
-        out.print(f"  {folder / name}", soft_wrap=True)
 
 
 def _print_missing(grades: Sequence[Grade]) -> None:
