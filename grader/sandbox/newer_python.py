@@ -4,7 +4,10 @@ from __future__ import annotations
 
 NEWER_PYTHON = "NewerPython"
 """Stands for the name of the error where a file or cell is no mistake, only younger than this Python."""
-_MISTAKES_ALL_THE_SAME = ("unicode error", "bytes can only", "too many nested", "null bytes")
+_MISTAKES_ALL_THE_SAME = (
+    *("unicode error", "bytes can only", "null bytes"),
+    *("too many nested", "Exceeds the limit"),
+)
 """What Python says of texts that this parser takes, or that would end it."""
 
 
