@@ -164,7 +164,7 @@ def marginal(lab: str, small: Path, large: Path, work: Path, *options: str) -> f
 
 def run_batch(lab: str, folder: Path, out: Path, *options: str) -> None:
     """Grade a class from the command line, numeric tests only."""
-    command = [GRADER, "batch", folder, "--lab", lab, "--out", out, "--quick", *options]
+    command = [GRADER, "batch", folder, "--lab", lab, "--out", out, "--quick", "--fresh", *options]
     subprocess.run(command, cwd=COURSE, stdout=subprocess.DEVNULL, check=True)
 
 
