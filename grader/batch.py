@@ -152,7 +152,7 @@ def show_again(folder: Path, lab_of: Callable[[str], Lab], language: str) -> Bat
 def forget_student(
     folder: Path, student_id: str, lab_of: Callable[[str], Lab], language: str
 ) -> int:
-    """Erase a student from a batch, pages too; how many grades that were. UsageError if none is known."""
+    """Erase a student from a batch, pages too; how many entries that were. UsageError if there is none."""
     with open_journal(folder, new=False) as journal:
         count = journal.forget(student_id)
         if not count:

@@ -488,3 +488,23 @@ def test_an_interrupted_proof_says_so(command: str) -> None:
     assert running.returncode == 130
     assert "Interrupted." in said
     assert "Traceback" not in said
+
+
+def test_intake_shows_who_handed_in_what(grader: Run, tmp_path: Path) -> None:
+    """As a batch takes it: a row for each student, a line for what is none, and who is missing."""
+    hand_ins, roster = tmp_path / "class", tmp_path / "roster.csv"
+    hand_ins.mkdir()
+    for name in ("2214001-lab1.py", "2214001-lab1-v2.py", "2214002-lab1.py", "notes.docx"):
+        (hand_ins / name).write_text(name)
+    roster.write_text("id,name\n2214001,Jane Doe\n2214003,Wei Li\n")
+
+    done = grader("intake", hand_ins, "--lab", "lab1", "--roster", roster)
+
+    lines = [" ".join(re.findall(r"[^\s│]+", line)) for line in done.stdout.splitlines()]
+    assert "2214001 Jane Doe 2214001-lab1-v2.py" in lines
+    assert "2214002 2214002-lab1.py" in lines
+    assert lines[-1] == "2 hand-ins, 1 for a person to look at"
+    assert any("2214003" in line for line in lines)
+    assert done.stderr.startswith("notes.docx: A .docx file cannot be judged")
+    assert done.returncode == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["class", "roster.csv"]

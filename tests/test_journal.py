@@ -242,7 +242,7 @@ def test_a_student_who_is_forgotten_is_in_no_byte(tmp_path: Path) -> None:
             own = {"lab1.py": shared, "own.py": Random(student).randbytes(5000)}
             journal.keep(grade(student), student, own)
         journal.keep_problem(Problem("2214001.docx", "2214001", Text("no")))
-        assert journal.forget("2214001") == 1
+        assert journal.forget("2214001") == 2
         assert journal.forget("2214001") == 0
         assert [one.submission.student_id for one in journal.standing().grades] == ["2214002"]
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -423,7 +423,7 @@ def test_pages_are_views_of_the_journal(
     assert {path.stat().st_mode & 0o777 for path in before} == {0o600}
 
     assert grader("forget", out, "2214002", "--course", COURSE).stdout == (
-        "2214002 is forgotten: 1 grades and their files\n"
+        "2214002 is forgotten: 1 entry with files and pages\n"
     )
     assert list(scores(out)) == ["2214001"]
     assert [path.name for path in (out / "students").iterdir()] == ["2214001"]

@@ -624,3 +624,13 @@ def test_what_is_called_final_is_the_last(course: Path, older: str, newer: str) 
 
     assert chosen.origin == newer
     assert chosen.student_name in ("", "李四")
+
+
+@pytest.mark.parametrize(
+    "name", ["lab2_2214003_20231120_235959", "2214003-20231120-235959", "2214003 20231120235959"]
+)
+def test_a_date_and_a_time_in_plain_digits_are_read(name: str) -> None:
+    """Beside a student's number."""
+    named = read_name(name, "lab2")
+
+    assert (named.number, named.time) == ("2214003", datetime(2023, 11, 20, 23, 59, 59))

@@ -17,7 +17,7 @@ from grader.errors import GraderError, NoIsolation, UsageError
 from grader.shown import fit, fit_lines
 
 COMMANDS = (
-    *(grading.grade, grading.batch, grading.demo),
+    *(grading.grade, grading.batch, grading.intake, grading.demo),
     *(results.report, results.export, results.forget),
     *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
     doctor.doctor,

@@ -22,6 +22,7 @@ from grader.commands.options import (
     Level,
     LevelOption,
     QuickOption,
+    RosterOption,
     keeper_for,
     lab_of,
     processes,
@@ -93,9 +94,7 @@ def batch(
     lab: LabOption,
     to: Annotated[Path, typer.Option("--out", help="Where the gradebook and the pages go.")],
     jobs: JobsOption = 0,
-    roster: Annotated[
-        Path | None, typer.Option("--roster", help="The class, with id and name: CSV or .xlsx.")
-    ] = None,
+    roster: RosterOption = None,
     quick: QuickOption = False,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Judge all again, what is known too.")
@@ -113,6 +112,42 @@ def batch(
     raise typer.Exit(
         _batch(source, lab, to, jobs, roster, quick, fresh, device, level, lang, course)
     )
+
+
+def intake(
+    source: Annotated[Path, typer.Argument(help="A folder or zip with one entry a student.")],
+    lab: LabOption,
+    roster: RosterOption = None,
+    lang: LangOption = "en",
+    course: CourseOption = None,
+) -> None:
+    """Show who handed in what, as a batch would take it, without grading anything."""
+    from grader.batch import class_in
+    from grader.intake.roster import attendance, read_roster
+    from grader.reports.language import language_of
+
+    the_lab = lab_of(course, lab)
+    language = language_of(the_lab, lang)
+    students = read_roster(roster) if roster else {}
+    with class_in(source, the_lab, students) as hand_ins:
+        table = Table("id", "name", "handed in", "as")
+        for one in hand_ins.chosen:
+            time = f"{one.submitted_at:%Y-%m-%d %H:%M}" if one.submitted_at else ""
+            told = [language.say(note) for note in one.notes]
+            table.add_row(
+                *map(escape, (one.student_id, one.student_name, time)), escape(one.origin)
+            )
+            for text in told:
+                table.add_row("", "", "", f"[dim]{escape(text)}[/dim]")
+        out.print(table)
+        for problem in hand_ins.problems:
+            said = f"{problem.origin}: {language.say(problem.reason)}"
+            err.print(said, soft_wrap=True, markup=False)
+        ids = [one.student_id for one in hand_ins.chosen]
+        for who in attendance(students, ids) if students else ():
+            out.print(escape(language.say(who)), soft_wrap=True)
+        out.print(f"{len(ids)} hand-ins, {len(hand_ins.problems)} for a person to look at")
+    raise typer.Exit(NOT_JUDGED if hand_ins.problems else JUDGED)
 
 
 def demo(

@@ -63,6 +63,9 @@ LangOption = Annotated[
     str,
     typer.Option("--lang", help="A language, such as zh: its pages stand beside the English ones."),
 ]
+RosterOption = Annotated[
+    Path | None, typer.Option("--roster", help="The class, with id and name: CSV or .xlsx.")
+]
 QuickOption = Annotated[
     bool, typer.Option("--quick", help="Leave out tests that train; the grades are provisional.")
 ]

@@ -52,7 +52,8 @@ def forget(
     from grader.batch import forget_student
 
     count = forget_student(folder, student, lambda name: lab_of(course, name), lang)
-    out.print(f"{student} is forgotten: {count} grades and their files", soft_wrap=True)
+    said = "1 entry" if count == 1 else f"{count} entries"
+    out.print(f"{student} is forgotten: {said} with files and pages", soft_wrap=True, markup=False)
 
 
 def export(

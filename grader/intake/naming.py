@@ -21,7 +21,7 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 """Chinese input methods write digits, dashes and brackets twice as wide."""
 
 _PLAIN_TIME = re.compile(
-    r"(?<![0-9])(20[0-9]{2})([0-9]{2})([0-9]{2})T?([0-9]{2})([0-9]{2})([0-9]{2})Z?(?![0-9])"
+    r"(?<![0-9])(20[0-9]{2})([0-9]{2})([0-9]{2})[T_-]?([0-9]{2})([0-9]{2})([0-9]{2})Z?(?![0-9])"
 )
 _TIME = re.compile(
     r"(?<!\d)(20\d\d)[-_.](\d\d)[-_.](\d\d)"

@@ -181,16 +181,16 @@ class Journal:
         return Standing(of_grades, of_problems)
 
     def forget(self, student_id: str) -> int:
-        """Take out all that is kept of a student; how many grades that were."""
+        """Take out all that is kept of a student; how many grades and problems that were."""
         own = select(grades.c.id).where(grades.c.student_id == student_id)
         with self._writing() as connection:
             connection.execute(delete(files).where(files.c.grade.in_(own)))
             gone = connection.execute(delete(grades).where(grades.c.student_id == student_id))
-            connection.execute(delete(problems).where(problems.c.student_id == student_id))
+            told = connection.execute(delete(problems).where(problems.c.student_id == student_id))
             connection.execute(
                 delete(contents).where(~exists().where(files.c.content == contents.c.digest))
             )
-        return gone.rowcount
+        return gone.rowcount + told.rowcount
 
     def _grade(self, number: int, record: bytes) -> Grade:
         if number not in self._known:
