@@ -405,6 +405,14 @@ def test_a_class_is_graded_over_a_term(
     ]
     assert scores(out) == {"2214001": "10", "2214002": "9", "2214003": "9"}
 
+    told = grader("explain", out, "2214002").stdout.splitlines()
+    whys = ["the first", "judged again", "another hand-in", "the lab has changed"]
+    assert [line.split("; ")[1] for line in told[:-1]] == whys
+    assert [line.split("  ")[1] for line in told[:-1]] == ["6 / 10", "6 / 10", "10 / 10", "9 / 9"]
+    assert told[-1] == "The last one stands."
+    unknown = grader("explain", out, "2214009")
+    assert (unknown.returncode, unknown.stderr.split("; ")[1]) == (2, "see gradebook.csv for ids\n")
+
 
 def test_pages_are_views_of_the_journal(
     batch: Callable[..., list[str]], grader: Run, tmp_path: Path

@@ -18,7 +18,7 @@ from grader.shown import fit, fit_lines
 
 COMMANDS = (
     *(grading.grade, grading.batch, grading.intake, grading.demo),
-    *(results.report, results.export, results.forget),
+    *(results.report, results.explain, results.export, results.forget),
     *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
     doctor.doctor,
 )

@@ -28,7 +28,7 @@ from grader.commands.options import (
     processes,
     warn_of_secret,
 )
-from grader.commands.results import print_files
+from grader.commands.results import print_files, why
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -272,19 +272,9 @@ def _print_changes(changes: Sequence[Change]) -> None:
     for before, now in changes[:CHANGES_SHOWN]:
         scores = f"{before.score:g} → {now.score:g}"
         who = now.submission.student_id
-        out.print(escape(f"{who}: {scores} ({_why(before, now)})"), soft_wrap=True)
+        out.print(escape(f"{who}: {scores} ({why(before, now)})"), soft_wrap=True)
     if len(changes) > CHANGES_SHOWN:
         out.print(f"and {len(changes) - CHANGES_SHOWN} more whose score is another one now")
-
-
-def _why(before: Grade, now: Grade) -> str:
-    if before.submission.digest != now.submission.digest:
-        return "another hand-in"
-    if before.lab_digest != now.lab_digest:
-        return "the lab has changed"
-    if before.provisional != now.provisional:
-        return "without the tests that train" if now.provisional else "with the tests that train"
-    return "judged again"
 
 
 def _show(result: Grade) -> None:

@@ -15,6 +15,7 @@ from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from grader.course.lab import Lab
+    from grader.records import Grade
 
 SHOWN = 10
 Folder = Annotated[Path, typer.Argument(help="The folder that grader batch wrote to.")]
@@ -40,6 +41,44 @@ def report(folder: Folder, lang: LangOption = "en", course: CourseOption = None)
     done = show_again(folder, lab_with_language, lang)
     out.print(f"{len(done.grades)} grades, {len(done.problems)} for a person to look at")
     print_files(folder)
+
+
+def explain(
+    folder: Folder,
+    student: Annotated[str, typer.Argument(help="The student's id, as in the gradebook.")],
+) -> None:
+    """Show all that is known of a student: each grade, when it came about and why."""
+    from grader.journal.store import open_journal
+
+    with open_journal(folder, new=False) as journal:
+        kept = journal.history(student)
+    if not kept:
+        raise UsageError(f"{folder} holds no grade of {student!r}; see gradebook.csv for ids")
+    before: Grade | None = None
+    for at, source, one in kept:
+        made_with = one.environment
+        said = (
+            f"{at[:16].replace('T', ' ')} UTC  {one.score:g} / {one.max_score:g}"
+            f"  {one.submission.origin} of {source}; {why(before, one) if before else 'the first'};"
+            f" level {one.isolation.level}, {made_with.device}, Python {made_with.python}, torch"
+            f" {made_with.torch}{'' if one.judged else '; not wholly judged'}"
+        )
+        out.print(said, soft_wrap=True, markup=False, highlight=False)
+        before = one
+    out.print("The last one stands.")
+
+
+def why(before: Grade, now: Grade) -> str:
+    """Why there is another grade."""
+    if before.submission.digest != now.submission.digest:
+        return "another hand-in"
+    if before.lab_digest != now.lab_digest:
+        return "the lab has changed"
+    if before.provisional != now.provisional:
+        return "without the tests that train" if now.provisional else "with the tests that train"
+    if before.environment != now.environment:
+        return "another grader, Python or torch"
+    return "judged again"
 
 
 def forget(

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -55,6 +55,14 @@ class Standing:
     """The latest of each student."""
     problems: list[Problem]
     """Those of the last run over each folder or zip, where nothing is known since of who or what it was."""
+
+
+class Kept(NamedTuple):
+    """A grade with when it was kept, and of which folder or zip."""
+
+    at: str
+    source: str
+    grade: Grade
 
 
 class Journal:
@@ -179,6 +187,18 @@ class Journal:
             )
             of_problems = [unpacked(Problem, record) for (record,) in told_of]
         return Standing(of_grades, of_problems)
+
+    def history(self, student_id: str) -> list[Kept]:
+        """All grades of a student, oldest first."""
+        query = (
+            select(grades.c.at, runs.c.source, grades.c.id, grades.c.record)
+            .join(runs, runs.c.id == grades.c.run)
+            .where(grades.c.student_id == student_id)
+            .order_by(grades.c.id)
+        )
+        with self._reading() as connection:
+            found = connection.execute(query)
+            return [Kept(at, source, self._grade(*row)) for at, source, *row in found]
 
     def forget(self, student_id: str) -> int:
         """Take out all that is kept of a student; how many grades and problems that were."""
