@@ -25,6 +25,7 @@ from grader.intake.bounds import too_long
 from grader.intake.entries import costs_only_itself
 from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.places import check_place
+from grader.intake.platforms import platform_name
 from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
 from grader.isolation.workplace import open_workplace
@@ -181,7 +182,12 @@ class Desk:
         """Student to the grade that stood before this batch."""
 
     def take(self, result: Taken | Problem) -> None:
-        """Keep it; what cannot be written down is a problem, found before it stands among others."""
+        """Keep it; what cannot be written down is a problem, found before it stands among others.
+
+        So is what another user of the platform handed in for a student who has a grade.
+        """
+        if isinstance(result, Taken):
+            result = self._another_users(result.grade) or result
         whose = result.grade.submission if isinstance(result, Taken) else result
         unforeseen: list[Problem] = []
         with (
@@ -216,6 +222,23 @@ class Desk:
         for name, content in files.items():
             write_bytes(self.out / name, content)
         return self.batch
+
+    def _another_users(self, now: Grade) -> Problem | None:
+        own = now.submission
+        before = self.before.get(own.student_id)
+        users = [platform_name(g.submission.origin) for g in (before, now) if g is not None]
+        if before is None or None in users or len({user.whose for user in users if user}) < 2:
+            return None
+        words = (
+            "{origin} is not taken for {student}, as {earlier} came from another user of the platform; decide"
+            " whose it is."
+        )
+        values = {
+            "origin": own.origin,
+            "student": own.student_id,
+            "earlier": before.submission.origin,
+        }
+        return Problem(own.origin, own.student_id, Text(words, values))
 
     def _note_change(self, now: Grade) -> None:
         before = self.before.get(now.submission.student_id)

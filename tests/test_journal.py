@@ -497,3 +497,23 @@ def test_what_was_acknowledged_outlives_the_grader(
     assert int(found[1]) + int(found[2]) == len(names)
     assert int(found[2]) >= written
     assert scores(out) == dict.fromkeys([name.removesuffix(".py") for name in names], "10")
+
+
+def test_a_grade_is_not_replaced_by_another_user_of_the_platform(
+    batch: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    """A later hand-in with a student's number, by somebody else, is for a person to decide."""
+    own, other = "archeralice_111222_9001_2214001-lab1.py", "mean_222333_9002_2214001-lab1.py"
+    again = "archeralice_111222_9007_2214001-lab1.py"
+    batch(put(tmp_path / "class", {own: "full_marks.py"}))
+
+    late = put(tmp_path / "late", {other: "6_of_10_total_wrong_mean_right.py"})
+    said = batch(late)
+
+    assert said[-1].endswith("1 for a person to look at (problems.csv)")
+    assert scores(tmp_path / "out") == {"2214001": "10"}
+    text = (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8-sig")
+    assert f"{other} is not taken for 2214001, as {own} came from another user" in text
+
+    batch(put(tmp_path / "later", {again: "6_of_10_total_wrong_mean_right.py"}))
+    assert scores(tmp_path / "out") == {"2214001": "6"}

@@ -634,3 +634,60 @@ def test_a_date_and_a_time_in_plain_digits_are_read(name: str) -> None:
     named = read_name(name, "lab2")
 
     assert (named.number, named.time) == ("2214003", datetime(2023, 11, 20, 23, 59, 59))
+
+
+ALICE = "archeralice_111222_9001_2214001-lab2.py"
+MALLORY = "meanmallory_222333_9002_2214001-lab2-v9.py"
+
+
+@pytest.mark.parametrize("roster", [{}, {"2214001": "Someone Else"}])
+def test_a_number_that_two_users_name_is_nobodys(course: Path, roster: dict[str, str]) -> None:
+    """Who logged in is known: nobody's work is replaced by who writes their number."""
+    put(course, ALICE)
+    put(course, MALLORY, content="x = 2\n")
+
+    chosen = found(course, roster).chosen
+
+    assert [(one.student_id, one.origin) for one in chosen] == [
+        ("111222", ALICE),
+        ("222333", MALLORY),
+    ]
+    assert all("another user of the platform names too" in str(one.notes[0]) for one in chosen)
+
+
+@pytest.mark.parametrize("name", ["Archer, Alice", "Alice Archer", "ALICE ARCHER"])
+def test_the_roster_knows_whose_number_it_is(course: Path, name: str) -> None:
+    """The user of that name has it, and the other is known by the platform."""
+    put(course, ALICE)
+    put(course, MALLORY, content="x = 2\n")
+
+    chosen = found(course, {"2214001": name, "2214002": "Mallory Mean"}).chosen
+
+    assert [(one.student_id, one.origin) for one in chosen] == [
+        ("2214001", ALICE),
+        ("222333", MALLORY),
+    ]
+    assert chosen[0].notes == ()
+
+
+def test_nobody_becomes_a_partner_by_being_named(course: Path) -> None:
+    """Whoever hands in as well keeps that; the other's pair is for the other alone."""
+    put(course, ALICE)
+    put(course, "meanmallory_222333_9002_2214002-2214001-lab2.py", content="x = 2\n")
+
+    chosen = found(course, {"2214001": "Alice Archer"}).chosen
+
+    assert [(one.student_id, one.origin) for one in chosen] == [
+        ("2214001", ALICE),
+        ("2214002", "meanmallory_222333_9002_2214002-2214001-lab2.py"),
+    ]
+
+
+def test_attempts_of_one_user_are_one_students(course: Path) -> None:
+    """The same number twice is no contradiction where one user wrote it."""
+    put(course, ALICE)
+    put(course, "archeralice_111222_9003_2214001-lab2-v2.py", content="x = 2\n")
+
+    (chosen,) = found(course).chosen
+
+    assert (chosen.student_id, chosen.origin[-6:]) == ("2214001", "-v2.py")

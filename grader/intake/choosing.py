@@ -30,6 +30,9 @@ def hand_in_that_counts(entries: list[Entry]) -> HandIn | Problem:
         )
     older = [entry.origin for entry in entries if entry not in newest]
     notes = []
+    if claimed := newest[0].named.claimed:
+        words = "It names the number {number}, which another user of the platform names too."
+        notes.append(Text(words, {"number": claimed}))
     if newest[0].named.partners:
         notes.append(_of_partners(newest[0].named.partners))
     if len(newest) > 1:

@@ -16,7 +16,7 @@ from grader.intake.choosing import hand_in_that_counts
 from grader.intake.entries import Entry, costs_only_itself, find_entries
 from grader.intake.loose_files import put_together
 from grader.intake.roster import on_roster
-from grader.intake.students import by_student, of_each_partner, with_own_ids
+from grader.intake.students import as_their_own, by_student, of_each_partner, with_own_ids
 from grader.intake.submissions import HandIn
 from grader.records import Problem
 
@@ -55,7 +55,7 @@ def find_hand_ins(
     for entry in of_each_partner(put_together(entries, lab_name)):
         with costs_only_itself(problems, entry.origin, entry.named.shown_id):
             known.append(recognised(entry))
-    for student in by_student(known):
+    for student in by_student(as_their_own(known, roster or {})):
         origins = ", ".join(entry.origin for entry in student)
         with costs_only_itself(problems, origins, student[0].named.shown_id):
             match hand_in_that_counts(student):

@@ -68,6 +68,8 @@ class Named:
     partners: tuple[Named, ...] = ()
     """Who else's it is, with no more than number and name."""
     platform: PlatformName | None = None
+    claimed: str = ""
+    """A student's number that it names and does not get, since another user of the platform names it too."""
 
     @property
     def shown_id(self) -> str:

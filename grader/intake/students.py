@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from grader.intake.entries import Entry
 from grader.intake.naming import Named
@@ -29,6 +31,51 @@ def _for_partner(named: Named, partner: Named, others: tuple[Named, ...]) -> Nam
         partners=others,
         platform=named.platform,
     )
+
+
+def as_their_own(entries: Sequence[Entry], roster: Mapping[str, str]) -> Iterator[Entry]:
+    """The entries, where nobody has the number of another user of the platform by writing it.
+
+    Who logged in is known, a number is the student's word. So of several users who name one number it is the
+    one's who has its name on the roster, and nobody's if that is not one; others are known by their users.
+    """
+    users: dict[tuple[str, str], dict[object, Entry]] = defaultdict(dict)
+    for entry in entries:
+        if entry.named.number and entry.named.platform:
+            users[entry.named.whose].setdefault(entry.named.platform.whose, entry)
+    for entry in entries:
+        named = entry.named
+        claiming = users.get(named.whose, {})
+        if (
+            named.platform is None
+            or len(claiming) < 2
+            or _owner(claiming, roster) == named.platform.whose
+        ):
+            yield entry
+        elif named.platform_id:
+            own = replace(named, number="", letters="", claimed=named.letters + named.number)
+            yield replace(entry, named=own)
+
+
+def _owner(claiming: Mapping[object, Entry], roster: Mapping[str, str]) -> object:
+    """The user whose name the roster has for the number, if it is one."""
+    owners = []
+    for user, entry in claiming.items():
+        name = roster.get(entry.named.letters + entry.named.number) or roster.get(
+            entry.named.number
+        )
+        if name and entry.named.platform_id and _same_letters(name, entry.named.name):
+            owners.append(user)
+    return owners[0] if len(owners) == 1 else None
+
+
+def _same_letters(one: str, other: str) -> bool:
+    """``Archer, Alice``, ``Alice Archer`` and Canvas's ``archeralice`` are one name."""
+    first, second = (re.findall(r"\w+", name.casefold()) for name in (one, other))
+    joined = "".join(second)
+    return any("".join(words) == joined for words in permutations(first[:4])) or {*first} == {
+        *second
+    }
 
 
 def by_student(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
