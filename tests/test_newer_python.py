@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +14,7 @@ import pytest
 from grader.sandbox.loading import load
 from grader.sandbox.newer_python import NEWER_PYTHON, is_newer
 
+COURSE = Path(__file__).parent / "scenarios" / "course"
 LAB1 = Path(__file__).parent / "scenarios" / "lab1"
 RIGHT = (LAB1 / "full_marks.py").read_text(encoding="utf-8")
 NEWER = {
@@ -106,3 +109,27 @@ def test_what_the_grader_cannot_run_costs_nobody_points(grader: Run, tmp_path: P
     assert student == "2214001"
     assert "is written for a newer Python than {}.{}".format(*sys.version_info) in reason
     assert "no_such_package_here" in (out / "evidence.csv").read_text(encoding="utf-8-sig")
+
+
+def test_another_labs_program_is_told(grader: Run, tmp_path: Path) -> None:
+    """Where some of that lab is in it and nothing of this one; a single name says nothing."""
+    course = tmp_path / "course"
+    shutil.copytree(COURSE, course)
+    other = course / "solutions" / "lab2"
+    other.mkdir()
+    names = ["mean", "median", "mode", "spread"]
+    rubric = 'secret = "x"\n[title]\nen = "Two"\n'
+    rubric += "".join(f"[exercises.{name}]\npoints = 25\n" for name in names)
+    (other / "lab.toml").write_text(rubric)
+    hand_ins, out = tmp_path / "class", tmp_path / "out"
+    hand_ins.mkdir()
+    for student, some in (("2214001", names[1:]), ("2214002", names[1:3]), ("2214003", names[3:])):
+        text = "\n\n".join(f"def {name}(x):\n    return x" for name in some)
+        (hand_ins / f"{student}-lab1.py").write_text(text)
+
+    grader("batch", hand_ins, "--lab", "lab1", "--out", out, "--course", course)
+
+    reports = {path.parent.name: json.loads(path.read_text()) for path in out.rglob("score.json")}
+    told = {student for student, one in reports.items() if "lab2's program" in str(one["notes"])}
+    assert told == {"2214001", "2214002"}
+    assert {one["score"] for one in reports.values()} == {0}

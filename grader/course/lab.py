@@ -6,8 +6,9 @@ import hashlib
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.machinery import PathFinder
 from pathlib import Path
 from pkgutil import iter_modules
@@ -272,6 +273,17 @@ def load_lab(course: Path, name: str) -> Lab:
 def lab_names(course: Path) -> list[str]:
     """The labs of a course, in order."""
     return sorted(path.parent.name for path in course.glob("solutions/*/lab.toml"))
+
+
+@cache
+def definitions_of_labs(course: Path) -> Mapping[str, frozenset[str]]:
+    """Lab to the names that its exercises consist of; a lab that cannot be read has none."""
+    found = {}
+    for name in lab_names(course):
+        with suppress(LabError):
+            exercises = read_rubric(course / "solutions" / name / "lab.toml").exercises.values()
+            found[name] = frozenset(part for exercise in exercises for part in exercise.parts)
+    return found
 
 
 def find_course(start: Path) -> Path:
