@@ -9,17 +9,16 @@ go out and observations come back.
 from __future__ import annotations
 
 import platform
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import torch
 
 from grader import __version__
-from grader.course.lab import Lab, definitions_of_labs
+from grader.course.lab import Lab, parts_of
 from grader.errors import Refused
 from grader.intake.bounds import bounded
 from grader.intake.extract import NoProgram, extract
+from grader.intake.lab_file import of_another_lab
 from grader.judging.judge import Judge
 from grader.judging.observer import place_of
 from grader.judging.score import add_up, counted, is_judged
@@ -27,8 +26,6 @@ from grader.judging.student import VERSION
 from grader.records import Environment, Grade, StudentCode, Submission, Text
 from grader.sandbox.loading import Broken
 from grader.sandbox.newer_python import NEWER_PYTHON
-
-_DEFINES = re.compile(r"^(?:async +)?(?:def|class) +(\w+)", re.MULTILINE)
 
 
 def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade:
@@ -39,8 +36,7 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
     """
     lab = judge.lab
     with bounded(submission.origin):
-        names = [part for exercise in lab.exercises for part in exercise.parts]
-        program = extract(submission, lab.name, lab.skeletons, names)
+        program = extract(submission, lab.name, lab.skeletons, parts_of(lab.exercises))
     judged = judge.judge(program, training=not quick)
     for entry in judged.broken:
         if entry.error == NEWER_PYTHON:
@@ -59,27 +55,15 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
         isolation=judge.keeper.isolation,
         environment=environment(judge.device),
         lab_digest=lab.digest,
-        notes=(*submission.notes, *_of_another_lab(program, lab), *_notes(program), *judged.notes),
+        notes=(*submission.notes, *_notes(program, lab), *judged.notes),
         evidence=judged.evidence,
     )
 
 
-def _notes(program: StudentCode | NoProgram) -> tuple[Text, ...]:
-    return program.notes if isinstance(program, StudentCode) else ()
-
-
-def _of_another_lab(program: StudentCode | NoProgram, lab: Lab) -> Iterator[Text]:
-    """A word where it defines some of another lab and next to nothing of this one; some names are in both."""
-    if not isinstance(program, StudentCode):
-        return
-    defined = {name for cell in program.cells for name in _DEFINES.findall(cell.source)}
-    labs = definitions_of_labs(lab.course)
-    own = labs.get(lab.name, frozenset())
-    counts = {name: len(defined & (names - own)) for name, names in labs.items()}
-    other = max(counts, key=lambda name: counts[name], default="")
-    if other and counts[other] >= 2 and 3 * len(defined & own) < counts[other]:
-        values = {"other": other, "lab": lab.name}
-        yield Text("This is {other}'s program: it defines next to nothing of {lab}.", values)
+def _notes(program: StudentCode | NoProgram, lab: Lab) -> tuple[Text, ...]:
+    if isinstance(program, NoProgram):
+        return ()
+    return (*of_another_lab(program.cells, lab), *program.notes)
 
 
 def _too_new(origin: str, entry: Broken) -> Text:

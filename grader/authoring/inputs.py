@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.authoring import watching
 from grader.authoring.proofs import name_of
-from grader.course.lab import Exercise, Lab
+from grader.course.lab import Exercise, Lab, parts_of
 from grader.course.sentences import RUBRIC
 from grader.course.tables import Page
 from grader.judging.item import card_of
@@ -24,8 +24,8 @@ Tried = Mapping[str, Mapping[str, str]]
 
 def tried(judge: Judge, recorded: Recorded) -> Tried:
     """What each exercise is given by its own tests; ``recorded`` holds their questions."""
-    parts = {part for one in judge.lab.exercises for part in one.parts}
-    lines = [f"{part} = watched({part})" for part in sorted(parts)]
+    parts = sorted({*parts_of(judge.lab.exercises)})
+    lines = [f"{part} = watched({part})" for part in parts]
     cell = Cell("watching", "\n".join([_text(), *lines, ""]))
     found: dict[str, dict[str, str]] = {one.name: {} for one in judge.lab.exercises}
     for sitting, pairs in judge.watched(recorded, cell, "seen_inputs").items():

@@ -78,12 +78,12 @@ def _note(name: str, called: str, owner: tuple[Any, ...], given: list[Any]) -> N
             SEEN.add((name, kind))
     if not given:
         return
-    earlier = CALLS.setdefault((name, called), [])
+    earlier, whose = CALLS.setdefault((name, called), []), owner[0] if owner else None
     for other in earlier:
-        if other[0] is (owner or (None,))[0] and _all_the_same(other[1:], given):
+        if other[0] is whose and _all_the_same(other[1:], given):
             SEEN.add((name, "called twice"))
     values = [part.detach().clone() if isinstance(part, torch.Tensor) else part for part in given]
-    earlier += [((owner or (None,))[0], *given), ((owner or (None,))[0], *values)]
+    earlier += [(whose, *given), (whose, *values)]
 
 
 def _all_the_same(one: tuple[Any, ...], other: list[Any]) -> bool:

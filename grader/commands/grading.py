@@ -123,7 +123,7 @@ def intake(
 ) -> None:
     """Show who handed in what, as a batch would take it, without grading anything."""
     from grader.batch import class_in
-    from grader.intake.roster import attendance, read_roster
+    from grader.intake.roster import read_roster
     from grader.reports.language import language_of
 
     the_lab = lab_of(course, lab)
@@ -133,19 +133,16 @@ def intake(
         table = Table("id", "name", "handed in", "as")
         for one in hand_ins.chosen:
             time = f"{one.submitted_at:%Y-%m-%d %H:%M}" if one.submitted_at else ""
-            told = [language.say(note) for note in one.notes]
-            table.add_row(
-                *map(escape, (one.student_id, one.student_name, time)), escape(one.origin)
-            )
-            for text in told:
-                table.add_row("", "", "", f"[dim]{escape(text)}[/dim]")
+            table.add_row(*map(escape, (one.student_id, one.student_name, time, one.origin)))
+            for note in one.notes:
+                table.add_row("", "", "", f"[dim]{escape(language.say(note))}[/dim]")
         out.print(table)
         for problem in hand_ins.problems:
             said = f"{problem.origin}: {language.say(problem.reason)}"
             err.print(said, soft_wrap=True, markup=False)
         ids = [one.student_id for one in hand_ins.chosen]
-        for who in attendance(students, ids) if students else ():
-            out.print(escape(language.say(who)), soft_wrap=True)
+        if students:
+            _print_attendance(students, ids, language)
         out.print(f"{len(ids)} hand-ins, {len(hand_ins.problems)} for a person to look at")
     raise typer.Exit(NOT_JUDGED if hand_ins.problems else JUDGED)
 
@@ -211,7 +208,8 @@ def _batch(
     if result.grades or result.problems:
         out.print(_summary(result))
         if students and not result.interrupted:
-            _print_attendance(students, result, language)
+            graded = [one.submission.student_id for one in result.grades]
+            _print_attendance(students, graded, language)
         print_files(to)
         if result.interrupted:
             err.print(
@@ -235,28 +233,19 @@ def _summary(result: Batch) -> str:
     )
 
 
-def _print_attendance(roster: Mapping[str, str], result: Batch, language: Language) -> None:
-    """Who of the class is missing, and who is graded and not of it."""
+def _print_attendance(roster: Mapping[str, str], there: Sequence[str], language: Language) -> None:
+    """Who of the class is missing, and who is ``there`` and not of it."""
     from grader.intake.roster import attendance
 
-    graded = [one.submission.student_id for one in result.grades]
-    for text in attendance(roster, graded):
+    for text in attendance(roster, there):
         out.print(escape(language.say(text)), soft_wrap=True)
 
 
 def _print_missing(grades: Sequence[Grade]) -> None:
     """Packages that programs import and this machine has not: that may be the lecturer's oversight."""
-    from grader.intake.imports import NOT_INSTALLED
+    from grader.intake.imports import missing_in
 
-    wanted = Counter(
-        module
-        for one in grades
-        for module in {
-            str(seen.values["module"])
-            for seen in one.evidence
-            if seen.template == NOT_INSTALLED.template
-        }
-    )
+    wanted = Counter(module for one in grades for module in missing_in(one.evidence))
     for module, count in wanted.most_common():
         said = "1 hand-in imports" if count == 1 else f"{count} hand-ins import"
         err.print(

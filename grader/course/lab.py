@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -275,6 +275,11 @@ def lab_names(course: Path) -> list[str]:
     return sorted(path.parent.name for path in course.glob("solutions/*/lab.toml"))
 
 
+def parts_of(exercises: Iterable[Exercise]) -> list[str]:
+    """The names of all definitions that they consist of."""
+    return [part for exercise in exercises for part in exercise.parts]
+
+
 @cache
 def definitions_of_labs(course: Path) -> Mapping[str, frozenset[str]]:
     """Lab to the names that its exercises consist of; a lab that cannot be read has none."""
@@ -282,7 +287,7 @@ def definitions_of_labs(course: Path) -> Mapping[str, frozenset[str]]:
     for name in lab_names(course):
         with suppress(LabError):
             exercises = read_rubric(course / "solutions" / name / "lab.toml").exercises.values()
-            found[name] = frozenset(part for exercise in exercises for part in exercise.parts)
+            found[name] = frozenset(parts_of(exercises))
     return found
 
 

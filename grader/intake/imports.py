@@ -23,6 +23,13 @@ MOST_FILES = 100
 """Of one hand-in."""
 
 
+def missing_in(evidence: Iterable[Text]) -> set[str]:
+    """The modules that were not installed, of all that was seen of a submission."""
+    return {
+        str(seen.values["module"]) for seen in evidence if seen.template == NOT_INSTALLED.template
+    }
+
+
 def libraries_of(submission: Submission) -> set[str]:
     """What the programs of one submission may import."""
     return {name for text in submission.files.values() for name in named_in(text)}

@@ -8,17 +8,19 @@ where all files were written at once, as a copy or a checkout does.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import PurePosixPath
 
 from grader.course.course import CODE
+from grader.course.lab import Lab, definitions_of_labs
 from grader.course.sentences import TESTS
 from grader.errors import Refused
 from grader.intake.candidates import Candidate, read_candidate
 from grader.intake.naming import labs_named
-from grader.records import Submission, Text
+from grader.records import Cell, Submission, Text
+from grader.sandbox.loading import DEFINES
 
 MOST_CANDIDATES = 10
 AT_ONCE = timedelta(seconds=2)
@@ -85,6 +87,21 @@ def none_found(files: Iterable[str], lab_name: str) -> Text:
         "None of its files is {lab}.py or {lab}.ipynb: {files}. Name the file after the lab.",
         {"lab": lab_name, "files": shown},
     )
+
+
+def of_another_lab(cells: Iterable[Cell], lab: Lab) -> Iterator[Text]:
+    """A word where a program defines some of another lab and next to nothing of this one.
+
+    Some names are in both.
+    """
+    defined = {name for cell in cells for name in DEFINES.findall(cell.source)}
+    labs = definitions_of_labs(lab.course)
+    own = labs.get(lab.name, frozenset())
+    counts = {name: len(defined & (names - own)) for name, names in labs.items()}
+    other = max(counts, key=lambda name: counts[name], default="")
+    if other and counts[other] >= 2 and 3 * len(defined & own) < counts[other]:
+        values = {"other": other, "lab": lab.name}
+        yield Text("This is {other}'s program: it defines next to nothing of {lab}.", values)
 
 
 def file_that_counts(

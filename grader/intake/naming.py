@@ -232,11 +232,7 @@ def _cut_time(text: str, known: bool) -> tuple[str, datetime | None]:
 
 def _cut_lab(text: str, lab_name: str) -> tuple[str, set[str], int]:
     """Without the lab; the labs named; the attempt that stands right behind, as in Lab-2-3."""
-    pattern = (
-        lab_pattern(lab_name).pattern
-        + r"(?:[-_ ](?P<attempt>\d{1,2})(?=$|[-_ .(])(?![-.]\d{3}[-.]\d{3}))?"
-    )
-    found = re.compile(pattern, re.I)
+    found = re.compile(lab_pattern(lab_name).pattern + _ATTEMPT_BEHIND, re.I)
     attempts = [int(match["attempt"] or 0) for match in found.finditer(text)]
     return found.sub(" ", text), labs_named(text, lab_name), max(attempts, default=0)
 

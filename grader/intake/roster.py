@@ -13,11 +13,12 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.entries import Entry, present, stem
 from grader.intake.naming import Named, read_name, readable, slug
-from grader.intake.roster_tables import Rows, readings
+from grader.intake.roster_tables import Rows, cell_of, readings
 from grader.intake.roster_titles import (
     HEADER_WITHIN,
     ID_TITLES,
     NAME_TITLES,
+    PARTICIPANT,
     Header,
     find_header,
     folded,
@@ -30,7 +31,6 @@ _NO_STUDENTS = {"studenttest", "teststudent", "测试学生", "学生测试", "p
 """What platforms list among students."""
 
 _COLUMNS = "the columns id and name (学号, 姓名)"
-_PARTICIPANT = re.compile(r"(?:participant|参与者)\s*(\d+)", re.I)
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DAMAGED = re.compile(
     r"\d+(?:[.,]\d+)?e\+\d+"  # rounded
@@ -92,16 +92,11 @@ def _told(students: Sequence[_Student]) -> tuple[int, int]:
 
 def _students(rows: Rows, header: Header) -> Iterator[_Student]:
     for row, cells in enumerate(rows[header.row + 1 :], start=header.row + 2):
-        number = _id(_cell(cells, header.number))
-        names = [_cell(cells, column) for column in header.names]
+        number = _id(cell_of(cells, header.number))
+        names = [cell_of(cells, column) for column in header.names]
         name = _joined([plain(part) for part in names])
-        if _is_student(number, name, _cell(cells, header.role)):
+        if _is_student(number, name, cell_of(cells, header.role)):
             yield _Student(row, number, name, any(map(_ROW.search, names)))
-
-
-def _cell(cells: Sequence[str], column: int | None) -> str:
-    """Empty beyond the end of a row."""
-    return "" if column is None or column >= len(cells) else cells[column]
 
 
 def _is_student(number: str, name: str, role: str) -> bool:
@@ -120,7 +115,7 @@ def _id(cell: str) -> str:
         return text
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+|\d+\.0+", text):
         return text.partition(".")[0].replace(",", "")
-    participant = _PARTICIPANT.fullmatch(text)
+    participant = PARTICIPANT.fullmatch(text)
     return participant[1] if participant else text.removeprefix("#")  # Brightspace writes one
 
 

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
@@ -30,6 +30,11 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _MOST_BROKEN = 0.02
 """Of a text's characters; with more of them broken it is no text."""
 _SAVE_AGAIN = "save it as .xlsx or as CSV"
+
+
+def cell_of(cells: Sequence[str], column: int | None) -> str:
+    """What stands in a column, if there is one; empty beyond the end of a row."""
+    return "" if column is None or column >= len(cells) else cells[column]
 
 
 def readings(path: Path) -> Iterator[Iterable[Rows]]:

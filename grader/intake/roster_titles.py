@@ -33,6 +33,8 @@ _ROLES = ("role", "roles", "角色", "身份")
 _NO_RANK = (inf, 0)
 HEADER_WITHIN = 10
 """Rows; above the titles may stand a heading."""
+PARTICIPANT = re.compile(r"(?:participant|参与者)\s*(\d+)", re.I)
+"""How Moodle writes a student's number of its own."""
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
 _AS_FORMULA = re.compile(r'="(.*)"')
 

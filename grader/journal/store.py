@@ -34,7 +34,7 @@ from sqlalchemy.pool import StaticPool
 
 from grader import __version__
 from grader.errors import GraderError, UsageError
-from grader.intake.imports import NOT_INSTALLED
+from grader.intake.imports import missing_in
 from grader.journal.migrating import bring_up_to_date
 from grader.journal.schema import contents, files, grades, problems, run_ends, runs
 from grader.journal.stored import packed, unpacked
@@ -282,9 +282,8 @@ def _engine_of(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _settings(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = (
-            None  # else Python begins transactions, and not before a table is made
-        )
+        # else Python begins transactions itself, and not before a table is made
+        connection.isolation_level = None
         for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
             connection.execute(f"PRAGMA {setting}")
 
@@ -348,8 +347,8 @@ def _kept_content(connection: Connection, content: bytes) -> str:
 def _is_judged_again(grade: Grade) -> bool:
     """Whether the machine may have been at fault, so that the same hand-in is not known by it."""
     kinds = {test.failure.kind for test in grade.tests if test.failure}
-    lacks = any(seen.template == NOT_INSTALLED.template for seen in grade.evidence)
-    return lacks or not grade.judged or bool(kinds & _MAY_BE_THE_MACHINES_FAULT)
+    at_fault = kinds & _MAY_BE_THE_MACHINES_FAULT
+    return not grade.judged or bool(at_fault or missing_in(grade.evidence))
 
 
 def _now() -> str:

@@ -24,6 +24,7 @@ from grader.course.lab import (
     Exercise,
     Threshold,
     load_lab,
+    parts_of,
     read_rubric,
 )
 from grader.errors import Refused, UsageError
@@ -50,7 +51,7 @@ class LocalRunner:
     ) -> None:
         spare_the_compiler()
         cells = _cells(source, lab)
-        wanted = [part for exercise in exercises for part in exercise.parts]
+        wanted = parts_of(exercises)
         if str(source.parent) not in sys.path:
             sys.path.append(str(source.parent))  # as when grading: helper modules shadow nothing
         sources = [(cell.label, cell.source) for cell in cells]
@@ -124,7 +125,7 @@ class _LocalLab:
         self.secret = rubric.secret
         self.exercises = rubric.exercises
         self.thresholds = rubric.thresholds
-        names = [part for exercise in rubric.exercises.values() for part in exercise.parts]
+        names = parts_of(rubric.exercises.values())
         self.source = Path(submission).resolve() if submission else worked_on(folder, names)
         if not self.source.is_file():
             raise UsageError(f"no file {submission}; name your .py or .ipynb with --submission")

@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from grader.course.lab import Lab
+from grader.course.lab import Lab, parts_of
 from grader.errors import GraderFault
 from grader.isolation.exchange import OUT_OF_TURN, Worker, no_answer
 from grader.isolation.keeper import Keeper
@@ -178,7 +178,7 @@ class Observer:
             "module": self._code.module,
             "cells": [[cell.label, cell.source] for cell in self._code.cells],
             "helpers": dict(self._code.helpers),
-            "wanted": [part for exercise in self._lab.exercises for part in exercise.parts],
+            "wanted": parts_of(self._lab.exercises),
             "rules": rules_of(self._lab.exercises),
             "reference": excerpt(self._lab.reference_source, replaced),
             "replaced": replaced,

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.intake.naming import labs_named
-from grader.intake.roster_titles import folded
+from grader.intake.roster_tables import cell_of
+from grader.intake.roster_titles import PARTICIPANT, folded
 from grader.records import Grade
 
 _MARK = "\ufeff"
@@ -40,7 +41,6 @@ _NAMES = ("student", "学生", "fullname", "全名", "name")
 _GRADES = ("grade", "成绩", "评分", "分数")
 _MOST = ("maximumgrade", "最高分", "最高成绩", "满分")
 _READ_ONLY = re.compile(r"read only|current (score|points|grade)|final (score|points|grade)", re.I)
-_PARTICIPANT = re.compile(r"(?:participant|参与者)\s*(\d+)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def fill(path: Path, platform: str, grades: Sequence[Grade], lab: str, column: s
     worth = 1.0
     for row, one in by_row.items():
         cells = rows[row + 1]
-        most = possible if possible is not None else _number(_cell(cells, columns.most))
+        most = possible if possible is not None else _number(cell_of(cells, columns.most))
         worth = (most or one.max_score) / one.max_score
         cells += [""] * (columns.points + 1 - len(cells))
         cells[columns.points] = f"{round(one.score * worth, 2):g}"
@@ -158,12 +158,12 @@ def _by_row(
     left = {one.submission.student_id.casefold(): one for one in grades}
     found: dict[int, Grade] = {}
     for number, cells in enumerate(rows):
-        ids = (_id(_cell(cells, column)) for column in columns.ids)
+        ids = (_id(cell_of(cells, column).strip()) for column in columns.ids)
         known = next((own for own in ids if own in left), None)
         if known:
             found[number] = left.pop(known)
     open_rows = {
-        n: _words(_cell(cells, columns.name)) for n, cells in enumerate(rows) if n not in found
+        n: _words(cell_of(cells, columns.name)) for n, cells in enumerate(rows) if n not in found
     }
     counts = Counter(open_rows.values())
     for number, words in open_rows.items():
@@ -173,12 +173,8 @@ def _by_row(
     return found
 
 
-def _cell(cells: Sequence[str], column: int | None) -> str:
-    return "" if column is None or column >= len(cells) else cells[column].strip()
-
-
 def _id(cell: str) -> str:
-    participant = _PARTICIPANT.fullmatch(cell)
+    participant = PARTICIPANT.fullmatch(cell)
     return participant[1] if participant else cell.partition("@")[0].casefold()
 
 
@@ -194,7 +190,7 @@ def _points_possible(rows: Sequence[Sequence[str]], columns: _Columns) -> float 
             cell.strip().casefold() in ("points possible", "满分", "可能的分数")
             for cell in cells[:2]
         ):
-            return _number(_cell(cells, columns.points))
+            return _number(cell_of(cells, columns.points))
     return None
 
 

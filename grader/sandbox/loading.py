@@ -22,7 +22,7 @@ from types import CodeType, ModuleType
 from grader.sandbox.newer_python import NEWER_PYTHON, is_newer
 from grader.sandbox.wire import words_of
 
-_DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
+DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 _GROWS = {"add", "append", "extend", "insert", "setdefault", "update"}
 _MESSAGE_LENGTH = 200
 PROBES_LABEL = "probes"
@@ -85,7 +85,7 @@ def parse(cells: Sequence[tuple[str, str]]) -> tuple[list[Statement], list[Broke
         try:
             tree = ast.parse(source, label)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            names = tuple(_DEFINES.findall(source)) if len(cells) > 1 else ()
+            names = tuple(DEFINES.findall(source)) if len(cells) > 1 else ()
             line = getattr(error, "lineno", None) or 1
             name = NEWER_PYTHON if is_newer(source, error) else type(error).__name__
             broken.append(Broken(label, line, name, _message(error), names))

@@ -21,6 +21,6 @@ def is_newer(source: str, error: BaseException) -> bool:
         return False
     try:
         parse_module(source)
-    except Exception:
+    except Exception:  # whatever it says of it: that parser does not take it either
         return False
     return True
