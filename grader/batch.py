@@ -10,25 +10,22 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from grader import pool
 from grader.course.lab import Lab
-from grader.errors import GraderError, Refused, UsageError
+from grader.errors import Refused, UsageError
 from grader.grade import grade
 from grader.intake.bounds import too_long
 from grader.intake.entries import costs_only_itself
-from grader.intake.hand_ins import HandIns, find_hand_ins
-from grader.intake.places import check_place
+from grader.intake.hand_ins import HandIns
 from grader.intake.platforms import platform_name
 from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
-from grader.isolation.workplace import open_workplace
 from grader.journal.keys import key_of
 from grader.journal.store import Journal, open_journal
 from grader.judging.judge import Judge, with_judge
@@ -37,12 +34,9 @@ from grader.reports.export import evidence_csv, gradebook_csv, problems_csv
 from grader.reports.language import Language, language_of
 from grader.reports.report import score_report, student_page
 from grader.reports.summary import class_page
+from grader.reports.written import OWN_FOLDER, sweep, write_bytes, write_text, writing
 from grader.spending import DEADLY
 
-PART = ".part"
-"""The end of the name of a file that is not yet whole."""
-OWN_FOLDER, OWN_FILE = 0o700, 0o600
-"""Grades are for their owner's eyes alone."""
 Opening = Callable[[Sequence[HandIn]], AbstractContextManager[tuple[Keeper, str]]]
 """Starts what these hand-ins are judged with: the keeper of workers, and the device of those that train."""
 
@@ -91,22 +85,6 @@ class Batch:
         return not self.problems and all(grade.judged for grade in self.grades)
 
 
-@contextmanager
-def class_in(
-    source: Path,
-    lab: Lab,
-    roster: Mapping[str, str] = MappingProxyType({}),
-    out: Path | None = None,
-) -> Iterator[HandIns]:
-    """The hand-ins of the folder or zip ``source``, but for ``out`` in it; they can be read until this ends.
-
-    Raises what ``check_place`` and ``find_hand_ins`` do, before anything that takes long.
-    """
-    check_place(source, lab)
-    with open_workplace() as scratch:
-        yield find_hand_ins(source, lab.name, scratch, roster, out)
-
-
 def grade_class(
     hand_ins: HandIns,
     out: Path,
@@ -123,7 +101,7 @@ def grade_class(
     language_of(lab, settings.language)  # what is wrong with it is said before hours of judging
     with open_journal(out) as journal:
         journal.begin(lab.name, hand_ins.source)
-        _sweep(out)
+        sweep(out)
         desk = Desk(out, lab, journal, settings)
         for problem in hand_ins.problems:
             desk.take(problem)
@@ -158,7 +136,7 @@ def forget_student(
         count = journal.forget(student_id)
         if not count:
             raise UsageError(f"{folder} holds nothing of {student_id!r}; see gradebook.csv for ids")
-        with _writing(folder / "students"):
+        with writing(folder / "students"):
             shutil.rmtree(folder / "students" / student_id, ignore_errors=True)
         Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
     return count
@@ -213,7 +191,7 @@ class Desk:
         self.batch.grades = standing.grades
         self.batch.changes.sort(key=lambda change: change.now.submission.student_id)
         self.batch.problems = [*standing.problems, *_not_judged(standing.grades)]
-        with _writing(self.out / "students"):
+        with writing(self.out / "students"):
             (self.out / "students").mkdir(mode=OWN_FOLDER, exist_ok=True)
         for one in standing.grades:
             if all_anew or not _is_written(self.out, one, self.settings):
@@ -417,41 +395,3 @@ def class_files(
 def _page_names(stem: str, languages: Sequence[str]) -> dict[str, str]:
     """Language to file: English has the plain name, others stand beside it."""
     return {code: f"{stem}.html" if code == "en" else f"{stem}.{code}.html" for code in languages}
-
-
-def _sweep(out: Path) -> None:
-    """Take away what a batch that was killed had half written."""
-    with _writing(out):
-        for pattern in (f".*{PART}", f"students/*/.*{PART}"):
-            for path in out.glob(pattern):
-                path.unlink(missing_ok=True)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write all of a file or nothing."""
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write all of a file or nothing; GraderError with the path if the disk does not take it."""
-    part = path.with_name(f".{path.name}{PART}")
-    with _writing(path):
-        try:
-            path.parent.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
-            part.touch(mode=OWN_FILE)
-            part.write_bytes(content)
-            part.replace(path)
-        finally:
-            with suppress(OSError):  # it is there only if this did not get to its end
-                part.unlink()
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise GraderError(
-            f"cannot write {path}: {reason}; make room there or name another place"
-        ) from error

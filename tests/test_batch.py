@@ -27,10 +27,11 @@ from grader import batch as batches
 from grader import spending
 from grader.authoring.source import definitions
 from grader.authoring.trials import Trial, TrialKind, trials
-from grader.batch import Batch, Settings, Taken, class_in, grade_class
+from grader.batch import Batch, Settings, Taken, grade_class
 from grader.commands.made_up_class import filled
 from grader.course.lab import Lab
 from grader.errors import GraderError
+from grader.handed_in import class_in
 from grader.intake import bounds, entries, submissions
 from grader.intake import hand_ins as finding
 from grader.intake.submissions import HandIn

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from opened import opening
 
-from grader.batch import Settings, class_in, grade_class
+from grader.batch import Settings, grade_class
 from grader.course.lab import Lab, load_lab
 from grader.errors import LabError
 from grader.grade import grade
+from grader.handed_in import class_in
 from grader.isolation.exchange import Worker
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging import session

@@ -29,8 +29,9 @@ from opened import opening
 from processes import children, family, is_alive, soon
 from starting import Started, Starter
 
-from grader.batch import Settings, class_in, grade_class
+from grader.batch import Settings, grade_class
 from grader.course.lab import Lab
+from grader.handed_in import class_in
 from grader.isolation.keeper import Keeper
 from grader.isolation.workplace import open_workplace, sweep
 

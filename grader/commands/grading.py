@@ -77,7 +77,8 @@ def grade(
         result = with_judge(
             the_lab, keeper, lambda judge: grade_submission(read, judge, quick=quick), device=where
         )
-    from grader.batch import score_json, write_text
+    from grader.batch import score_json
+    from grader.reports.written import write_text
 
     if json:
         write_text(json, score_json(result, language))
@@ -122,7 +123,7 @@ def intake(
     course: CourseOption = None,
 ) -> None:
     """Show who handed in what, as a batch would take it, without grading anything."""
-    from grader.batch import class_in
+    from grader.handed_in import class_in
     from grader.intake.roster import read_roster
     from grader.reports.language import language_of
 
@@ -181,6 +182,7 @@ def _batch(
     course: Path | None,
 ) -> int:
     from grader.commands.machine import choose_device
+    from grader.handed_in import class_in
     from grader.intake.imports import libraries_of_class
     from grader.intake.roster import read_roster
     from grader.journal.store import check_folder
@@ -198,7 +200,7 @@ def _batch(
         return keeper_for(the_lab, device, level, libraries_of_class(new))
 
     with progress_bar(the_lab.name) as progress:
-        from grader.batch import Settings, class_in, grade_class
+        from grader.batch import Settings, grade_class
 
         with class_in(source, the_lab, students, to) as hand_ins:
             settings = Settings(where, level, processes(jobs), quick, fresh, lang)

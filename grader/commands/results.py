@@ -108,9 +108,9 @@ def export(
     ] = "",
 ) -> None:
     """Fill points into the gradebook that Canvas exported, or Moodle's grading worksheet."""
-    from grader.batch import write_bytes
     from grader.journal.store import open_journal
     from grader.reports.filling import fill
+    from grader.reports.written import write_bytes
 
     if to.exists():
         raise UsageError(f"{to} is there already; name another file with --out")

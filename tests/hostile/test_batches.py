@@ -12,7 +12,8 @@ import pytest
 from opened import opening
 from suite import Arena, load_attacks, losses
 
-from grader.batch import Settings, class_in, grade_class
+from grader.batch import Settings, grade_class
+from grader.handed_in import class_in
 
 SIZE, HOSTILE = 100, 10
 HALF = "def total(x):\n    return x.sum()\n"
