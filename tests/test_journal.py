@@ -22,6 +22,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from opened import patient_course
 from sqlalchemy import create_engine
 from starting import Starter
 
@@ -361,7 +362,7 @@ def scores(out: Path) -> dict[str, str]:
 @pytest.fixture
 def batch(grader: Run, tmp_path: Path) -> Callable[..., list[str]]:
     """Grades a class of lab1 into one and the same folder; what is said beside the names of files."""
-    course = shutil.copytree(COURSE, tmp_path / "course")
+    course = patient_course(tmp_path / "course")
 
     def run(source: Path, *options: object) -> list[str]:
         words = ("batch", source, "--lab", "lab1", "--out", tmp_path / "out", *options)
@@ -482,15 +483,16 @@ def test_what_was_acknowledged_outlives_the_grader(
     out = tmp_path / "out"
     names = [f"22140{number:02}.py" for number in range(20)]
     hand_ins = put(tmp_path / "class", dict.fromkeys(names, "full_marks.py"))
-    words = ["grader", "batch", hand_ins, "--lab", "lab1", "--out", out]
-    first = starter.start([*map(str, words)], COURSE)
+    words = ["batch", hand_ins, "--lab", "lab1", "--out", out, "--course"]
+    words.append(patient_course(tmp_path / "course"))
+    first = starter.start(["grader", *map(str, words)], COURSE)
     while len(list(out.glob("students/*/score.json"))) < when * len(names):
         assert first.poll() is None, first.communicate()
     os.kill(first.pid, end)
     first.communicate(timeout=60)
     written = len(list(out.glob("students/*/score.json")))
 
-    done = grader("batch", hand_ins, "--lab", "lab1", "--out", out, "--course", COURSE)
+    done = grader(*words)
 
     found = re.match(r"(\d+) graded, (\d+) known already, 0 for a person", done.stdout)
     assert found is not None, done.stdout

@@ -25,7 +25,7 @@ from random import Random
 
 import pytest
 import sample
-from opened import opening
+from opened import opening, patient_course
 from processes import children, family, is_alive, soon
 from starting import Started, Starter
 
@@ -392,12 +392,7 @@ def test_a_batch_that_judged_nobody_can_be_run_again(
 @pytest.fixture
 def patient(desk: Desk, starter: Starter, tmp_path: Path) -> Desk:
     """A place for graders that give a test minutes: time for anything to be done to them."""
-    course = shutil.copytree(COURSE, tmp_path / "course")
-    toml = course / "solutions" / "lab1" / "lab.toml"
-    words = toml.read_text(encoding="utf-8").replace("test_seconds = 2", "test_seconds = 500")
-    words = words.replace("submission_seconds = 6", "submission_seconds = 1000")
-    toml.write_text(words, encoding="utf-8")
-    return replace(desk, course=course, starter=starter)
+    return replace(desk, course=patient_course(tmp_path / "course"), starter=starter)
 
 
 def wait_until(is_so: Callable[[], object], process: Process) -> None:
