@@ -19,16 +19,17 @@ from typing import NamedTuple
 from grader import pool
 from grader.course.lab import Lab
 from grader.errors import Refused, UsageError
-from grader.grade import grade
+from grader.grade import grade_with
 from grader.intake.bounds import too_long
 from grader.intake.entries import costs_only_itself
 from grader.intake.hand_ins import HandIns
 from grader.intake.platforms import platform_name
 from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
-from grader.journal.keys import key_of
+from grader.journal.keys import key_of, program_key
 from grader.journal.store import Journal, open_journal
 from grader.judging.judge import Judge, with_judge
+from grader.judging.memory import NOTHING, Memory
 from grader.records import Grade, Outcome, Problem, Submission, Text
 from grader.reports.export import evidence_csv, gradebook_csv, problems_csv
 from grader.reports.language import Language, language_of
@@ -148,6 +149,8 @@ class Taken(NamedTuple):
     grade: Grade
     key: str
     files: Mapping[str, bytes]
+    heard: tuple[str, Memory] | None = None
+    """The key of its program, and what that answered."""
 
 
 class Desk:
@@ -158,6 +161,8 @@ class Desk:
         self.batch = Batch()
         self.before = {one.submission.student_id: one for one in journal.standing().grades}
         """Student to the grade that stood before this batch."""
+        self.programs: dict[str, str] = {}
+        """Student to the key of their program, of which an answer may be known."""
 
     def take(self, result: Taken | Problem) -> None:
         """Keep it; what cannot be written down is a problem, found before it stands among others.
@@ -173,10 +178,10 @@ class Desk:
             costs_only_itself(unforeseen, whose.origin, whose.student_id),
         ):
             match result:
-                case Taken(one, key, files):
+                case Taken(one, key, files, heard):
                     class_files([one], [*_not_judged([one])], self.lab, self.settings)
                     pages = grade_files(one, self.lab, self.settings)
-                    self.journal.keep(one, key, files)
+                    self.journal.keep(one, key, files, heard)
                     self._note_change(one)
                     _write_pages(self.out, one, pages)
                 case Problem():
@@ -200,6 +205,12 @@ class Desk:
         for name, content in files.items():
             write_bytes(self.out / name, content)
         return self.batch
+
+    def recall(self, hand_in: HandIn) -> Memory:
+        """What the program in it is known to answer."""
+        program = self.programs.get(hand_in.student_id, "")
+        how = self.settings
+        return self.journal.recall(program, level=how.level, device=how.device) or NOTHING
 
     def _another_users(self, now: Grade) -> Problem | None:
         own = now.submission
@@ -236,6 +247,8 @@ def _not_known(hand_ins: Sequence[HandIn], desk: Desk) -> Sequence[HandIn]:
     with closing(looking) as looked_at:
         for hand_in, found in looked_at:
             known = _known(found, desk) if isinstance(found, Sighted) else None
+            if isinstance(found, Sighted):
+                desk.programs[hand_in.student_id] = found.program
             if known is None:
                 new.append(hand_in)
             elif known.grade != desk.before.get(hand_in.student_id):
@@ -247,6 +260,8 @@ class Sighted(NamedTuple):
     """What a hand-in is known by, and who handed it in."""
 
     key: str
+    program: str
+    """The key of its program."""
     submission: Submission
 
 
@@ -256,7 +271,7 @@ def _key_of_hand_in(lab: Lab, hand_in: HandIn) -> Sighted | None:
         submission = read(hand_in)
     except Refused:
         return None
-    return Sighted(key_of(submission, lab), submission)
+    return Sighted(key_of(submission, lab), program_key(submission, lab), submission)
 
 
 def _known(found: Sighted, desk: Desk) -> Taken | None:
@@ -278,9 +293,7 @@ def _grade_all(
 ) -> None:
     progress(0, len(hand_ins), "")
     judge.take_script(training=not desk.settings.quick)
-    with closing(
-        _each_judged(hand_ins, judge, desk.settings)
-    ) as judged:  # no judge outlives an error
+    with closing(_each_judged(hand_ins, judge, desk)) as judged:  # no judge outlives an error
         for done, (hand_in, result) in enumerate(judged, start=1):
             desk.take(result)
             desk.batch.judged += isinstance(result, Taken)
@@ -288,7 +301,7 @@ def _grade_all(
 
 
 def _each_judged(
-    hand_ins: Sequence[HandIn], judge: Judge, settings: Settings
+    hand_ins: Sequence[HandIn], judge: Judge, desk: Desk
 ) -> Generator[tuple[HandIn, Taken | Problem], None, None]:
     """Each as it is done.
 
@@ -296,29 +309,31 @@ def _each_judged(
     all others, whom that would keep waiting.
     """
     again: list[HandIn] = []
-    one = partial(_grade_one, judge, settings.quick)
-    for hand_in, result in pool.each(hand_ins, one, settings.jobs):
+    how = desk.settings
+    one = partial(_grade_one, judge, how.quick)
+    for hand_in, result in pool.each_with(hand_ins, desk.recall, one, how.jobs):
         if isinstance(result, pool.Lost) and result.exit_code == -DEADLY:
             again.append(hand_in)
         else:
             yield hand_in, _or_lost(hand_in, result)
-    carefully = partial(_grade_carefully, judge, settings.quick)
-    for hand_in, result in pool.each(again, carefully, settings.jobs):
+    carefully = partial(_grade_carefully, judge, how.quick)
+    for hand_in, result in pool.each_with(again, desk.recall, carefully, how.jobs):
         yield hand_in, _or_lost(hand_in, result)
 
 
-def _grade_one(judge: Judge, quick: bool, hand_in: HandIn) -> Taken | Problem:
+def _grade_one(judge: Judge, quick: bool, hand_in: HandIn, memory: Memory) -> Taken | Problem:
     try:
         submission = read(hand_in)
-        one = grade(submission, judge, quick=quick)
-        return Taken(one, key_of(submission, judge.lab), submission.files)
+        one, now = grade_with(memory, submission, judge, quick=quick)
+        heard = program_key(submission, judge.lab), now
+        return Taken(one, key_of(submission, judge.lab), submission.files, heard)
     except Refused as refused:
         return Problem(hand_in.origin, hand_in.student_id, refused.text)
 
 
-def _grade_carefully(judge: Judge, quick: bool, hand_in: HandIn) -> Taken | Problem:
+def _grade_carefully(judge: Judge, quick: bool, hand_in: HandIn, memory: Memory) -> Taken | Problem:
     judge.careful = True  # in this copy alone
-    return _grade_one(judge, quick, hand_in)
+    return _grade_one(judge, quick, hand_in, memory)
 
 
 def _or_lost(hand_in: HandIn, result: Taken | Problem | pool.Lost) -> Taken | Problem:

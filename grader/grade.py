@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import replace
+from typing import NamedTuple
 
 import torch
 
@@ -20,6 +21,7 @@ from grader.intake.bounds import bounded
 from grader.intake.extract import NoProgram, extract
 from grader.intake.lab_file import of_another_lab
 from grader.judging.judge import Judge
+from grader.judging.memory import NOTHING, Memory
 from grader.judging.observer import place_of
 from grader.judging.score import add_up, counted, is_judged
 from grader.judging.student import VERSION
@@ -28,22 +30,36 @@ from grader.sandbox.loading import Broken
 from grader.sandbox.newer_python import NEWER_PYTHON
 
 
+class Graded(NamedTuple):
+    """A grade, and what the program answered, so that it need not be asked again."""
+
+    grade: Grade
+    memory: Memory
+
+
 def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade:
     """Judge one submission with the judge of its lab.
 
     ``quick`` leaves out the tests that train and marks the grade provisional. Raises Refused where the
     submission does not say what to judge.
     """
+    return grade_with(NOTHING, submission, judge, quick=quick).grade
+
+
+def grade_with(
+    memory: Memory, submission: Submission, judge: Judge, *, quick: bool = False
+) -> Graded:
+    """As ``grade``; what this program has answered before, it is not asked."""
     lab = judge.lab
     with bounded(submission.origin):
         program = extract(submission, lab.name, lab.skeletons, parts_of(lab.exercises))
-    judged = judge.judge(program, training=not quick)
+    judged = judge.judge(program, training=not quick, memory=memory)
     for entry in judged.broken:
         if entry.error == NEWER_PYTHON:
             raise Refused(_too_new(submission.origin, entry))
     results = counted(judged.results)
     exercises = add_up(results, [exercise.name for exercise in lab.exercises])
-    return Grade(
+    one = Grade(
         lab=lab.name,
         submission=replace(submission, files={}, modified={}),  # they may be large, and are read
         score=round(sum(exercise.score for exercise in exercises), 6),
@@ -52,12 +68,13 @@ def grade(submission: Submission, judge: Judge, *, quick: bool = False) -> Grade
         provisional=quick,
         exercises=exercises,
         tests=tuple(results),
-        isolation=judge.keeper.isolation,
+        isolation=judged.isolation or judge.keeper.isolation,
         environment=environment(judge.device),
         lab_digest=lab.digest,
         notes=(*submission.notes, *_notes(program, lab), *judged.notes),
         evidence=judged.evidence,
     )
+    return Graded(one, judged.memory)
 
 
 def _notes(program: StudentCode | NoProgram, lab: Lab) -> tuple[Text, ...]:

@@ -23,6 +23,7 @@ from grader.sandbox import kernel
 
 A = TypeVar("A")
 B = TypeVar("B")
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,16 @@ def each(
     ``work`` and the tasks need no pickling, as forked copies have them; results do. Stopping the iteration
     ends every process.
     """
+    return each_with(tasks, lambda _: None, lambda task, _: work(task), jobs)
+
+
+def each_with(
+    tasks: Sequence[A], beside: Callable[[A], C], work: Callable[[A, C], B], jobs: int
+) -> Generator[tuple[A, B | Lost], None, None]:
+    """As ``each``; a task goes with what this process finds for it at its turn, which is pickled."""
     gc.collect()
     gc.freeze()  # so that a copy's collector does not touch, and thereby copy, every page
-    pool = _Pool(tasks, work)
+    pool = _Pool(tasks, beside, work)
     try:
         pool.start(min(jobs, len(tasks)))
         yield from pool.results()
@@ -75,9 +83,11 @@ def each(
         gc.unfreeze()
 
 
-class _Pool(Generic[A, B]):
-    def __init__(self, tasks: Sequence[A], work: Callable[[A], B]) -> None:
-        self._tasks, self._work = tasks, work
+class _Pool(Generic[A, B, C]):
+    def __init__(
+        self, tasks: Sequence[A], beside: Callable[[A], C], work: Callable[[A, C], B]
+    ) -> None:
+        self._tasks, self._beside, self._work = tasks, beside, work
         self._waiting = deque(range(len(tasks)))
         self._busy: dict[Connection, int] = {}
         self._processes: dict[Connection, multiprocessing.process.BaseProcess] = {}
@@ -129,9 +139,9 @@ class _Pool(Generic[A, B]):
 
     def _give_task(self, end: Connection) -> None:
         if self._waiting:
-            self._busy[end] = self._waiting.popleft()
+            number = self._busy[end] = self._waiting.popleft()
             with suppress(BrokenPipeError):  # it has died since its last task: it will be found out
-                end.send(self._busy[end])
+                end.send((number, self._beside(self._tasks[number])))
 
     def _buried(self, end: Connection) -> int | None:
         process = self._processes.pop(end)
@@ -145,7 +155,7 @@ def _serve(
     others: list[Connection],
     slot: int,
     tasks: Sequence[A],
-    work: Callable[[A], B],
+    work: Callable[[A, C], B],
 ) -> None:
     """A copy's life: do what the parent names, until it hangs up or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
@@ -162,11 +172,11 @@ def _serve(
         end.close()  # or the parent's death would not be seen
     while True:
         try:
-            task = tasks[far.recv()]
+            number, beside = far.recv()
         except EOFError:
             return
         try:
-            result: B | Lost = work(task)
+            result: B | Lost = work(tasks[number], beside)
         except Exception as error:
             result = Lost(f"{type(error).__name__}: {error}")
         far.send(result)

@@ -302,7 +302,7 @@ def test_a_disk_that_takes_no_more(grader: Run, tmp_path: Path) -> None:
 # -- what nobody foresaw
 
 
-def graded_at_once(judge: object, quick: bool, hand_in: HandIn) -> Taken:
+def graded_at_once(judge: object, quick: bool, hand_in: HandIn, memory: object) -> Taken:
     """A grade without a judge: what is tried here lies before and behind judging."""
     submission = batches.read(hand_in)
     one = Grade(

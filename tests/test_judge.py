@@ -19,7 +19,8 @@ from grader.isolation.exchange import Worker
 from grader.isolation.keeper import Keeper, open_keeper
 from grader.judging import session
 from grader.judging.judge import End, Judge, Judged, with_judge
-from grader.judging.observer import Observation, Observer
+from grader.judging.memory import Observation
+from grader.judging.observer import Observer
 from grader.judging.replay import Replay
 from grader.records import Cell, Kind, Outcome, StudentCode, Submission, TestResult
 from grader.sandbox.wire import pack

@@ -81,7 +81,7 @@ def test_what_work_raises_costs_its_task() -> None:
 
 def test_a_copy_that_died_after_its_task_costs_the_next_one() -> None:
     """The parent, who hears of it by writing to nobody, goes on."""
-    parent = pool._Pool([0], lambda task: task)
+    parent = pool._Pool([0], lambda task: task, lambda task, _: task)
     end, far = multiprocessing.Pipe()
     far.close()
 

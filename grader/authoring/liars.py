@@ -21,7 +21,7 @@ from grader.course.sentences import RUBRIC
 from grader.course.tables import Page
 from grader.judging.item import Card, card_of
 from grader.judging.judge import Judge, Recorded
-from grader.judging.observer import Observation
+from grader.judging.memory import Observation
 from grader.judging.score import add_up, counted
 from grader.records import Failure, Kind, Outcome, TestResult, Text
 from grader.sandbox.wire import MAX_ELEMENTS, MAX_LENGTH, pack, read_message

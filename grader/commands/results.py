@@ -55,11 +55,12 @@ def explain(
     if not kept:
         raise UsageError(f"{folder} holds no grade of {student!r}; see gradebook.csv for ids")
     before: Grade | None = None
-    for at, source, one in kept:
+    for at, source, known, one in kept:
         made_with = one.environment
         said = (
             f"{at[:16].replace('T', ' ')} UTC  {one.score:g} / {one.max_score:g}"
             f"  {one.submission.origin} of {source}; {why(before, one) if before else 'the first'};"
+            f"{f' {known} of {len(one.tests)} tests on earlier answers;' if known else ''}"
             f" level {one.isolation.level}, {made_with.device}, Python {made_with.python}, torch"
             f" {made_with.torch}{'' if one.judged else '; not wholly judged'}"
         )

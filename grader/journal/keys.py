@@ -1,7 +1,8 @@
-"""What a grade depends on, as one digest: where it is known, nobody's code runs again."""
+"""What a grade depends on, and what a program's answers do, as digests: what is known does not run again."""
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import platform
@@ -18,14 +19,36 @@ PACKAGES = ("torch", "torchvision", "numpy", "matplotlib", "pandas")
 
 
 def key_of(submission: Submission, lab: Lab) -> str:
-    """A digest of a hand-in's files, their times, the lab with its secret and data, grader and packages.
+    """A digest of a hand-in's program, the lab with its secret, and data: what its grade depends on.
 
     Level and device stand beside it in the journal: a better level does as well.
     """
-    times = sorted((path, time.isoformat()) for path, time in submission.modified.items())
     data = [_digest_of(lab.course / "assignments" / "data" / name) for name in lab.data]
-    decides = [lab.name, lab.digest, data, sorted(lab.skeletons.items())]
-    parts = [decides, _engine(), _packages(), submission.digest, times]
+    return _digest([lab.digest, data, program_key(submission, lab)])
+
+
+def program_key(submission: Submission, lab: Lab) -> str:
+    """A digest of a hand-in's files and their times, and of all else that decides what its program answers.
+
+    Not of what it is asked, which stands beside each answer; nor of what it was asked before, since seeds and
+    torch's settings are set anew for each question. A program that counts its calls is its author's affair.
+    """
+    times = sorted((path, time.isoformat()) for path, time in submission.modified.items())
+    beside = [_engine(), _packages(), lab.probes, *_exercises(lab), sorted(lab.skeletons.items())]
+    return _digest([lab.name, beside, submission.digest, times])
+
+
+def _exercises(lab: Lab) -> list[object]:
+    """What a worker is told of a lab: rules, limits, and the solution, where parts of it are put in place."""
+    rules = [
+        (e.name, e.parts, e.builds_on, e.forbidden, e.forbidden_modules) for e in lab.exercises
+    ]
+    leans = any(exercise.builds_on for exercise in lab.exercises)
+    solution = ast.dump(ast.parse(lab.reference_source)) if leans else ""
+    return [rules, repr(lab.limits), solution]
+
+
+def _digest(parts: object) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

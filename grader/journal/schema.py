@@ -41,7 +41,7 @@ run_ends = Table(
 contents = Table(
     "contents",
     TABLES,
-    Column("digest", String, primary_key=True),  # SHA-256 of what was handed in
+    Column("digest", String, primary_key=True),  # SHA-256 of what was handed in, or answered
     Column("packed", LargeBinary, nullable=False),  # by zlib
 )
 
@@ -84,4 +84,24 @@ problems = Table(
     Column("origin", String, nullable=False),
     Column("record", LargeBinary, nullable=False),
     Index("problems_by_run", "run"),
+)
+
+hearings = Table(
+    "hearings",
+    TABLES,
+    Column("grade", Integer, ForeignKey("grades.id"), primary_key=True),
+    Column("program", String, nullable=False),  # a digest of what its answers depend on
+    Column("record", LargeBinary, nullable=False),  # what else was seen: stored.py
+    Index("hearings_by_program", "program"),
+)
+
+observations = Table(
+    "observations",
+    TABLES,
+    Column("grade", Integer, ForeignKey("hearings.grade"), primary_key=True),
+    Column("test", String, primary_key=True),
+    Column("device", String, primary_key=True),
+    Column("content", String, ForeignKey("contents.digest"), nullable=False),  # stored.py
+    Column("seconds", Float, nullable=False),  # that the program took
+    Column("recalled", Boolean, nullable=False),  # from an earlier grade: it was not asked
 )

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -27,6 +27,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
 )
 from sqlalchemy.exc import DatabaseError
@@ -36,9 +37,21 @@ from grader import __version__
 from grader.errors import GraderError, UsageError
 from grader.intake.imports import missing_in
 from grader.journal.migrating import bring_up_to_date
-from grader.journal.schema import contents, files, grades, problems, run_ends, runs
-from grader.journal.stored import packed, unpacked
+from grader.journal.schema import (
+    contents,
+    files,
+    grades,
+    hearings,
+    observations,
+    problems,
+    run_ends,
+    runs,
+)
+from grader.journal.stored import Hearing, joined, packed, parted, unpacked
 from grader.records import Grade, Kind, Problem
+
+if TYPE_CHECKING:
+    from grader.judging.memory import Memory
 
 JOURNAL = "journal.sqlite"
 LOCK = "journal.lock"
@@ -62,6 +75,8 @@ class Kept(NamedTuple):
 
     at: str
     source: str
+    recalled: int
+    """Tests whose answers were known from an earlier grade."""
     grade: Grade
 
 
@@ -128,8 +143,17 @@ class Journal:
             found = connection.execute(query.limit(1)).first()
         return self._grade(*found) if found else None
 
-    def keep(self, grade: Grade, key: str, handed_in: Mapping[str, bytes]) -> None:
-        """A grade, and the files that it is of, all or nothing."""
+    def keep(
+        self,
+        grade: Grade,
+        key: str,
+        handed_in: Mapping[str, bytes],
+        heard: tuple[str, Memory] | None = None,
+    ) -> None:
+        """A grade, its files, and what the program of a key was heard to answer: all or nothing.
+
+        Nothing is remembered of a program that lacked a package, which may be there the next time.
+        """
         values = {
             "run": self._run,
             "at": _now(),
@@ -146,10 +170,42 @@ class Journal:
         with self._writing() as connection:
             added = connection.execute(insert(grades).values(**values))
             assert added.inserted_primary_key is not None
+            number: int = added.inserted_primary_key[0]
             for path, content in handed_in.items():
                 digest = _kept_content(connection, content)
-                row = {"grade": added.inserted_primary_key[0], "path": path, "content": digest}
+                row = {"grade": number, "path": path, "content": digest}
                 connection.execute(insert(files).values(**row))
+            if heard and heard[1].heard and not missing_in(grade.evidence):
+                _keep_heard(connection, number, *heard)
+
+    def recall(self, program: str, *, level: str, device: str) -> Memory | None:
+        """What the program of this key was last heard to answer, at this level or a better one."""
+        from grader.judging.memory import Heard, Memory  # late: it needs torch, and grades do not
+
+        last = (
+            select(hearings.c.grade, hearings.c.record)
+            .join(grades, grades.c.id == hearings.c.grade)
+            .where(hearings.c.program == program, grades.c.level <= level)
+            .where(grades.c.device == device)
+            .order_by(grades.c.id.desc())
+            .limit(1)
+        )
+        columns = (observations.c.test, observations.c.device, observations.c.seconds)
+        with self._reading() as connection:
+            found = connection.execute(last).first()
+            if found is None:
+                return None
+            told = (
+                select(*columns, contents.c.packed)
+                .join(contents, contents.c.digest == observations.c.content)
+                .where(observations.c.grade == found[0])
+            )
+            heard = {
+                (test, own): Heard(*parted(zlib.decompress(content)), seconds)
+                for test, own, seconds, content in connection.execute(told)
+            }
+        beside = unpacked(Hearing, found[1])
+        return Memory(heard, beside.broken, beside.evidence, beside.isolation)
 
     def keep_problem(self, problem: Problem) -> None:
         """What could not be judged in this run."""
@@ -190,26 +246,29 @@ class Journal:
 
     def history(self, student_id: str) -> list[Kept]:
         """All grades of a student, oldest first."""
+        known = select(func.count(observations.c.test.distinct())).where(
+            observations.c.grade == grades.c.id, observations.c.recalled
+        )
         query = (
-            select(grades.c.at, runs.c.source, grades.c.id, grades.c.record)
+            select(grades.c.at, runs.c.source, known.scalar_subquery(), grades.c.id, grades.c.record)
             .join(runs, runs.c.id == grades.c.run)
             .where(grades.c.student_id == student_id)
             .order_by(grades.c.id)
         )
         with self._reading() as connection:
             found = connection.execute(query)
-            return [Kept(at, source, self._grade(*row)) for at, source, *row in found]
+            return [Kept(*row[:3], self._grade(*row[3:])) for row in found]
 
     def forget(self, student_id: str) -> int:
         """Take out all that is kept of a student; how many grades and problems that were."""
         own = select(grades.c.id).where(grades.c.student_id == student_id)
         with self._writing() as connection:
-            connection.execute(delete(files).where(files.c.grade.in_(own)))
+            for table in (files, observations, hearings):
+                connection.execute(delete(table).where(table.c.grade.in_(own)))
             gone = connection.execute(delete(grades).where(grades.c.student_id == student_id))
             told = connection.execute(delete(problems).where(problems.c.student_id == student_id))
-            connection.execute(
-                delete(contents).where(~exists().where(files.c.content == contents.c.digest))
-            )
+            used = [exists().where(t.c.content == contents.c.digest) for t in (files, observations)]
+            connection.execute(delete(contents).where(~or_(*used)))
         return gone.rowcount + told.rowcount
 
     def _grade(self, number: int, record: bytes) -> Grade:
@@ -333,6 +392,25 @@ def _told(folder: Path) -> Iterator[None]:
             f"cannot use {folder / JOURNAL}: {error.orig}; what it holds is left as it is. Free the disk,"
             " or put a copy of it back"
         ) from error
+
+
+def _keep_heard(connection: Connection, grade: int, program: str, memory: Memory) -> None:
+    beside = packed(Hearing(memory.broken, memory.evidence, memory.isolation))
+    connection.execute(
+        insert(hearings).values({"grade": grade, "program": program, "record": beside})
+    )
+    rows = [
+        {
+            "grade": grade,
+            "test": test,
+            "device": device,
+            "content": _kept_content(connection, joined((one.questions, one.replies))),
+            "seconds": one.seconds,
+            "recalled": (test, device) in memory.recalled,
+        }
+        for (test, device), one in memory.heard.items()
+    ]
+    connection.execute(insert(observations), rows)
 
 
 def _kept_content(connection: Connection, content: bytes) -> str:

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from cattrs.preconf.json import make_converter
 
-from grader.records import Place, Text
+from grader.records import Isolation, Place, Text
+from grader.sandbox.loading import Broken
 
 T = TypeVar("T")
+Replies = tuple[tuple[str, ...], tuple[bytes, ...]]
+"""Digests of questions, and what came back."""
 _converter = make_converter()
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What is kept of a program beside its answers."""
+
+    broken: tuple[Broken, ...]
+    """What of it could not be loaded."""
+    evidence: tuple[Text, ...]
+    """What else was seen while it answered."""
+    isolation: Isolation | None
+    """How it was held."""
 
 
 def packed(record: object) -> bytes:
@@ -23,6 +40,22 @@ def packed(record: object) -> bytes:
 def unpacked(kind: type[T], content: bytes) -> T:
     """The record that ``packed`` made the bytes of; a field that is younger than they are has its default."""
     return _converter.structure(json.loads(zlib.decompress(content)), kind)
+
+
+def joined(replies: Replies) -> bytes:
+    """What came back in one test as bytes, which are the same for the same replies."""
+    questions, own = replies
+    head = json.dumps([questions, [len(reply) for reply in own]]).encode()
+    return head + b"\n" + b"".join(own)
+
+
+def parted(content: bytes) -> Replies:
+    """What ``joined`` put together."""
+    head, _, rest = content.partition(b"\n")
+    questions, sizes = json.loads(head)
+    ends = list(accumulate(sizes))
+    own = (rest[end - size : end] for end, size in zip(ends, sizes, strict=True))
+    return tuple(questions), tuple(own)
 
 
 @_converter.register_unstructure_hook

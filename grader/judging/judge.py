@@ -28,20 +28,18 @@ from grader.intake.imports import NOT_INSTALLED
 from grader.isolation.keeper import Keeper
 from grader.judging import session
 from grader.judging.item import begin, card_of
-from grader.judging.observer import Observation, Observer, place_of
+from grader.judging.memory import NOTHING, Memory, Observation, SittingName, remembered
+from grader.judging.observer import Observer, place_of
 from grader.judging.replay import Replay
 from grader.judging.soundness import require_sound
 from grader.judging.student import Student, broken_text, read_answer
-from grader.records import Cell, Failure, Kind, Outcome, StudentCode, TestResult, Text
+from grader.records import Cell, Failure, Isolation, Kind, Outcome, StudentCode, TestResult, Text
 from grader.sandbox.loading import PROBES_LABEL, Broken
 from grader.sandbox.wire import pack, read_message
 from grader.spending import less_memory, less_time
 from grader.testing import attempts, seed_from
 
 T = TypeVar("T")
-SittingName = tuple[str, str]
-"""A test and a device."""
-
 SECONDS = 5
 """Of a processor, that judging one test may take; the dearest of seven labs takes 0.5."""
 MEMORY = 1 << 30
@@ -63,6 +61,21 @@ class Judged(NamedTuple):
     """Tests that asked it more than they ask the reference."""
     broken: tuple[Broken, ...] = ()
     """What of it could not be loaded."""
+    isolation: Isolation | None = None
+    """How it was held while it answered; None if it was asked nothing."""
+    memory: Memory = NOTHING
+    """What it has answered."""
+
+
+class Answered(NamedTuple):
+    """What was asked of a submission, and what came of it."""
+
+    ends: dict[SittingName, End]
+    observed: dict[SittingName, list[Observation]]
+    beyond: list[str]
+    """Tests that asked more than the script says."""
+    recalled: set[SittingName]
+    """What was answered from memory."""
 
 
 class Sitting(NamedTuple):
@@ -121,10 +134,12 @@ class Judge:
         training: bool = True,
         exercises: Collection[str] | None = None,
         afresh: bool = False,
+        memory: Memory = NOTHING,
     ) -> Judged:
         """Every test's result, or those of some ``exercises``; without ``training`` none that trains.
 
         ``afresh`` lets each test run, be its verdict known or not: whoever looks for flaky ones asks for it.
+        The questions of which ``memory`` has this program's answers are not put to it.
         """
         if afresh:
             self._known.clear()
@@ -133,11 +148,13 @@ class Judge:
             return Judged([self._unasked(item, program) for item in items])
         self._take_script(items)
         observer = self._observer(program)
-        ends, beyond = self._observe_and_judge(observer, self._sittings(items))
-        results = [self._fair(observer, item, self._end_of(item, ends)) for item in items]
+        done = self._observe_and_judge(observer, self._sittings(items), memory)
+        results = [self._fair(observer, item, self._end_of(item, done.ends)) for item in items]
         notes = tuple(_note(broken) for broken in observer.broken)
         evidence = (*observer.evidence, *_not_installed(observer.broken, program))
-        return Judged(results, notes, evidence, tuple(beyond), observer.broken)
+        held = memory.held(self.keeper.isolation) if done.recalled else self.keeper.isolation
+        now = remembered(done.observed, observer.broken, observer.seen, held, done.recalled)
+        return Judged(results, notes, evidence, tuple(done.beyond), observer.broken, held, now)
 
     def take_script(self, *, training: bool = True) -> list[TestResult]:
         """Find out what the tests ask, so that forked copies of the judge need not.
@@ -261,27 +278,28 @@ class Judge:
     # -- what came back, and what it is worth
 
     def _observe_and_judge(
-        self, observer: Observer, sittings: Sequence[Sitting]
-    ) -> tuple[dict[SittingName, End], list[str]]:
-        """How the sittings end, and the tests that asked more than the script says.
+        self, observer: Observer, sittings: Sequence[Sitting], memory: Memory
+    ) -> Answered:
+        """Ask what the script says and what tests ask beyond it, and judge what came back.
 
         What has parts of the reference in reach comes last and may leave what it finds; by then all that
         has none is judged.
         """
         script = self._scripts.get(self.secret, {})
-        ends: dict[SittingName, End] = {}
-        beyond: list[str] = []
+        done = Answered({}, {}, [], set())
+        if memory.heard:
+            observer.recall(memory.broken)
         for builds_on in sorted(dict.fromkeys(map(self._builds_on, sittings)), key=bool):
             own = [one for one in sittings if self._builds_on(one) == builds_on]
-            observed: dict[Sitting, list[Observation]] = {one: [] for one in own}
             asked = {one: script.get(one.key, ()) for one in own}
             while asked:
-                self._observe(observer, asked, observed)
-                found = self._judge(observer, {one: observed[one] for one in asked})
-                ends |= {one.key: end for one, end in found.items() if isinstance(end, End)}
+                self._observe(observer, asked, done, memory)
+                found = self._judge(observer, {one: done.observed[one.key] for one in asked})
+                done.ends.update({o.key: end for o, end in found.items() if isinstance(end, End)})
                 asked = {one: (more,) for one, more in found.items() if isinstance(more, bytes)}
-                beyond += [one.key[0] for one in asked if not card_of(one.item).training]
-        return ends, beyond
+                done.beyond.extend(o.key[0] for o in asked if not card_of(o.item).training)
+        observer.seen += memory.seen_in(done.recalled)
+        return done
 
     def _builds_on(self, sitting: Sitting) -> tuple[str, ...]:
         return self.lab.exercise(card_of(sitting.item).exercise).builds_on
@@ -290,13 +308,20 @@ class Judge:
         self,
         observer: Observer,
         asked: Mapping[Sitting, Sequence[bytes]],
-        observed: Mapping[Sitting, list[Observation]],
+        done: Answered,
+        memory: Memory,
     ) -> None:
         """A round of questions; when it is over none of the student's processes is left."""
         try:
             for one, questions in asked.items():
-                self._begin(observer, one)
-                observed[one] += observer.observe(questions)
+                replies = done.observed.setdefault(one.key, [])
+                if known := memory.answers(one.key, questions, after=len(replies)):
+                    replies += known
+                    done.recalled.add(one.key)
+                else:
+                    self._begin(observer, one)
+                    replies += observer.observe(questions)
+                    done.recalled.discard(one.key)
         finally:
             observer.end()
 
@@ -320,11 +345,11 @@ class Judge:
             end = run(sitting, Replay(observed, observer))
             if isinstance(end, bytes):
                 return end
-            if end.refused:
-                observer.note(end.refused.seen, sitting.key[0])
             if end.is_anybodys:
                 self._remember(digest, end)
         assert isinstance(end, End)
+        if end.refused:
+            observer.remark(sitting.key[0], end.refused.seen)
         seconds = round(sum(one.seconds for one in observed), 4)
         return end._replace(result=replace(end.result, seconds=seconds))
 
@@ -381,7 +406,7 @@ class Judge:
             if self._with_the_reference(item).outcome is not Outcome.PASSED:
                 return result
             seen = Text("The test stopped at the answer ({fault}).", {"fault": result.fault})
-            observer.note(seen, result.id)
+            observer.remark(result.id, seen)
             form = Text("What came back does not have the form that was asked for.")
             failure = Failure(Kind.REPLY, form)
             return replace(result, outcome=Outcome.FAILED, fault="", failure=failure)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 from typing import Any
@@ -21,6 +20,7 @@ from grader.errors import GraderFault
 from grader.isolation.exchange import OUT_OF_TURN, Worker, no_answer
 from grader.isolation.keeper import Keeper
 from grader.isolation.stopped import Stopped
+from grader.judging.memory import Observation
 from grader.judging.student import read_answer, rules_of
 from grader.records import Cell, Failure, Kind, Place, StudentCode, Text
 from grader.sandbox.loading import PROBES_LABEL, Broken
@@ -30,15 +30,6 @@ from grader.testing import seed_from
 
 MOST_REPLIES = 256 << 20
 """Bytes of all replies of a submission, which are kept until it has been judged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """What came back for one question: bytes that nobody has looked into, or why none came."""
-
-    question: bytes
-    reply: bytes | Failure | GraderFault
-    seconds: float = 0.0
 
 
 class Observer:
@@ -70,8 +61,14 @@ class Observer:
         """Seconds that each test has had on each device."""
         self._sitting = "", ""
         self._loaded: tuple[Broken, ...] | None = None
-        self.evidence: list[Text] = []
-        """What was seen of the submission that an assistant may want to know."""
+        self.seen: list[Text] = []
+        """What an assistant may want to know of how it answered."""
+        self._remarks: list[Text] = []
+
+    @property
+    def evidence(self) -> tuple[Text, ...]:
+        """What was seen of the submission, and of its answers, that an assistant may want to know."""
+        return (*self.seen, *self._remarks)
 
     @property
     def broken(self) -> tuple[Broken, ...]:
@@ -134,11 +131,17 @@ class Observer:
             self.note(Text("It tried to start more than {count} processes.", values))
         worker.end()
 
-    def note(self, seen: Text, test: str = "") -> None:
-        """Remember for the assistant what was seen in the present test, or another."""
-        self.evidence.append(
-            Text("{test}: {seen}", {"test": test or self._sitting[0], "seen": seen})
-        )
+    def note(self, seen: Text) -> None:
+        """Remember for the assistant what was seen in the present test."""
+        self.seen.append(_of_test(self._sitting[0], seen))
+
+    def remark(self, test: str, seen: Text) -> None:
+        """Remember for the assistant what was seen of the answers to a test."""
+        self._remarks.append(_of_test(test, seen))
+
+    def recall(self, broken: tuple[Broken, ...]) -> None:
+        """What of the submission could not be loaded when it answered what it may not be asked now."""
+        self._loaded = broken
 
     def _loaded_worker(self) -> Worker:
         """The worker with the submission in it; one that does not load in time ends the submission."""
@@ -214,6 +217,10 @@ class Observer:
         text = Text("The {seconds} s for the whole submission were used up.", values)
         self._dead = Failure(Kind.TIME, text)
         return self._dead
+
+
+def _of_test(test: str, seen: Text) -> Text:
+    return Text("{test}: {seen}", {"test": test, "seen": seen})
 
 
 @cache

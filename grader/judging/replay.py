@@ -8,7 +8,8 @@ from typing import Any
 from grader.errors import GraderFault
 from grader.isolation.exchange import no_answer
 from grader.isolation.stopped import Stopped
-from grader.judging.observer import Observation, Observer
+from grader.judging.memory import Observation
+from grader.judging.observer import Observer
 from grader.judging.student import Answer, read_answer
 from grader.records import Failure
 from grader.sandbox.wire import BadReply, pack, read_message

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from types import CodeType, ModuleType
 
 from grader.sandbox.newer_python import NEWER_PYTHON, is_newer
-from grader.sandbox.wire import words_of
+from grader.sandbox.raised import words_of
 
 DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 _GROWS = {"add", "append", "extend", "insert", "setdefault", "update"}

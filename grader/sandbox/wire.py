@@ -242,16 +242,6 @@ class _Reader:
         return tensor
 
 
-def words_of(error: BaseException, length: int) -> str:
-    """The start of what an exception says; one of the student's own may not even say that."""
-    try:
-        return _text(str.__str__(str(error)))[:length]
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
-        return ""
-
-
 def _text(text: str) -> str:
     """Without lone surrogates, which no file could hold."""
     return text.encode(errors="replace").decode()
