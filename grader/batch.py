@@ -26,7 +26,7 @@ from grader.intake.hand_ins import HandIns
 from grader.intake.platforms import platform_name
 from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
-from grader.journal.keys import key_of, program_key
+from grader.journal.keys import Keys, KeysOfLab
 from grader.journal.store import Journal, open_journal
 from grader.judging.judge import Judge, with_judge
 from grader.judging.memory import NOTHING, Memory
@@ -147,10 +147,9 @@ class Taken(NamedTuple):
     """A grade with what the journal keeps beside it."""
 
     grade: Grade
-    key: str
+    keys: Keys
     files: Mapping[str, bytes]
-    heard: tuple[str, Memory] | None = None
-    """The key of its program, and what that answered."""
+    memory: Memory = NOTHING
 
 
 class Desk:
@@ -158,7 +157,7 @@ class Desk:
 
     def __init__(self, out: Path, lab: Lab, journal: Journal, settings: Settings) -> None:
         self.out, self.lab, self.journal, self.settings = out, lab, journal, settings
-        self.batch = Batch()
+        self.batch, self.keys = Batch(), KeysOfLab(lab)
         self.before = {one.submission.student_id: one for one in journal.standing().grades}
         """Student to the grade that stood before this batch."""
         self.programs: dict[str, str] = {}
@@ -178,10 +177,10 @@ class Desk:
             costs_only_itself(unforeseen, whose.origin, whose.student_id),
         ):
             match result:
-                case Taken(one, key, files, heard):
+                case Taken(one, keys, files, memory):
                     class_files([one], [*_not_judged([one])], self.lab, self.settings)
                     pages = grade_files(one, self.lab, self.settings)
-                    self.journal.keep(one, key, files, heard)
+                    self.journal.keep(one, keys, files, memory)
                     self._note_change(one)
                     _write_pages(self.out, one, pages)
                 case Problem():
@@ -243,12 +242,12 @@ def _not_known(hand_ins: Sequence[HandIn], desk: Desk) -> Sequence[HandIn]:
     if desk.settings.fresh or not desk.before:
         return hand_ins
     new = []
-    looking = pool.each(hand_ins, partial(_key_of_hand_in, desk.lab), desk.settings.jobs)
+    looking = pool.each(hand_ins, partial(_keys_of_hand_in, desk.keys), desk.settings.jobs)
     with closing(looking) as looked_at:
         for hand_in, found in looked_at:
             known = _known(found, desk) if isinstance(found, Sighted) else None
             if isinstance(found, Sighted):
-                desk.programs[hand_in.student_id] = found.program
+                desk.programs[hand_in.student_id] = found.keys.program
             if known is None:
                 new.append(hand_in)
             elif known.grade != desk.before.get(hand_in.student_id):
@@ -259,30 +258,28 @@ def _not_known(hand_ins: Sequence[HandIn], desk: Desk) -> Sequence[HandIn]:
 class Sighted(NamedTuple):
     """What a hand-in is known by, and who handed it in."""
 
-    key: str
-    program: str
-    """The key of its program."""
+    keys: Keys
     submission: Submission
 
 
-def _key_of_hand_in(lab: Lab, hand_in: HandIn) -> Sighted | None:
+def _keys_of_hand_in(keys: KeysOfLab, hand_in: HandIn) -> Sighted | None:
     """Nothing of what cannot be read: that is told when it has its turn."""
     try:
         submission = read(hand_in)
     except Refused:
         return None
-    return Sighted(key_of(submission, lab), program_key(submission, lab), submission)
+    return Sighted(keys.of(submission), submission)
 
 
 def _known(found: Sighted, desk: Desk) -> Taken | None:
     """The grade of the same files, be it this student's or another's, as this student's."""
     how = desk.settings
-    one = desk.journal.known(found.key, level=how.level, device=how.device, quick=how.quick)
+    one = desk.journal.known(found.keys.grade, level=how.level, device=how.device, quick=how.quick)
     if one is None:
         return None
     notes = (*found.submission.notes, *one.notes[len(one.submission.notes) :])
     own = replace(one, submission=replace(found.submission, files={}, modified={}), notes=notes)
-    return Taken(own, found.key, found.submission.files)
+    return Taken(own, found.keys, found.submission.files)
 
 
 # -- what is judged
@@ -310,30 +307,33 @@ def _each_judged(
     """
     again: list[HandIn] = []
     how = desk.settings
-    one = partial(_grade_one, judge, how.quick)
+    one = partial(_grade_one, judge, desk.keys, how.quick)
     for hand_in, result in pool.each_with(hand_ins, desk.recall, one, how.jobs):
         if isinstance(result, pool.Lost) and result.exit_code == -DEADLY:
             again.append(hand_in)
         else:
             yield hand_in, _or_lost(hand_in, result)
-    carefully = partial(_grade_carefully, judge, how.quick)
+    carefully = partial(_grade_carefully, judge, desk.keys, how.quick)
     for hand_in, result in pool.each_with(again, desk.recall, carefully, how.jobs):
         yield hand_in, _or_lost(hand_in, result)
 
 
-def _grade_one(judge: Judge, quick: bool, hand_in: HandIn, memory: Memory) -> Taken | Problem:
+def _grade_one(
+    judge: Judge, keys: KeysOfLab, quick: bool, hand_in: HandIn, memory: Memory
+) -> Taken | Problem:
     try:
         submission = read(hand_in)
         one, now = grade_with(memory, submission, judge, quick=quick)
-        heard = program_key(submission, judge.lab), now
-        return Taken(one, key_of(submission, judge.lab), submission.files, heard)
+        return Taken(one, keys.of(submission), submission.files, now)
     except Refused as refused:
         return Problem(hand_in.origin, hand_in.student_id, refused.text)
 
 
-def _grade_carefully(judge: Judge, quick: bool, hand_in: HandIn, memory: Memory) -> Taken | Problem:
+def _grade_carefully(
+    judge: Judge, keys: KeysOfLab, quick: bool, hand_in: HandIn, memory: Memory
+) -> Taken | Problem:
     judge.careful = True  # in this copy alone
-    return _grade_one(judge, quick, hand_in, memory)
+    return _grade_one(judge, keys, quick, hand_in, memory)
 
 
 def _or_lost(hand_in: HandIn, result: Taken | Problem | pool.Lost) -> Taken | Problem:

@@ -36,6 +36,7 @@ from grader.intake import bounds, entries, submissions
 from grader.intake import hand_ins as finding
 from grader.intake.submissions import HandIn
 from grader.isolation.keeper import Keeper
+from grader.journal.keys import KeysOfLab
 from grader.judging.item import card_of
 from grader.judging.judge import Judge, with_judge
 from grader.judging.student import Answer, Runner, Student
@@ -302,7 +303,9 @@ def test_a_disk_that_takes_no_more(grader: Run, tmp_path: Path) -> None:
 # -- what nobody foresaw
 
 
-def graded_at_once(judge: object, quick: bool, hand_in: HandIn, memory: object) -> Taken:
+def graded_at_once(
+    judge: object, keys: KeysOfLab, quick: bool, hand_in: HandIn, memory: object
+) -> Taken:
     """A grade without a judge: what is tried here lies before and behind judging."""
     submission = batches.read(hand_in)
     one = Grade(
@@ -319,7 +322,7 @@ def graded_at_once(judge: object, quick: bool, hand_in: HandIn, memory: object) 
         lab_digest="",
         evidence=(Text("Seen."),),
     )
-    return Taken(one, submission.digest, submission.files)
+    return Taken(one, keys.of(submission), submission.files)
 
 
 @pytest.fixture

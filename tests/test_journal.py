@@ -26,10 +26,10 @@ from opened import patient_course
 from sqlalchemy import create_engine
 from starting import Starter
 
-from grader.course.lab import load_lab
+from grader.course.lab import Lab, load_lab
 from grader.errors import GraderError, UsageError
 from grader.journal import keys, migrating, store
-from grader.journal.keys import key_of
+from grader.journal.keys import Keys, KeysOfLab
 from grader.journal.schema import TABLES
 from grader.journal.store import JOURNAL, Journal, open_journal
 from grader.journal.stored import packed, unpacked
@@ -121,12 +121,12 @@ def test_a_field_that_is_younger_than_a_record_has_its_default() -> None:
 
 def test_the_latest_grade_of_each_student_stands(journal: Journal, tmp_path: Path) -> None:
     """A later run adds to what an earlier one came to."""
-    journal.keep(grade("1", 5), "a", {})
-    journal.keep(grade("2", 6), "b", {})
+    journal.keep(grade("1", 5), Keys("a", ""), {})
+    journal.keep(grade("2", 6), Keys("b", ""), {})
     journal.end(interrupted=False)
     journal.begin("lab1", tmp_path / "late")
-    journal.keep(grade("1", 7), "c", {})
-    journal.keep(grade("3", 8), "d", {})
+    journal.keep(grade("1", 7), Keys("c", ""), {})
+    journal.keep(grade("3", 8), Keys("d", ""), {})
 
     standing = journal.standing()
 
@@ -140,7 +140,7 @@ def test_a_problem_stands_until_more_is_known(journal: Journal, tmp_path: Path) 
     for name in ("a", "b", "c", "d"):
         journal.keep_problem(Problem(f"{name}.zip", name, Text("broken")))
     journal.begin("lab1", tmp_path / "late")
-    journal.keep(grade("a"), "k", {})
+    journal.keep(grade("a"), Keys("k", ""), {})
     journal.keep(
         replace(grade("e"), submission=replace(grade("e").submission, origin="b.zip")), "l", {}
     )
@@ -164,7 +164,7 @@ def test_one_journal_is_of_one_lab(journal: Journal, tmp_path: Path) -> None:
 
 def test_a_grade_is_known_by_what_it_depends_on(journal: Journal) -> None:
     """The key, the device, and a level that is good enough."""
-    journal.keep(grade("1", 5), "key", {})
+    journal.keep(grade("1", 5), Keys("key", ""), {})
 
     assert known(journal, "key") == 5
     assert known(journal, "key", level="B") == 5
@@ -175,12 +175,12 @@ def test_a_grade_is_known_by_what_it_depends_on(journal: Journal) -> None:
 
 def test_a_provisional_grade_is_known_to_who_asks_for_one(journal: Journal) -> None:
     """Where a whole one is known it is taken instead."""
-    journal.keep(grade("1", 5, provisional=True), "key", {})
+    journal.keep(grade("1", 5, provisional=True), Keys("key", ""), {})
 
     assert (known(journal, "key"), known(journal, "key", quick=True)) == (-1, 5)
 
-    journal.keep(grade("1", 6), "key", {})
-    journal.keep(grade("2", 5, provisional=True), "key", {})
+    journal.keep(grade("1", 6), Keys("key", ""), {})
+    journal.keep(grade("2", 5, provisional=True), Keys("key", ""), {})
 
     assert (known(journal, "key"), known(journal, "key", quick=True)) == (6, 6)
 
@@ -189,8 +189,8 @@ def test_a_provisional_grade_is_known_to_who_asks_for_one(journal: Journal) -> N
 def test_what_may_be_the_machines_fault_is_not_known(journal: Journal, kind: Kind) -> None:
     """A busy machine's time-out is no student's for ever, and what was not judged never was known."""
     failed = replace(FAILED, failure=Failure(kind, Text("over")))
-    journal.keep(grade("1", 5, tests=(failed,)), "time", {})
-    journal.keep(grade("2", 5, judged=False), "not judged", {})
+    journal.keep(grade("1", 5, tests=(failed,)), Keys("time", ""), {})
+    journal.keep(grade("2", 5, judged=False), Keys("not judged", ""), {})
 
     assert known(journal, "time") == -1
     assert known(journal, "not judged") == -1
@@ -202,6 +202,10 @@ def test_a_key_follows_from_all_that_decides(
     """The files, their times, the lab with its secret, the grader's own code, torch's version."""
     course = shutil.copytree(COURSE, tmp_path / "course")
     lab, one = load_lab(course, "lab1"), grade().submission
+
+    def key_of(one: Submission, lab: Lab) -> str:
+        return KeysOfLab(lab).of(one).grade
+
     first = key_of(one, lab)
     toml = lab.folder / "lab.toml"
     text = toml.read_text(encoding="utf-8")
@@ -227,7 +231,9 @@ def test_a_key_follows_from_all_that_decides(
 def test_files_are_kept_once(journal: Journal, tmp_path: Path) -> None:
     """By what they hold: a class's skeletons take the room of one."""
     for student in ("1", "2"):
-        journal.keep(grade(student), student, {"lab1.py": b"x" * 9000, "own.py": student.encode()})
+        journal.keep(
+            grade(student), Keys(student, ""), {"lab1.py": b"x" * 9000, "own.py": student.encode()}
+        )
     with sqlite3.connect(tmp_path / "out" / JOURNAL) as reading:
         kept = [zlib.decompress(row[0]) for row in reading.execute("SELECT packed FROM contents")]
 
@@ -241,7 +247,7 @@ def test_a_student_who_is_forgotten_is_in_no_byte(tmp_path: Path) -> None:
         shared = os.urandom(5000)
         for student in ("2214001", "2214002"):
             own = {"lab1.py": shared, "own.py": Random(student).randbytes(5000)}
-            journal.keep(grade(student), student, own)
+            journal.keep(grade(student), Keys(student, ""), own)
         journal.keep_problem(Problem("2214001.docx", "2214001", Text("no")))
         assert journal.forget("2214001") == 2
         assert journal.forget("2214001") == 0
@@ -255,7 +261,7 @@ def test_a_student_who_is_forgotten_is_in_no_byte(tmp_path: Path) -> None:
 
 def test_the_journal_is_for_its_owner(journal: Journal, tmp_path: Path) -> None:
     """Nobody else on the machine reads grades."""
-    journal.keep(grade(), "a", {})
+    journal.keep(grade(), Keys("a", ""), {})
 
     modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()}
 

@@ -15,7 +15,7 @@ from test_journal import grade
 from grader.course.lab import Lab, load_lab
 from grader.intake.imports import NOT_INSTALLED
 from grader.isolation.keeper import Keeper
-from grader.journal.keys import key_of, program_key
+from grader.journal.keys import Keys, KeysOfLab
 from grader.journal.store import JOURNAL, Journal, open_journal
 from grader.judging import memory as memories
 from grader.judging.judge import Judged, with_judge
@@ -196,7 +196,7 @@ def recalled(
 
 def test_a_memory_comes_back_as_it_was(journal: Journal) -> None:
     """At the level at which it was heard or a weaker one, on the same device."""
-    journal.keep(grade("1"), "key", {}, ("program", HEARD))
+    journal.keep(grade("1"), Keys("key", "program"), {}, HEARD)
 
     assert recalled(journal, "program") == HEARD
     assert recalled(journal, "program", level="B") == HEARD
@@ -207,10 +207,10 @@ def test_a_memory_comes_back_as_it_was(journal: Journal) -> None:
 
 def test_the_last_memory_counts(journal: Journal) -> None:
     """What a later test asked is known as well; a grade of the same files has no memory of its own."""
-    journal.keep(grade("1"), "key", {}, ("program", HEARD))
+    journal.keep(grade("1"), Keys("key", "program"), {}, HEARD)
     later = replace(HEARD, heard={TOTAL: Heard(("q3",), (b"three",), 0.1)})
-    journal.keep(grade("1"), "key2", {}, ("program", later))
-    journal.keep(grade("2"), "key2", {})
+    journal.keep(grade("1"), Keys("key2", "program"), {}, later)
+    journal.keep(grade("2"), Keys("key2", "program"), {})
 
     assert recalled(journal, "program") == later
 
@@ -218,8 +218,8 @@ def test_the_last_memory_counts(journal: Journal) -> None:
 def test_nothing_is_remembered_of_who_lacked_a_package(journal: Journal) -> None:
     """It may be installed the next time."""
     lacks = replace(NOT_INSTALLED, values={"place": "lab1.py", "module": "pandas"})
-    journal.keep(grade("1", evidence=(lacks,)), "key", {}, ("program", HEARD))
-    journal.keep(grade("2"), "key", {}, ("asked nothing", NOTHING))
+    journal.keep(grade("1", evidence=(lacks,)), Keys("key", "program"), {}, HEARD)
+    journal.keep(grade("2"), Keys("key", "asked nothing"), {}, NOTHING)
 
     assert recalled(journal, "program") is None
     assert recalled(journal, "asked nothing") is None
@@ -229,7 +229,7 @@ def test_the_same_answers_are_kept_once(journal: Journal, tmp_path: Path) -> Non
     """A class of right programs takes the room of one; they go with the last whose they are."""
     large = replace(HEARD, heard={TOTAL: Heard(("q",), (bytes(range(256)) * 40,), 0.5)})
     for student in ("1", "2"):
-        journal.keep(grade(student), student, {}, (student, large))
+        journal.keep(grade(student), Keys(student, student), {}, large)
 
     def kept() -> int:
         with sqlite3.connect(tmp_path / "out" / JOURNAL) as reading:
@@ -244,8 +244,10 @@ def test_the_same_answers_are_kept_once(journal: Journal, tmp_path: Path) -> Non
 
 def test_explain_tells_what_was_known(journal: Journal) -> None:
     """How many tests had their answers from before."""
-    journal.keep(grade("1"), "key", {}, ("program", HEARD))
-    journal.keep(grade("1"), "key2", {}, ("program", replace(HEARD, recalled=frozenset([TOTAL]))))
+    journal.keep(grade("1"), Keys("key", "program"), {}, HEARD)
+    journal.keep(
+        grade("1"), Keys("key2", "program"), {}, replace(HEARD, recalled=frozenset([TOTAL]))
+    )
 
     assert [one.recalled for one in journal.history("1")] == [0, 1]
 
@@ -271,7 +273,7 @@ def test_what_the_answers_of_a_program_depend_on(
     """A question stands beside each answer; what a worker is told beside it counts for all of them."""
     course = shutil.copytree(COURSE, tmp_path / "course")
     one, before = grade().submission, load_lab(course, "lab1")
-    keys = key_of(one, before), program_key(one, before)
+    known = KeysOfLab(before).of(one)
     path = before.folder / file
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     assert old in text
@@ -279,8 +281,9 @@ def test_what_the_answers_of_a_program_depend_on(
 
     now = load_lab(course, "lab1")
 
-    assert key_of(one, now) != keys[0]
-    assert (program_key(one, now) == keys[1]) is is_known
+    keys = KeysOfLab(now).of(one)
+    assert keys.grade != known.grade
+    assert (keys.program == known.program) is is_known
 
 
 def test_other_files_or_another_grader_know_nothing(
@@ -288,13 +291,13 @@ def test_other_files_or_another_grader_know_nothing(
 ) -> None:
     """The program, the grader's own code and torch's version decide as well."""
     one = grade().submission
-    first = program_key(one, lab1)
-    others = {program_key(replace(one, digest="e"), lab1)}
+    first = KeysOfLab(lab1).of(one).program
+    others = {KeysOfLab(lab1).of(replace(one, digest="e")).program}
     changed: Callable[[], object] = lambda: ["another"]  # noqa: E731
     for name in ("_engine", "_packages"):
         with monkeypatch.context() as patched:
             patched.setattr(f"grader.journal.keys.{name}", changed)
-            others.add(program_key(one, lab1))
+            others.add(KeysOfLab(lab1).of(one).program)
 
     assert len(others - {first}) == 3
-    assert program_key(replace(one, student_id="2", origin="x"), lab1) == first
+    assert KeysOfLab(lab1).of(replace(one, student_id="2", origin="x")).program == first

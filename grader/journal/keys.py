@@ -9,6 +9,7 @@ import platform
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.course.lab import Lab
 from grader.records import Submission
@@ -18,24 +19,37 @@ PACKAGES = ("torch", "torchvision", "numpy", "matplotlib", "pandas")
 """What students' programs may lean on, where it is there."""
 
 
-def key_of(submission: Submission, lab: Lab) -> str:
-    """A digest of a hand-in's program, the lab with its secret, and data: what its grade depends on.
+class Keys(NamedTuple):
+    """What hand-ins are known by."""
+
+    grade: str
+    """A digest of what a grade depends on: the program, the lab with its secret, data.
 
     Level and device stand beside it in the journal: a better level does as well.
     """
-    data = [_digest_of(lab.course / "assignments" / "data" / name) for name in lab.data]
-    return _digest([lab.digest, data, program_key(submission, lab)])
-
-
-def program_key(submission: Submission, lab: Lab) -> str:
-    """A digest of a hand-in's files and their times, and of all else that decides what its program answers.
+    program: str
+    """A digest of what a program's answers depend on: its files and their times, and what a worker is told.
 
     Not of what it is asked, which stands beside each answer; nor of what it was asked before, since seeds and
     torch's settings are set anew for each question. A program that counts its calls is its author's affair.
     """
-    times = sorted((path, time.isoformat()) for path, time in submission.modified.items())
-    beside = [_engine(), _packages(), lab.probes, *_exercises(lab), sorted(lab.skeletons.items())]
-    return _digest([lab.name, beside, submission.digest, times])
+
+
+class KeysOfLab:
+    """Makes keys; what is the lab's, the grader's and the machine's is looked up once."""
+
+    def __init__(self, lab: Lab) -> None:
+        data = [_digest_of(lab.course / "assignments" / "data" / name) for name in lab.data]
+        self._decides = [lab.digest, data]
+        skeletons = sorted(lab.skeletons.items())
+        told = [lab.name, _engine(), _packages(), lab.probes, *_exercises(lab), skeletons]
+        self._told = _digest(told)
+
+    def of(self, submission: Submission) -> Keys:
+        """The keys of a hand-in."""
+        times = sorted((path, time.isoformat()) for path, time in submission.modified.items())
+        program = _digest([self._told, submission.digest, times])
+        return Keys(_digest([self._decides, program]), program)
 
 
 def _exercises(lab: Lab) -> list[object]:

@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import (
     Connection,
     Engine,
+    Table,
     create_engine,
     delete,
     event,
@@ -36,6 +37,7 @@ from sqlalchemy.pool import StaticPool
 from grader import __version__
 from grader.errors import GraderError, UsageError
 from grader.intake.imports import missing_in
+from grader.journal.keys import Keys
 from grader.journal.migrating import bring_up_to_date
 from grader.journal.schema import (
     contents,
@@ -146,11 +148,11 @@ class Journal:
     def keep(
         self,
         grade: Grade,
-        key: str,
+        keys: Keys,
         handed_in: Mapping[str, bytes],
-        heard: tuple[str, Memory] | None = None,
+        memory: Memory | None = None,
     ) -> None:
-        """A grade, its files, and what the program of a key was heard to answer: all or nothing.
+        """A grade, its files, and what the program was heard to answer: all or nothing.
 
         Nothing is remembered of a program that lacked a package, which may be there the next time.
         """
@@ -159,7 +161,7 @@ class Journal:
             "at": _now(),
             "student_id": grade.submission.student_id,
             "origin": grade.submission.origin,
-            "key": key,
+            "key": keys.grade,
             "level": grade.isolation.level,
             "device": grade.environment.device,
             "provisional": grade.provisional,
@@ -171,12 +173,11 @@ class Journal:
             added = connection.execute(insert(grades).values(**values))
             assert added.inserted_primary_key is not None
             number: int = added.inserted_primary_key[0]
-            for path, content in handed_in.items():
-                digest = _kept_content(connection, content)
-                row = {"grade": number, "path": path, "content": digest}
-                connection.execute(insert(files).values(**row))
-            if heard and heard[1].heard and not missing_in(grade.evidence):
-                _keep_heard(connection, number, *heard)
+            digests = _kept(connection, list(handed_in.values()))
+            rows = zip(handed_in, digests, strict=True)
+            _add(connection, files, [{"grade": number, "path": p, "content": d} for p, d in rows])
+            if memory and memory.heard and not missing_in(grade.evidence):
+                _keep_heard(connection, number, keys.program, memory)
 
     def recall(self, program: str, *, level: str, device: str) -> Memory | None:
         """What the program of this key was last heard to answer, at this level or a better one."""
@@ -250,7 +251,9 @@ class Journal:
             observations.c.grade == grades.c.id, observations.c.recalled
         )
         query = (
-            select(grades.c.at, runs.c.source, known.scalar_subquery(), grades.c.id, grades.c.record)
+            select(
+                grades.c.at, runs.c.source, known.scalar_subquery(), grades.c.id, grades.c.record
+            )
             .join(runs, runs.c.id == grades.c.run)
             .where(grades.c.student_id == student_id)
             .order_by(grades.c.id)
@@ -396,30 +399,35 @@ def _told(folder: Path) -> Iterator[None]:
 
 def _keep_heard(connection: Connection, grade: int, program: str, memory: Memory) -> None:
     beside = packed(Hearing(memory.broken, memory.evidence, memory.isolation))
-    connection.execute(
-        insert(hearings).values({"grade": grade, "program": program, "record": beside})
-    )
+    _add(connection, hearings, [{"grade": grade, "program": program, "record": beside}])
+    told = [joined((one.questions, one.replies)) for one in memory.heard.values()]
     rows = [
         {
             "grade": grade,
-            "test": test,
-            "device": device,
-            "content": _kept_content(connection, joined((one.questions, one.replies))),
+            "test": name[0],
+            "device": name[1],
+            "content": digest,
             "seconds": one.seconds,
-            "recalled": (test, device) in memory.recalled,
+            "recalled": name in memory.recalled,
         }
-        for (test, device), one in memory.heard.items()
+        for (name, one), digest in zip(memory.heard.items(), _kept(connection, told), strict=True)
     ]
-    connection.execute(insert(observations), rows)
+    _add(connection, observations, rows)
 
 
-def _kept_content(connection: Connection, content: bytes) -> str:
-    digest = hashlib.sha256(content).hexdigest()
-    there = select(contents.c.digest).where(contents.c.digest == digest)
-    if connection.scalar(there) is None:
-        values: dict[str, Any] = {"digest": digest, "packed": zlib.compress(content)}
-        connection.execute(insert(contents).values(**values))
-    return digest
+def _kept(connection: Connection, own: Sequence[bytes]) -> list[str]:
+    """Keep each content once, whoever else's it is; their digests."""
+    digests = [hashlib.sha256(content).hexdigest() for content in own]
+    there = set(connection.scalars(select(contents.c.digest).where(contents.c.digest.in_(digests))))
+    new = {d: content for d, content in zip(digests, own, strict=True) if d not in there}
+    rows = [{"digest": d, "packed": zlib.compress(content)} for d, content in new.items()]
+    _add(connection, contents, rows)
+    return digests
+
+
+def _add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:  # of none SQLAlchemy would make one of defaults
+        connection.execute(insert(table), rows)
 
 
 def _is_judged_again(grade: Grade) -> bool:
