@@ -236,6 +236,11 @@ class Grade:
     evidence: tuple[Text, ...] = ()
     """What the judge itself saw, for the assistant alone: no verdict."""
 
+    @property
+    def final_score(self) -> float:
+        """The points that count."""
+        return self.score
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from made_up import made_up_grade
 
 from grader.errors import UsageError
-from grader.records import Environment, Grade, Isolation, Submission
-from grader.reports.filling import Filled, fill
+from grader.exports.filling import Filled, fill
+from grader.records import Grade
 
 LAB1 = Path(__file__).parent / "scenarios" / "lab1"
 CANVAS = (
@@ -28,23 +29,19 @@ MOODLE = (
     "Participant 502,Wei Li,,2214002@example.org,Submitted,12.00,100.00,kept\n"
     "Participant 503,Ana Ruiz,,ana@example.org,Submitted,,100.00,\n"
 )
+BLACKBOARD = (
+    '"Last Name","First Name","Username","Student ID","Availability",'
+    '"Weighted Total [Total Pts: up to 110 Percentage] |900","Lab 1 [Total Pts: 10 Score] |901",'
+    '"Lab 2: Nets [Total Pts: 50 Score] |902"\n'
+    '"Doe","Jane","jdoe","2214001","Yes","","3","12.00"\n'
+    '"Li","Wei","wli","2214002","Yes","","",""\n'
+    '"Ruiz","Ana","aruiz","","Yes","","",""\n'
+)
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def grade(student: str, score: float, name: str = "", **changed: bool) -> Grade:
-    return Grade(
-        lab="lab2",
-        submission=Submission(student, name, None, f"{student}.py", {}),
-        score=score,
-        max_score=100,
-        judged=changed.get("judged", True),
-        provisional=changed.get("provisional", False),
-        exercises=(),
-        tests=(),
-        isolation=Isolation("C", ()),
-        environment=Environment("3", "2", "cpu", "0"),
-        lab_digest="",
-    )
+    return made_up_grade(student_id=student, student_name=name, score=score, **changed)
 
 
 def filled(
@@ -97,6 +94,27 @@ def test_moodle_gets_its_worksheet_filled(tmp_path: Path) -> None:
     assert [row["Feedback comments"] for row in rows] == ["", "kept", ""]
     assert rows[0]["Status"] == "Submitted, late"
     assert done.without_row == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ","), ("utf-16", "\t")]
+)
+def test_blackboard_gets_its_grade_center_filled(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    """As it was saved; by the number, the login or the name, in the points of the title."""
+    path = tmp_path / "gc.xls"
+    text = BLACKBOARD.replace('","', f'"{delimiter}"')
+    path.write_bytes(text.encode(encoding))
+    grades = (grade("2214001", 90), grade("wli", 70), grade("r7", 60, "Ana Ruiz"))
+
+    done = fill(path, "blackboard", grades, "lab2")
+
+    content = io.StringIO(done.content.decode(encoding))
+    rows = list(csv.DictReader(content, delimiter=delimiter))
+    assert [row["Lab 2: Nets [Total Pts: 50 Score] |902"] for row in rows] == ["45", "35", "30"]
+    assert [row["Lab 1 [Total Pts: 10 Score] |901"] for row in rows] == ["3", "", ""]
+    assert (done.scaled, done.without_row) == (0.5, ())
 
 
 def test_a_name_that_two_have_is_nobodys(tmp_path: Path) -> None:
@@ -156,6 +174,9 @@ def test_a_file_is_read_as_it_was_saved(tmp_path: Path, delimiter: str, encoding
     [
         ("a,b\n1,2\n", "canvas", {}, "is not the gradebook that Canvas exports"),
         ("", "moodle", {}, "is not the grading worksheet that Moodle exports"),
+        ("a,b\n", "blackboard", {}, "is not the grade center that Blackboard exports"),
+        (BLACKBOARD, "blackboard", {"lab": "lab3"}, "has no column for lab3; name one"),
+        (f"{'x' * 200_000},ID\n", "canvas", {}, "is not the gradebook that Canvas exports"),
         (CANVAS, "canvas", {"lab": "lab3"}, "has no column for lab3; name one with --column"),
         (CANVAS.replace("Lab 1", "Lab 2"), "canvas", {}, "has several columns for lab2; name one"),
         (CANVAS, "canvas", {"column": "Lab 9"}, "has no column for lab2"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 from grader.authoring.leaks import prove_nothing_leaks
@@ -11,6 +10,7 @@ from grader.course.course import Course
 from grader.course.lab import Lab
 from grader.errors import LabError, UsageError
 from grader.reports.language import catalogue_file
+from grader.reports.written import zipped
 
 
 def bundle(lab: Lab, out: Path) -> None:
@@ -19,13 +19,7 @@ def bundle(lab: Lab, out: Path) -> None:
         raise UsageError(
             f"{out.parent} is no folder; make it, or name another place for {out.name}"
         )
-    files = bundle_files(lab)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            info.create_system = 3  # Unix, wherever it is made
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
+    out.write_bytes(zipped(bundle_files(lab)))
 
 
 def bundle_files(lab: Lab) -> dict[str, bytes]:

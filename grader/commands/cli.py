@@ -11,14 +11,14 @@ import typer
 from rich.markup import escape
 
 from grader import __version__
-from grader.commands import data_sets, doctor, grading, labs, results
+from grader.commands import data_sets, doctor, exporting, grading, labs, results
 from grader.commands.console import INTERRUPTED, NOT_JUDGED, USED_WRONGLY, err, out
 from grader.errors import GraderError, NoIsolation, UsageError
 from grader.shown import fit, fit_lines
 
 COMMANDS = (
     *(grading.grade, grading.batch, grading.intake, grading.demo),
-    *(results.report, results.explain, results.export, results.forget),
+    *(results.report, results.explain, exporting.export, results.forget),
     *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
     doctor.doctor,
 )
@@ -32,6 +32,7 @@ app = typer.Typer(
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(data_sets.app, name="data")
+app.add_typer(exporting.kit, name="kit")
 
 
 def _say_version(asked: bool) -> None:

@@ -52,6 +52,12 @@ def grade(
     html: Annotated[
         Path | None, typer.Option("--html", help="Write the student's page here.")
     ] = None,
+    gradescope: Annotated[
+        Path | None,
+        typer.Option(
+            "--gradescope", help="Write Gradescope's results.json here, if all is judged."
+        ),
+    ] = None,
     device: DeviceOption = Device.AUTO,
     level: LevelOption = Level.C,
     lang: LangOption = "en",
@@ -84,6 +90,8 @@ def grade(
         write_text(json, score_json(result, language))
     if html:
         write_text(html, student_page(result, language))
+    if gradescope:
+        _write_for_gradescope(gradescope, result, language)
     _show(result)
     for seen in result.evidence:
         err.print(escape(f"Seen by the judge: {language.say(seen)}"), soft_wrap=True)
@@ -266,6 +274,22 @@ def _print_changes(changes: Sequence[Change]) -> None:
         out.print(escape(f"{who}: {scores} ({why(before, now)})"), soft_wrap=True)
     if len(changes) > CHANGES_SHOWN:
         out.print(f"and {len(changes) - CHANGES_SHOWN} more whose score is another one now")
+
+
+def _write_for_gradescope(path: Path, result: Grade, language: Language) -> None:
+    """What the platform is to show; and, for the staff alone, how strongly its container held the program."""
+    from grader.exports.final import is_final
+    from grader.exports.gradescope import gradescope_results
+    from grader.reports.written import write_bytes
+
+    if is_final(result):
+        write_bytes(path, gradescope_results(result, language))
+    else:
+        said = f"{path} is not written, as the grade is provisional or not wholly judged; grade it again"
+        err.print(said, soft_wrap=True, markup=False)
+    level = result.isolation.level
+    no_boundary = ": no security boundary, so the program could read the hidden tests"
+    out.print(f"Isolation level {level}{no_boundary if level == 'D' else ''}", soft_wrap=True)
 
 
 def _show(result: Grade) -> None:

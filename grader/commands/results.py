@@ -1,15 +1,13 @@
-"""The commands for what was graded: tables and pages again, back into a platform, a student forgotten."""
+"""The commands for what was graded: tables and pages again, each grade of a student, a student forgotten."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.commands.console import JUDGED, NOT_JUDGED, err, out
+from grader.commands.console import out
 from grader.commands.options import CourseOption, LangOption, lab_of
 from grader.errors import UsageError
 
@@ -17,15 +15,7 @@ if TYPE_CHECKING:
     from grader.course.lab import Lab
     from grader.records import Grade
 
-SHOWN = 10
 Folder = Annotated[Path, typer.Argument(help="The folder that grader batch wrote to.")]
-
-
-class Platform(StrEnum):
-    """Where points can go back to."""
-
-    CANVAS = "canvas"
-    MOODLE = "moodle"
 
 
 def report(folder: Folder, lang: LangOption = "en", course: CourseOption = None) -> None:
@@ -94,44 +84,6 @@ def forget(
     count = forget_student(folder, student, lambda name: lab_of(course, name), lang)
     said = "1 entry" if count == 1 else f"{count} entries"
     out.print(f"{student} is forgotten: {said} with files and pages", soft_wrap=True, markup=False)
-
-
-def export(
-    folder: Folder,
-    platform: Annotated[Platform, typer.Option("--to", help="Whose file it is.")],
-    gradebook: Annotated[
-        Path, typer.Option("--fill", help="The CSV that the platform exported; it stays as it is.")
-    ],
-    to: Annotated[Path, typer.Option("--out", help="The filled file, to be imported there.")],
-    column: Annotated[
-        str,
-        typer.Option("--column", help="The title of the column, where none is named for the lab."),
-    ] = "",
-) -> None:
-    """Fill points into the gradebook that Canvas exported, or Moodle's grading worksheet."""
-    from grader.journal.store import open_journal
-    from grader.reports.filling import fill
-    from grader.reports.written import write_bytes
-
-    if to.exists():
-        raise UsageError(f"{to} is there already; name another file with --out")
-    with open_journal(folder, new=False) as journal:
-        grades, lab = journal.standing().grades, journal.lab
-    done = fill(gradebook, platform, grades, lab, column)
-    write_bytes(to, done.content)
-    out.print(f"{done.count} rows of {done.column!r} filled in: {to}", soft_wrap=True, markup=False)
-    if done.scaled != 1:
-        err.print(f"A point of the lab is worth {done.scaled:g} there.")
-    _print_left("without a row there", done.without_row)
-    _print_left("provisional or not wholly judged, so left out", done.not_final)
-    raise typer.Exit(NOT_JUDGED if done.without_row or done.not_final else JUDGED)
-
-
-def _print_left(what: str, students: Sequence[str]) -> None:
-    if students:
-        more = ", …" if len(students) > SHOWN else ""
-        said = f"{len(students)} {what}: {', '.join(students[:SHOWN])}{more}"
-        err.print(said, soft_wrap=True, markup=False)
 
 
 def print_files(folder: Path) -> None:

@@ -42,10 +42,7 @@ def readings(path: Path) -> Iterator[Iterable[Rows]]:
 
     A workbook has a table for each sheet, which is read in one way.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); check the path") from error
+    content = content_of(path)
     if content.startswith(_OLD_OFFICE):
         raise UsageError(
             f"{path} is an old .xls or locked with a password; {_SAVE_AGAIN}, without one"
@@ -53,6 +50,22 @@ def readings(path: Path) -> Iterator[Iterable[Rows]]:
     if content.startswith(_ZIP):
         return _sheets(path, content)
     return iter([_of_texts(path, content)])
+
+
+def content_of(path: Path) -> bytes:
+    """What a table's file holds; UsageError if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}); check the path") from error
+
+
+def texts_of(path: Path, content: bytes) -> list[str]:
+    """What ``content`` may say, without its encoding's mark, likelier texts first; UsageError if nothing."""
+    texts = sorted(_decoded(content), key=lambda text: bool(_PRIVATE.search(text)))
+    if not texts:
+        raise UsageError(f"{path} is no text in a known encoding; {_SAVE_AGAIN} in UTF-8")
+    return texts
 
 
 def _sheets(path: Path, content: bytes) -> Iterator[Iterable[Rows]]:
@@ -89,9 +102,7 @@ def _as_text(cell: object) -> str:
 
 
 def _of_texts(path: Path, content: bytes) -> Iterator[Rows]:
-    texts = sorted(_decoded(content), key=lambda text: bool(_PRIVATE.search(text)))
-    if not texts:
-        raise UsageError(f"{path} is no text in a known encoding; {_SAVE_AGAIN} in UTF-8")
+    texts = texts_of(path, content)
     if texts[0].lstrip().startswith("<"):
         raise UsageError(
             f"{path} is a web page or XML, whatever its name; open it in Excel and {_SAVE_AGAIN}"

@@ -25,10 +25,15 @@ _LONGEST_FIELD = 2000
 
 def gradebook_csv(grades: Sequence[Grade]) -> bytes:
     """A row a student: points in all and by exercise; UTF-8 with the mark that Excel asks for."""
+    return _csv(gradebook_rows(grades))
+
+
+def gradebook_rows(grades: Sequence[Grade]) -> list[Sequence[Field]]:
+    """The gradebook's titles, and a row a student."""
     exercises = list(dict.fromkeys(e.name for grade in grades for e in grade.exercises))
     head = ["student_id", "name", "score", "max_score", "judged", "provisional"]
     rows = [_row(grade, exercises) for grade in grades]
-    return _csv([[*head, *exercises, "submitted_at", "origin"], *rows])
+    return [[*head, *exercises, "submitted_at", "origin"], *rows]
 
 
 def problems_csv(problems: Iterable[Problem], language: Language = ENGLISH) -> bytes:
@@ -64,11 +69,16 @@ def _row(grade: Grade, exercises: Iterable[str]) -> list[Field]:
 
 
 def _csv(rows: Iterable[Sequence[Field]]) -> bytes:
+    return table(rows).encode("utf-8-sig", errors="replace")
+
+
+def table(rows: Iterable[Sequence[Field]]) -> str:
+    """Rows as CSV without anything that a spreadsheet would take for a formula."""
     text = StringIO()
     # Every text in quotes: a spreadsheet that splits at semicolons must not find a formula inside.
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerows([_safe(field) for field in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig", errors="replace")
+    return text.getvalue()
 
 
 def _safe(field: Field) -> Field:
