@@ -24,6 +24,5 @@ _GRADE = Grade(
 
 def made_up_grade(**changes: Any) -> Grade:
     """A grade with these fields; ``student_id``, ``student_name`` and the like are its submission's."""
-    own = {name: value for name, value in changes.items() if hasattr(_GRADE.submission, name)}
-    rest = {name: value for name, value in changes.items() if name not in own}
-    return replace(_GRADE, submission=replace(_GRADE.submission, **own), **rest)
+    own = {name: changes.pop(name) for name in [*changes] if not hasattr(_GRADE, name)}
+    return replace(_GRADE, submission=replace(_GRADE.submission, **own), **changes)
