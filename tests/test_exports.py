@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from junitparser import Failure as CaseFailure
 from made_up import made_up_grade
 from openpyxl import load_workbook
 
+from grader.commands import exporting
 from grader.exports.annotations import job_lines
 from grader.exports.feedback import feedback_zip
 from grader.exports.gradescope import gradescope_results
@@ -528,6 +530,10 @@ def test_github_gets_lines_for_its_log(main: Main, graded: Path) -> None:
             "--to nbgrader has no use for --lang; leave it out",
         ),
         (
+            ("junit", "--out", "x", "--course", "."),
+            "--course has no use without --lang, as English needs none; leave it out",
+        ),
+        (
             ("junit", "--out", "x", "--column", "y"),
             "--to junit has no use for --column; leave it out",
         ),
@@ -540,6 +546,16 @@ def test_options_that_do_not_fit_are_named(
     code, _, errors = main("export", graded, "--to", *words)
 
     assert (code, errors) == (2, f"error: {line}\n")
+
+
+def test_every_kind_stands_in_the_table_of_platforms() -> None:
+    """With the options that it takes, which docs/operating.md lists."""
+    text = (Path(__file__).parent.parent / "docs" / "operating.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"\| `([a-z-]+)` \| (.*) \|$", text, re.MULTILINE))
+    written = {kind: set(re.findall("--[a-z]+", options)) for kind, options in rows.items()}
+
+    for kind, options in exporting._OPTIONS.items():
+        assert written[kind] == {*options.needs, *options.takes} - {"--course"}
 
 
 def test_a_student_without_a_grade_is_told(main: Main, graded: Path) -> None:

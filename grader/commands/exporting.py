@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,11 +46,13 @@ class Destination(StrEnum):
     GITHUB = "github"
 
 
+@dataclass(frozen=True, slots=True)
 class _Options:
-    """Which options a destination asks for, and which it takes beside them."""
+    """What a destination has a use for."""
 
-    def __init__(self, needs: Sequence[str], takes: Sequence[str] = ()) -> None:
-        self.needs, self.takes = needs, (*needs, *takes)
+    needs: tuple[str, ...]
+    takes: tuple[str, ...] = ()
+    """Beside those that it needs."""
 
 
 _GRADEBOOK = _Options(("--fill", "--out"), ("--column",))
@@ -128,7 +131,7 @@ def _check_options(to: Destination, given: Sequence[str]) -> None:
     options = _OPTIONS[to]
     if missing := [name for name in options.needs if name not in given]:
         raise UsageError(f"--to {to} needs {missing[0]} as well; name it, or see --help")
-    if unfit := [name for name in given if name not in options.takes]:
+    if unfit := [name for name in given if name not in options.needs + options.takes]:
         raise UsageError(f"--to {to} has no use for {unfit[0]}; leave it out")
 
 
@@ -143,7 +146,11 @@ def _language(lang: str, lab: str, course: Path | None) -> Language:
     """English asks for no course, so that a class can be exported where there is none."""
     from grader.reports.language import ENGLISH, language_of
 
-    return ENGLISH if lang in ("", ENGLISH.code) else language_of(lab_of(course, lab), lang)
+    if lang not in ("", ENGLISH.code):
+        return language_of(lab_of(course, lab), lang)
+    if course:
+        raise UsageError("--course has no use without --lang, as English needs none; leave it out")
+    return ENGLISH
 
 
 def _grade_of(student: str, folder: Path, standing: Standing) -> Grade:
