@@ -115,6 +115,8 @@ def test_blackboard_gets_its_grade_center_filled(
     assert [row["Lab 2: Nets [Total Pts: 50 Score] |902"] for row in rows] == ["45", "35", "30"]
     assert [row["Lab 1 [Total Pts: 10 Score] |901"] for row in rows] == ["3", "", ""]
     assert (done.scaled, done.without_row) == (0.5, ())
+    as_it_was = text.replace("12.00", "45").replace('""\n', '"35"\n', 1)
+    assert done.content.decode(encoding) == '"30"\n'.join(as_it_was.rsplit('""\n', 1))
 
 
 def test_a_name_that_two_have_is_nobodys(tmp_path: Path) -> None:

@@ -113,6 +113,8 @@ class _Table:
     line_end: str
     mark: bytes
     """The one of UTF-8 or UTF-16 that it begins with."""
+    all_quoted: bool
+    """Whether each cell stands in quotes, as in Blackboard's files."""
 
 
 def fill(path: Path, platform: str, grades: Sequence[Grade], lab: str, column: str = "") -> Filled:
@@ -155,7 +157,9 @@ def _read(path: Path, platform: str) -> _Table:
     for text, delimiter in product(texts, (",", ";", "\t")):
         rows = _split(text.removeprefix("\ufeff"), delimiter)
         if rows and any(folded(title) in layout.ids for title in rows[0]):
-            return _Table(rows, delimiter, "\r\n" if "\r\n" in text else "\n", _mark(content))
+            line_end = "\r\n" if "\r\n" in text else "\n"
+            quoted = text.removeprefix("\ufeff").startswith('"')
+            return _Table(rows, delimiter, line_end, _mark(content), quoted)
     raise UsageError(
         f"{path} is not {layout.file} that {platform.capitalize()} exports; export it there again"
     )
@@ -259,7 +263,12 @@ def _number(text: str) -> float | None:
 
 def _written(table: _Table) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=table.delimiter, lineterminator=table.line_end)
+    writer = csv.writer(
+        text,
+        delimiter=table.delimiter,
+        lineterminator=table.line_end,
+        quoting=csv.QUOTE_ALL if table.all_quoted else csv.QUOTE_MINIMAL,
+    )
     writer.writerows(table.rows)
     encoding = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
     return table.mark + text.getvalue().encode(encoding.get(table.mark, "utf-8"))
