@@ -156,7 +156,7 @@ def test_a_problem_stands_until_more_is_known(journal: Journal, tmp_path: Path) 
 def test_one_journal_is_of_one_lab(journal: Journal, tmp_path: Path) -> None:
     """Another lab's run is refused with a line, before it has written anything."""
     with pytest.raises(UsageError, match="holds the grades of lab1; name another folder for lab2"):
-        journal.begin("lab2", tmp_path / "class")
+        journal.require("lab2")
 
 
 # -- what is known

@@ -208,11 +208,12 @@ def _batch(
         return keeper_for(the_lab, device, level, libraries_of_class(new))
 
     with progress_bar(the_lab.name) as progress:
+        from grader.authoring.canary import unwell
         from grader.batch import Settings, grade_class
 
         with class_in(source, the_lab, students, to) as hand_ins:
             settings = Settings(where, level, processes(jobs), quick, fresh, lang)
-            result = grade_class(hand_ins, to, the_lab, opening, settings, progress)
+            result = grade_class(hand_ins, to, the_lab, opening, settings, progress, unwell)
     _print_changes(result.changes)
     _print_missing(result.grades)
     if result.grades or result.problems:

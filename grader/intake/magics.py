@@ -14,7 +14,10 @@ from grader.records import Place, Text
 _PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "debug", "notify"}
 """Cell magics below which Python follows; below any other stands something else."""
 
-_SUSPECT = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]|get_ipython\(", re.MULTILINE)
+_SUSPECT = re.compile(
+    r"^[ \t]*[%!?]|^[ \t]*[\w.]+\?{1,2}[ \t]*$|=[ \t]*[%!]|get_ipython\(", re.MULTILINE
+)
+"""A text without any of these need not be read line by line; one whose comments ask something has none."""
 _NO_PYTHON = re.compile(
     r"""\s*+(?:                                 # for good, or time grows with the square
         [%!?]                                   # %magic, !shell, ?help

@@ -109,12 +109,15 @@ class Journal:
             ]
         return counts == [0, 0]
 
-    def begin(self, lab: str, source: Path) -> None:
-        """A run over a class; UsageError if the folder holds another lab's grades."""
+    def require(self, lab: str) -> None:
+        """UsageError if the folder holds another lab's grades."""
         if self.lab not in ("", lab):
             raise UsageError(
                 f"{self.folder} holds the grades of {self.lab}; name another folder for {lab} with --out"
             )
+
+    def begin(self, lab: str, source: Path) -> None:
+        """A run over a class."""
         values = {"lab": lab, "source": str(source.resolve()), "started": _now()}
         without_end = ~exists().where(run_ends.c.run == runs.c.id)
         last = select(func.max(runs.c.id)).scalar_subquery()
