@@ -78,6 +78,25 @@ class Visibility(StrEnum):
     HIDDEN = "hidden"
 
 
+class Status(StrEnum):
+    """What has become of a student of the class."""
+
+    GRADED = "graded"
+    NOT_JUDGED = "not judged"  # it was handed in, and a person decides
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A hand-in that a newer one of the same student took the place of."""
+
+    origin: str
+    submitted_at: datetime
+
+    def __post_init__(self) -> None:
+        _set(self, origin=fit(self.origin))
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What one student handed in."""
@@ -94,6 +113,8 @@ class Submission:
     notes: tuple[Text, ...] = ()
     digest: str = ""
     """SHA-256 over paths and contents."""
+    earlier: tuple[Attempt, ...] = ()
+    """Attempts that do not count, where their time is known."""
 
     def __post_init__(self) -> None:
         _set(self, student_id=fit(self.student_id), student_name=fit(self.student_name))
@@ -217,6 +238,20 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class Lateness:
+    """How a hand-in stands to its due date, and what that costs."""
+
+    due: datetime
+    """The student's own, with an offset: extensions are in it."""
+    seconds: float = 0.0
+    """After that; 0 in time, which a hand-in within the grace is."""
+    lost: float = 0.0
+    """Points."""
+    rule: Text = field(default_factory=lambda: Text(""))
+    """Why, in words; empty in time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Grade:
     """The test results and the rubric, added up."""
 
@@ -235,6 +270,31 @@ class Grade:
     """What the student and the assistant should know of how it was taken in."""
     evidence: tuple[Text, ...] = ()
     """What the judge itself saw, for the assistant alone: no verdict."""
+    late: Lateness | None = None
+    """None where no date is due, or nothing says when it was handed in; never kept, as a date may change."""
+
+    @property
+    def final_score(self) -> float:
+        """The points that go out: those reached, less what was lost by coming late."""
+        lost = self.late.lost if self.late else 0.0
+        return max(0.0, round(self.score - lost, 6))
+
+    @property
+    def status(self) -> Status:
+        """Whether anything is left to be judged."""
+        return Status.GRADED if self.judged else Status.NOT_JUDGED
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutGrade:
+    """A student of the class of whom there is no grade."""
+
+    student_id: str
+    student_name: str
+    status: Status
+
+    def __post_init__(self) -> None:
+        _set(self, student_id=fit(self.student_id), student_name=fit(self.student_name))
 
     @property
     def final_score(self) -> float:

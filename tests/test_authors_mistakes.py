@@ -842,6 +842,79 @@ def test_a_file_of_trials_for_no_exercise(course: Path) -> None:
             "2: languages names 'english', which is no code; write one such as zh or pt-BR",
         ),
         ("title = 'x'\ntitle = 'y'", "2: title stands on line 1 already; keep one"),
+        (
+            "timezone = 'Asia/Shanhai'",
+            "1: timezone is 'Asia/Shanhai', which there is not; write Asia/Shanghai",
+        ),
+        (
+            "timezone = 'Peking time'",
+            "1: timezone is 'Peking time', which there is not; write one such as Asia/Shanghai",
+        ),
+        (
+            "[due]\nlab1 = 2026-10-12T23:59:59",
+            '2: due.lab1 has no offset; write timezone = "Asia/Shanghai", or yours, at the file\'s top',
+        ),
+        (
+            "[due]\nlab1 = 2026-10-12",
+            "2: due.lab1 is 2026-10-12; write a date with a time, 2026-10-12T23:59:59",
+        ),
+        (
+            "[due]\nlab1 = '2026-10-12'",
+            '2: due.lab1 is text, "2026-10-12"; write a date with a time, 2026-10-12T23:59:59',
+        ),
+        ("[due]\nlab11 = 2026-10-12T23:59:59Z", "2: there is no lab 'lab11'; write lab1"),
+        ("[late]\ngrace = 5", "2: late.grace is no key; write grace_minutes"),
+        (
+            "[late]\nrule = 'none'",
+            '2: late.rule is text, "none"; write "accepted" or "percent" or "refused"',
+        ),
+        (
+            "[late]\nrule = 'percent'\nper = 'day'",
+            "1: [late] has no percent; add it, as its rule is percent",
+        ),
+        (
+            "[late]\nrule = 'percent'\npercent = 10",
+            '1: [late] has no per; add per = "day" or "hour"',
+        ),
+        (
+            "[late]\nrule = 'percent'\npercent = 110\nper = 'day'",
+            "3: late.percent is 110; write a number above 0 and at most 100",
+        ),
+        (
+            "[late]\nat_most = 50",
+            '2: late.at_most counts for nothing; write rule = "percent" above it',
+        ),
+        (
+            "[late]\nrule = 'refused'\nrefused_after_days = 3",
+            '3: late.refused_after_days counts for nothing, as the rule is "refused"; take it out',
+        ),
+        (
+            "[late.labs.lab1]\nrule = 'refused'",
+            "1: lab1 has a rule and no date; add lab1 to [due]",
+        ),
+        (
+            "[extensions]\n2214014 = { lab1 = 3 }",
+            "2: extensions.2214014.lab1 extends no date; add lab1 to [due]",
+        ),
+        (
+            "[due]\nlab1 = 2026-10-12T23:59:59Z\n[extensions]\n2214014 = { lab1 = '3 days' }",
+            '4: extensions.2214014.lab1 is text, "3 days"; write a date with a time,'
+            " 2026-10-12T23:59:59 or a whole number",
+        ),
+        (
+            "[due]\nlab1 = 2026-10-12T23:59:59Z\n[extensions]\n2214014 = { lab1 = 0 }",
+            "4: extensions.2214014.lab1 is 0; write a number of days above 0, or a date",
+        ),
+        (
+            "[due]\nlab1 = 2026-10-12T23:59:59Z\n[extensions]\n2214014 = { lab1 = 2026-10-11T00:00:00Z }",
+            "4: extensions.2214014.lab1 is not after the due date; write a later one",
+        ),
+        (
+            "[due]\nlab1 = 2026-10-12T23:59:59Z\n[late]\nfree_days = 3",
+            "4: free_days are of all labs; add [reports] with lab1 = the folder of its `grader batch --out`",
+        ),
+        ("[weights]\nlab1 = 0", "2: weights.lab1 is 0; write a number above 0"),
+        ("drop_lowest = 0", "1: drop_lowest is 0; write a number above 0"),
     ],
 )
 def test_in_course_toml(course: Path, text: str, line: str) -> None:

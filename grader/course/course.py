@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from grader.course.tables import Page, read_toml
+from grader.course.dates import Dates, DatesFile, Weight, check_dates, dates_of
+from grader.course.tables import Page, PositiveCount, advice, read_toml
 
 SETTINGS = "course.toml"
 ENGLISH = "en"
@@ -17,11 +19,13 @@ CODE = r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*"
 
 
 @dataclass(frozen=True, slots=True)
-class CourseFile:
+class CourseFile(DatesFile):
     """``course.toml`` as it is written."""
 
     title: str = ""
     languages: tuple[str, ...] | None = None
+    weights: Mapping[str, Weight] = field(default_factory=dict)
+    drop_lowest: PositiveCount | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Course:
             if not is_code(code):
                 text = f"languages names {code!r}, which is no code; write one such as zh or pt-BR"
                 page.complain(("languages",), text, code)
+        check_dates(page, settings)
+        self._check_labs(page, settings)
         page.close()
         return settings
 
@@ -62,10 +68,40 @@ class Course:
         """The languages that ``course.toml`` names; None if it leaves that to the titles."""
         return self._settings.languages
 
+    @cached_property
+    def dates(self) -> Dates:
+        """When its labs are due, and what coming late costs."""
+        return dates_of(self._settings, self.folder)
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """What each lab counts in the total of the term; empty where its points say that."""
+        return self._settings.weights
+
+    @property
+    def drop_lowest(self) -> int:
+        """How many labs of each student do not count, the worst ones."""
+        return self._settings.drop_lowest or 0
+
     @property
     def locale(self) -> Path:
         """The course's own catalogues of what the engine says, one folder a language."""
         return self.folder / "locale"
+
+    def _check_labs(self, page: Page, settings: CourseFile) -> None:
+        """A lab that a table names must be there; students' copies of a course have no list of them."""
+        known = sorted(path.parent.name for path in self.folder.glob("solutions/*/lab.toml"))
+        named: list[tuple[str | int, ...]] = [
+            *(("due", lab) for lab in settings.due),
+            *(("late", "labs", lab) for lab in settings.late.labs),
+            *(("reports", lab) for lab in settings.reports),
+            *(("weights", lab) for lab in settings.weights),
+            *(("extensions", who, lab) for who, of in settings.extensions.items() for lab in of),
+        ]
+        for key in named:
+            lab = str(key[-1])
+            if known and lab not in known:
+                page.complain(key, f"there is no lab {lab!r}; {advice(lab, known)}")
 
     def _languages_of_titles(self) -> list[str]:
         labs = sorted(self.folder.glob("solutions/*/lab.toml"))

@@ -17,12 +17,11 @@ from typing import Annotated
 from grader.course.course import Course, localized
 from grader.course.files import read_text
 from grader.course.sentences import TESTS, translations_in, without_translations
-from grader.course.tables import Above, Key, Page, advice, dotted, missing, nearest
+from grader.course.tables import Above, Key, Page, PositiveCount, advice, dotted, missing, nearest
 from grader.errors import LabError, UsageError
 from grader.records import Cell
 
 Positive = Annotated[float, Above(0)]
-PositiveCount = Annotated[int, Above(0)]
 Probability = Annotated[float, Above(0, most=1)]
 
 INPUTS = (

@@ -10,8 +10,9 @@ import difflib
 import math
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import datetime
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -38,6 +39,23 @@ class Above:
     def __str__(self) -> str:
         up_to = "" if math.isinf(self.most) else f" and at most {self.most:g}"
         return f"a number above {self.least:g}{up_to}"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A rule for a text that is one of a few words, written ``Annotated[str, OneOf(("day", "hour"))]``."""
+
+    words: tuple[str, ...]
+
+    def holds(self, value: str) -> bool:
+        """Whether it is one of them."""
+        return value in self.words
+
+    def __str__(self) -> str:
+        return " or ".join(f'"{word}"' for word in self.words)
+
+
+PositiveCount = Annotated[int, Above(0)]
 
 
 class Page:
@@ -99,8 +117,7 @@ class Page:
         if origin is Annotated:
             return self._ruled(arguments[0], arguments[1:], value, key)
         if origin in (Union, UnionType):  # a key that may be left out
-            (inner,) = (part for part in arguments if part is not NoneType)
-            return self._value(inner, value, key)
+            return self._one_of([part for part in arguments if part is not NoneType], value, key)
         if is_dataclass(kind) or origin in (dict, Mapping):
             if not isinstance(value, dict):
                 return self._wrong(key, value, "a table")
@@ -116,12 +133,20 @@ class Page:
             return self._wrong(key, value, _KINDS.get(kind, kind.__name__))
         return value
 
-    def _ruled(self, kind: Any, rules: Collection[Above], value: Any, key: Key) -> Any:
+    def _one_of(self, kinds: Sequence[Any], value: Any, key: Key) -> Any:
+        """A value that may be of several plain types, or of one of any sort."""
+        if len(kinds) == 1:
+            return self._value(kinds[0], value, key)
+        if type(value) not in kinds:
+            return self._wrong(key, value, " or ".join(_KINDS[kind] for kind in kinds))
+        return value
+
+    def _ruled(self, kind: Any, rules: Collection[Above | OneOf], value: Any, key: Key) -> Any:
         before = len(self._complaints)
         read = self._value(kind, value, key)
         for rule in rules:
             if len(self._complaints) == before and not rule.holds(read):
-                self.complain(key, f"{dotted(key)} is {read:g}; write {rule}")
+                self._wrong(key, read, str(rule))
         return read
 
     def _named(self, kind: Any, name: str, value: Any, key: Key) -> Any:
@@ -200,6 +225,7 @@ _KINDS: Mapping[Any, str] = {
     int: "a whole number",
     float: "a number",
     bool: "true or false",
+    datetime: "a date with a time, 2026-10-12T23:59:59",
 }
 
 
@@ -222,6 +248,8 @@ def _seen(value: Any) -> str:
             return "a list"
         case dict():
             return "a table"
+        case float():
+            return f"{value:g}"
     return f"{value}"
 
 
