@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from grader.course.course import Course
 from grader.course.lab import Lab
 from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.places import check_place
@@ -19,11 +21,18 @@ def class_in(
     lab: Lab,
     roster: Mapping[str, str] = MappingProxyType({}),
     out: Path | None = None,
+    as_of: datetime | None = None,
 ) -> Iterator[HandIns]:
     """The hand-ins of the folder or zip ``source``, but for ``out`` in it; they can be read until this ends.
 
+    With ``as_of``, in the course's time, what says that it was handed in after that is left out.
     Raises what ``check_place`` and ``find_hand_ins`` do, before anything that takes long.
     """
     check_place(source, lab)
     with open_workplace() as scratch:
-        yield find_hand_ins(source, lab.name, scratch, roster, out)
+        yield find_hand_ins(source, lab.name, scratch, roster, out, _after(lab, as_of))
+
+
+def _after(lab: Lab, as_of: datetime | None) -> Callable[[datetime], bool]:
+    dates = Course(lab.course).dates
+    return lambda time: as_of is not None and dates.first(time) > dates.last(as_of)

@@ -1,6 +1,6 @@
 """Whose a hand-in is, as platforms name it, as universities number people, and as pairs write it."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from grader.intake.platforms import name_within, repository, uploaded_again
 from grader.intake.submissions import HandIn, read
 from grader.intake.submitters import read_submitters
 
+EAST_8, WEST_8 = timezone(timedelta(hours=8)), timezone(timedelta(hours=-8))
 PROGRAM = "import helper\n"
 METADATA = "submission_metadata.yml"
 
@@ -279,8 +280,8 @@ submission_73:
         ("20-123-456", "Bo Li"),
     ]
     assert [one.student_name for one in hand_ins.chosen[2:]] == ["Cy"]
-    assert hand_ins.chosen[0].submitted_at == datetime(2025, 10, 3, 12, 0, 5)
-    assert hand_ins.chosen[1].submitted_at == datetime(2025, 10, 4, 12)
+    assert hand_ins.chosen[0].submitted_at == datetime(2025, 10, 3, 12, 0, 5, tzinfo=UTC)
+    assert hand_ins.chosen[1].submitted_at == datetime(2025, 10, 4, 12, tzinfo=UTC)
     assert not hand_ins.problems
 
 
@@ -390,8 +391,9 @@ def test_such_a_file_beside_no_submissions_is_a_problem(course: Path) -> None:
         ("Ana_41_assignsubmission_file_20251003120000-lab2", "41", datetime(2025, 10, 3, 12)),
         ("20231108093012-13812345678-Ana", "20231108093012", None),
         ("20231108093012-计科2201班-lab2", "20231108093012", None),
-        ("2214014-20251003T120000Z-lab2", "2214014", datetime(2025, 10, 3, 12)),
-        ("Ana 2025-10-03 12:00:00+0800 lab2", "Ana", datetime(2025, 10, 3, 12)),
+        ("2214014-20251003T120000Z-lab2", "2214014", datetime(2025, 10, 3, 12, tzinfo=UTC)),
+        ("Ana 2025-10-03 12:00:00+0800 lab2", "Ana", datetime(2025, 10, 3, 12, tzinfo=EAST_8)),
+        ("Ana 2025-10-03 12:00:00 -08:00 lab2", "Ana", datetime(2025, 10, 3, 12, tzinfo=WEST_8)),
     ],
 )
 def test_fourteen_digits_are_a_time_only_beside_a_number(
@@ -447,7 +449,10 @@ def test_nbgraders_time_is_read(course: Path) -> None:
     hand_ins = found(course)
 
     (chosen,) = hand_ins.chosen
-    assert (chosen.student_id, chosen.submitted_at) == ("kim", datetime(2025, 10, 4, 12))
+    assert (chosen.student_id, chosen.submitted_at) == (
+        "kim",
+        datetime(2025, 10, 4, 12, tzinfo=UTC),
+    )
     assert [problem.student_id for problem in hand_ins.problems] == ["kim"]
 
 

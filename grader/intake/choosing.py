@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from grader.errors import Refused
 from grader.intake.entries import Entry
-from grader.intake.naming import Named
+from grader.intake.naming import Named, in_order
 from grader.intake.submissions import HandIn, read
-from grader.records import Problem, Text
+from grader.records import Attempt, Problem, Text
 
 
 def hand_in_that_counts(entries: list[Entry]) -> HandIn | Problem:
@@ -28,7 +28,7 @@ def hand_in_that_counts(entries: list[Entry]) -> HandIn | Problem:
                 {"count": len(newest)},
             ),
         )
-    older = [entry.origin for entry in entries if entry not in newest]
+    older = [entry for entry in entries if entry not in newest]
     notes = []
     if claimed := newest[0].named.claimed:
         words = "It names the number {number}, which another user of the platform names too."
@@ -39,9 +39,22 @@ def hand_in_that_counts(entries: list[Entry]) -> HandIn | Problem:
         copies = ", ".join(entry.origin for entry in newest[1:])
         notes.append(Text("The same was handed in again as {others}.", {"others": copies}))
     if older:
-        others = ", ".join(older)
+        others = ", ".join(entry.origin for entry in older)
         notes.append(Text("The newest hand-in counts; not judged: {others}.", {"others": others}))
-    return replace(hand_in, notes=tuple(notes))
+    if _is_marked_late(newest[0]):
+        notes.append(Text("The platform marks it as late and does not say by how much."))
+    return replace(hand_in, notes=tuple(notes), earlier=tuple(_attempts(older)))
+
+
+def _is_marked_late(entry: Entry) -> bool:
+    platform = entry.named.platform
+    return platform is not None and platform.is_late and entry.named.time is None
+
+
+def _attempts(older: Iterable[Entry]) -> Iterator[Attempt]:
+    for entry in older:
+        if entry.named.time:
+            yield Attempt(entry.origin, entry.named.time)
 
 
 def _of_partners(partners: Iterable[Named]) -> Text:
@@ -54,7 +67,7 @@ def _newest_entries(entries: list[Entry]) -> list[Entry]:
 
     def order(entry: Entry) -> tuple[datetime, bool, int]:
         named = entry.named
-        return (named.time if timed else None) or datetime.min, named.is_final, named.attempt
+        return in_order(named.time if timed else None), named.is_final, named.attempt
 
     timed = all(entry.named.time for entry in entries)
     last = max(order(entry) for entry in entries)

@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake import archive
 from grader.intake.archive import is_litter
-from grader.intake.naming import Named, read_name, readable
+from grader.intake.naming import Named, in_order, read_name, readable
 from grader.intake.submitters import is_submitters, read_submitters
 from grader.records import Problem, Text
 from grader.shown import fit, shortened
@@ -188,7 +188,7 @@ def _without_by_products(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _time(entry: Entry) -> datetime:
-    return entry.named.time or datetime.min
+    return in_order(entry.named.time)
 
 
 def _with_reason(entry: Entry, reasons: Mapping[Path, Text]) -> Entry:

@@ -8,8 +8,9 @@ By names alone; what counts is then read on its own (submissions.py). What canno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from grader.intake.choosing import hand_in_that_counts
@@ -29,6 +30,10 @@ class HandIns:
     """The folder or zip that it lies in."""
     chosen: tuple[HandIn, ...]
     problems: tuple[Problem, ...]
+    roster: Mapping[str, str] = field(default_factory=dict)
+    """The list of the class that they were told by; empty without one."""
+    too_new: tuple[str, ...] = ()
+    """What was handed in after the time as of which the class is taken."""
 
 
 def find_hand_ins(
@@ -37,20 +42,24 @@ def find_hand_ins(
     scratch: Path,
     roster: Mapping[str, str] | None = None,
     own: Path | None = None,
+    is_too_new: Callable[[datetime], bool] = lambda time: False,
 ) -> HandIns:
     """Find the hand-in of each student in a folder, or in a zip that holds the folder.
 
     ``scratch`` is a temporary folder of the caller's; a zip is unpacked there and must stay
     until every hand-in is read. ``roster`` maps students' numbers to their names: it decides which
     number a name says, and has the number of who is named without one. What lies at ``own`` is the
-    grader's. UsageError if there is nothing to look at, Refused if nothing of the zip of the class can be
+    grader's. What is too new, by the time that it says, is left out, as if it had not been handed in.
+    UsageError if there is nothing to look at, Refused if nothing of the zip of the class can be
     unpacked safely.
     """
 
     def recognised(entry: Entry) -> Entry:
         return on_roster(entry, roster or {}, lab_name)
 
-    entries, problems = find_entries(path, lab_name, scratch, own, recognised)
+    found, problems = find_entries(path, lab_name, scratch, own, recognised)
+    entries = [one for one in found if one.named.time is None or not is_too_new(one.named.time)]
+    too_new = tuple(entry.origin for entry in found if entry not in entries)
     known, chosen = list[Entry](), list[HandIn]()
     for entry in of_each_partner(put_together(entries, lab_name)):
         with costs_only_itself(problems, entry.origin, entry.named.shown_id):
@@ -63,4 +72,4 @@ def find_hand_ins(
                     chosen.append(hand_in)
                 case Problem() as problem:
                     problems.append(problem)
-    return HandIns(path, tuple(with_own_ids(chosen)), tuple(problems))
+    return HandIns(path, tuple(with_own_ids(chosen)), tuple(problems), dict(roster or {}), too_new)

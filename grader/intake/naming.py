@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from grader.intake.platforms import PlatformName, platform_name, repository
 from grader.intake.student_numbers import HERE, cut_numbers, names_a_student, same_number
@@ -21,12 +21,12 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 """Chinese input methods write digits, dashes and brackets twice as wide."""
 
 _PLAIN_TIME = re.compile(
-    r"(?<![0-9])(20[0-9]{2})([0-9]{2})([0-9]{2})[T_-]?([0-9]{2})([0-9]{2})([0-9]{2})Z?(?![0-9])"
+    r"(?<![0-9])(20[0-9]{2})([0-9]{2})([0-9]{2})[T_-]?([0-9]{2})([0-9]{2})([0-9]{2})(Z)?(?![0-9])"
 )
 _TIME = re.compile(
     r"(?<!\d)(20\d\d)[-_.](\d\d)[-_.](\d\d)"
     r"(?:[-_.T ]+(\d\d)[-_.:h](\d\d)(?:[-_.:](\d\d)(?:\.\d{1,9})?)?"
-    r"(?: ?(?:UTC|GMT|Z|\+\d\d:?\d\d)(?![a-z]))?)?(?!\d)"
+    r"(?: ?(UTC|GMT|Z|\+\d\d:?\d\d|-\d\d:\d\d)(?![a-z]))?)?(?!\d)"
 )
 _ATTEMPTS = (
     re.compile(r"(?<![a-z])attempt[-_ ]*(\d{1,3})(?!\d)", re.I),
@@ -63,6 +63,7 @@ class Named:
     is_final: bool = False
     """Whether it says that it is the last, whatever others are numbered."""
     time: datetime | None = None
+    """Local, as the platform wrote it, or with the offset that it wrote."""
     spelling: str = ""
     """The name with what tells logins apart: ``j.doe`` is not ``j-doe``, and ``li-2`` not ``li``."""
     partners: tuple[Named, ...] = ()
@@ -121,6 +122,13 @@ def read_name(name: str, lab_name: str) -> Named:
 def time_in(text: str) -> datetime | None:
     """The first date, with a time or without, that stands in ``text``."""
     return _cut_time(text, known=True)[1]
+
+
+def in_order(time: datetime | None) -> datetime:
+    """A time that compares with others: in UTC where it has an offset, the first of all if there is none."""
+    if time is None:
+        return datetime.min
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
 def _read(text: str, lab_name: str, known: bool = False) -> Named:
@@ -221,13 +229,27 @@ def _cut_time(text: str, known: bool) -> tuple[str, datetime | None]:
     plain = sorted(_PLAIN_TIME.finditer(text), key=lambda found: -found.start())
     for found in (*plain, *_TIME.finditer(text)):
         try:
-            time = datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
+            time = _time(found)
         except ValueError:  # the digits of a student's number, no date
             continue
         rest = text[: found.start()] + " " + text[found.end() :]
         if known or found.re is _TIME or names_a_student(rest):
             return rest, time
     return text, None
+
+
+def _time(found: re.Match[str]) -> datetime:
+    """ValueError where the digits are no time, or its offset is none."""
+    *parts, offset = found.groups()
+    time = datetime(*(int(part or 0) for part in parts))  # type: ignore[arg-type]
+    return time.replace(tzinfo=_zone(offset)) if offset else time
+
+
+def _zone(offset: str) -> timezone:
+    if offset[0] not in "+-":
+        return UTC
+    minutes = 60 * int(offset[1:3]) + int(offset[-2:])
+    return timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes))
 
 
 def _cut_lab(text: str, lab_name: str) -> tuple[str, set[str], int]:

@@ -36,6 +36,8 @@ class PlatformName:
     """What tells users apart where the login alone may be cut short."""
     is_added: bool = False
     """Whether the platform made it of something else: a text typed in, or Blackboard's of an attempt."""
+    is_late: bool = False
+    """Whether the platform says that it came after its own due date."""
 
     @property
     def whose(self) -> tuple[str, str]:
@@ -47,14 +49,15 @@ _MOODLE = re.compile(
     r"(?P<name>[^_]+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?", re.I
 )
 _CANVAS = re.compile(
-    r"(?P<name>[^\W\d_]+|[a-z]+(?:['-][a-z]+)+)(?:_(?i:late))?_(?P<id>\d{3,})_\d{4,}_(?P<rest>.+)"
+    r"(?P<name>[^\W\d_]+|[a-z]+(?:['-][a-z]+)+)(?P<late>_(?i:late))?_(?P<id>\d{3,})_\d{4,}_(?P<rest>.+)"
 )
 _BLACKBOARD = re.compile(
     r"(?P<user>.+?_(?P<id>[^_]+))_attempt_(?P<time>20\d\d-\d\d-\d\d-\d\d-\d\d-\d\d)_?(?P<rest>.*)"
 )
 _NBGRADER = re.compile(
     r"(?P<id>[^+]+)\+(?P<lab>[^+]+)"
-    r"\+(?P<time>20\d\d-\d\d-\d\d[ _T]\d\d[-:_.]\d\d[-:_.]\d\d)(?:[._]\d+)?[ _]?[A-Z]*(?:\+[\w-]*=*)?"
+    r"\+(?P<time>20\d\d-\d\d-\d\d[ _T]\d\d[-:_.]\d\d[-:_.]\d\d)(?:[._]\d+)?"
+    r"[ _]?(?P<zone>[A-Z]*)(?:\+[\w-]*=*)?"
 )
 _AGAIN = re.compile(r"(?P<base>.+)-(?P<count>\d{1,2})")
 
@@ -66,12 +69,14 @@ def platform_name(text: str) -> PlatformName | None:
         rest = found["rest"] or ""
         return PlatformName("moodle", found["name"], found["id"], False, rest, is_added=typed)
     if found := _CANVAS.fullmatch(text):
-        return PlatformName("canvas", found["name"], found["id"], False, found["rest"])
+        name, late = found["name"], found["late"] is not None
+        return PlatformName("canvas", name, found["id"], False, found["rest"], is_late=late)
     if found := _BLACKBOARD.fullmatch(text):
         rest, time, receipt = found["rest"], found["time"], found["rest"].casefold() == ".txt"
         return PlatformName("blackboard", "", found["id"], True, rest, time, found["user"], receipt)
     if found := _NBGRADER.fullmatch(text):
-        return PlatformName("nbgrader", "", found["id"], True, found["lab"], found["time"])
+        time = found["time"] + (" UTC" if found["zone"] == "UTC" else "")
+        return PlatformName("nbgrader", "", found["id"], True, found["lab"], time)
     return None
 
 

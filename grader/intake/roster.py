@@ -24,7 +24,7 @@ from grader.intake.roster_titles import (
     folded,
     plain,
 )
-from grader.records import Text
+from grader.records import Problem, Status, Text, WithoutGrade
 
 _STAFF = re.compile(r"teacher|instructor|assistant|\bta\b|grader|manager|教师|老师|助教", re.I)
 _NO_STUDENTS = {"studenttest", "teststudent", "测试学生", "学生测试", "pointspossible"}
@@ -287,9 +287,32 @@ def _turned(name: str) -> frozenset[str]:
 # -- who is missing
 
 
+def same_student(student_id: str) -> str:
+    """The same for an id as a roster writes it and as a gradebook does, whose ids are names of folders."""
+    return slug(student_id).casefold()
+
+
+def without_grade(
+    roster: Mapping[str, str], graded: Iterable[str], problems: Iterable[Problem]
+) -> list[WithoutGrade]:
+    """Those of the roster who have no grade, by their ids as a gradebook writes them, in order."""
+    have = {same_student(who) for who in graded}
+    told = {same_student(one.student_id) for one in problems}
+    return sorted(
+        (
+            WithoutGrade(
+                slug(who), name, Status.NOT_JUDGED if same_student(who) in told else Status.ABSENT
+            )
+            for who, name in roster.items()
+            if same_student(who) not in have
+        ),
+        key=lambda one: one.student_id,
+    )
+
+
 def attendance(roster: Mapping[str, str], graded: Iterable[str]) -> list[Text]:
     """What a roster and the ids of who has a grade say of each other, a sentence each."""
-    listed = {slug(number).casefold(): number for number in roster}
+    listed = {same_student(number): number for number in roster}
     standing = {number.casefold(): number for number in graded}
     absent = [number for key, number in listed.items() if key not in standing]
     strangers = [number for key, number in standing.items() if key not in listed]

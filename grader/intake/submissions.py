@@ -17,7 +17,7 @@ from grader.intake.bounds import bounded
 from grader.intake.contents import Contents
 from grader.intake.entries import KNOWN, is_kind, present, stem
 from grader.intake.naming import read_name, readable, slug
-from grader.records import Submission, Text
+from grader.records import Attempt, Submission, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,12 @@ class HandIn:
     names: tuple[str, ...] = ()
     """What loose programs were called before a platform named them; empty where they keep their names."""
     submitted_at: datetime | None = None
-    """Local time, as the platform wrote it into the name."""
+    """Local time, as the platform wrote it into the name, or with the offset that it wrote."""
     notes: tuple[Text, ...] = ()
     refused: Text | None = None
     """Why it cannot be read, where that was seen before."""
+    earlier: tuple[Attempt, ...] = ()
+    """The student's attempts that do not count, where their time is known."""
 
 
 def read(hand_in: HandIn) -> Submission:
@@ -75,6 +77,7 @@ def _read(hand_in: HandIn) -> Submission:
         modified=modified,
         notes=hand_in.notes,
         digest=_digest(files),
+        earlier=hand_in.earlier,
     )
 
 

@@ -86,6 +86,14 @@ problems = Table(
     Index("problems_by_run", "run"),
 )
 
+rosters = Table(
+    "rosters",
+    TABLES,
+    Column("run", Integer, ForeignKey("runs.id"), primary_key=True),
+    Column("student_id", String, primary_key=True),  # as the list writes it
+    Column("name", String, nullable=False),
+)
+
 hearings = Table(
     "hearings",
     TABLES,

@@ -13,7 +13,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,6 +37,7 @@ from sqlalchemy.pool import StaticPool
 from grader import __version__
 from grader.errors import GraderError, UsageError
 from grader.intake.imports import missing_in
+from grader.intake.roster import same_student
 from grader.journal.keys import Keys
 from grader.journal.migrating import bring_up_to_date
 from grader.journal.schema import (
@@ -46,6 +47,7 @@ from grader.journal.schema import (
     hearings,
     observations,
     problems,
+    rosters,
     run_ends,
     runs,
 )
@@ -170,7 +172,7 @@ class Journal:
             "provisional": grade.provisional,
             "again": _is_judged_again(grade),
             "score": grade.score,
-            "record": packed(grade),
+            "record": packed(replace(grade, late=None)),  # a date may change
         }
         with self._writing() as connection:
             added = connection.execute(insert(grades).values(**values))
@@ -223,6 +225,21 @@ class Journal:
         with self._writing() as connection:
             connection.execute(insert(problems).values(**values))
 
+    def keep_roster(self, roster: Mapping[str, str]) -> None:
+        """Who is in the class, id to name; nothing new if that is what stands, or there is nobody."""
+        if not roster or self.roster() == dict(roster):
+            return
+        rows = [{"run": self._run, "student_id": who, "name": name} for who, name in roster.items()]
+        with self._writing() as connection:
+            connection.execute(insert(rosters), rows)
+
+    def roster(self) -> dict[str, str]:
+        """The last list of the class, id to name; empty if there was none."""
+        last = select(func.max(rosters.c.run)).scalar_subquery()
+        query = select(rosters.c.student_id, rosters.c.name).where(rosters.c.run == last)
+        with self._reading() as connection:
+            return {who: name for who, name in connection.execute(query)}
+
     def standing(self) -> Standing:
         """What stands now, students in order."""
         newest = select(func.max(grades.c.id)).group_by(grades.c.student_id)
@@ -273,6 +290,9 @@ class Journal:
                 connection.execute(delete(table).where(table.c.grade.in_(own)))
             gone = connection.execute(delete(grades).where(grades.c.student_id == student_id))
             told = connection.execute(delete(problems).where(problems.c.student_id == student_id))
+            listed = connection.execute(select(rosters.c.student_id).distinct()).scalars()
+            same = [who for who in listed if same_student(who) == same_student(student_id)]
+            connection.execute(delete(rosters).where(rosters.c.student_id.in_(same)))
             used = [exists().where(t.c.content == contents.c.digest) for t in (files, observations)]
             connection.execute(delete(contents).where(~or_(*used)))
         return gone.rowcount + told.rowcount
