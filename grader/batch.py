@@ -18,19 +18,21 @@ from typing import NamedTuple
 
 from grader import pool
 from grader.course.lab import Lab
+from grader.deadlines import Deadlines
 from grader.errors import LabError, Refused, UsageError
 from grader.grade import grade_with
 from grader.intake.bounds import too_long
 from grader.intake.entries import costs_only_itself
 from grader.intake.hand_ins import HandIns
 from grader.intake.platforms import platform_name
+from grader.intake.roster import without_grade
 from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
 from grader.journal.keys import Keys, KeysOfLab
 from grader.journal.store import Journal, open_journal
 from grader.judging.judge import Judge, with_judge
 from grader.judging.memory import NOTHING, Memory
-from grader.records import Grade, Outcome, Problem, Submission, Text
+from grader.records import Grade, Outcome, Problem, Submission, Text, WithoutGrade
 from grader.reports.export import evidence_csv, gradebook_csv, problems_csv
 from grader.reports.language import Language, language_of
 from grader.reports.report import score_report, student_page
@@ -84,6 +86,10 @@ class Batch:
     judged: int = 0
     """How many hand-ins were judged now."""
     changes: list[Change] = field(default_factory=list)
+    missing: list[WithoutGrade] = field(default_factory=list)
+    """Of the last roster."""
+    remarks: list[Text] = field(default_factory=list)
+    """What an assistant should know of the dates."""
     interrupted: bool = False
 
     @property
@@ -112,6 +118,7 @@ def grade_class(
         journal.require(lab.name)
         if not settings.dry_run:
             journal.begin(lab.name, hand_ins.source)
+            journal.keep_roster(hand_ins.roster)
             sweep(out)
         desk = Desk(out, lab, journal, settings)
         for problem in hand_ins.problems:
@@ -170,6 +177,7 @@ class Desk:
     def __init__(self, out: Path, lab: Lab, journal: Journal, settings: Settings) -> None:
         self.out, self.lab, self.journal, self.settings = out, lab, journal, settings
         self.batch, self.keys = Batch(), KeysOfLab(lab)
+        self.deadlines = Deadlines(lab.course, lab.name)
         self.before = {one.submission.student_id: one for one in journal.standing().grades}
         """Student to the grade that stood before this batch."""
         self.programs: dict[str, str] = {}
@@ -191,7 +199,7 @@ class Desk:
             match result:
                 case Taken(one, keys, files, memory):
                     class_files([one], [*_not_judged([one])], self.lab, self.settings)
-                    pages = grade_files(one, self.lab, self.settings)
+                    pages = grade_files(self.deadlines.of(one), self.lab, self.settings)
                     self._note_change(one)
                     if not self.settings.dry_run:
                         self.journal.keep(one, keys, files, memory)
@@ -203,17 +211,18 @@ class Desk:
             self._keep_problem(problem)
 
     def show(self, *, all_anew: bool = False) -> Batch:
-        """Write tables, and pages that are missing, or all of them where nobody knows what they are of."""
-        standing = self.journal.standing()
-        self.batch.grades = standing.grades
-        self.batch.changes.sort(key=lambda change: change.now.submission.student_id)
-        self.batch.problems = [*standing.problems, *_not_judged(standing.grades)]
+        """Write tables, and pages that are missing or out of date; all if nobody knows what they are of."""
+        self._look()
+        grades = self.batch.grades
         with writing(self.out / "students"):
             (self.out / "students").mkdir(mode=OWN_FOLDER, exist_ok=True)
-        for one in standing.grades:
-            if all_anew or not _is_written(self.out, one, self.settings):
+        for one in grades:
+            if all_anew or not _is_written(self.out, one, self.lab, self.settings):
                 _write_pages(self.out, one, grade_files(one, self.lab, self.settings))
-        files = class_files(self.batch.grades, self.batch.problems, self.lab, self.settings)
+        done = self.batch
+        files = class_files(
+            grades, done.problems, self.lab, self.settings, done.missing, done.remarks
+        )
         for name, content in files.items():
             write_bytes(self.out / name, content)
         return self.batch
@@ -229,6 +238,17 @@ class Desk:
             self.batch.problems.append(problem)
         else:
             self.journal.keep_problem(problem)
+
+    def _look(self) -> None:
+        """Take what stands into the batch, after the dates."""
+        standing, roster = self.journal.standing(), self.journal.roster()
+        done = self.batch
+        done.grades = [self.deadlines.of(one) for one in standing.grades]
+        done.changes.sort(key=lambda change: change.now.submission.student_id)
+        done.problems = [*standing.problems, *_not_judged(done.grades)]
+        ids = [one.submission.student_id for one in done.grades]
+        done.missing = without_grade(roster, ids, standing.problems)
+        done.remarks = self.deadlines.remarks(done.grades, roster)
 
     def _another_users(self, now: Grade) -> Problem | None:
         own = now.submission
@@ -412,11 +432,15 @@ def _write_pages(out: Path, one: Grade, files: Mapping[str, str]) -> None:
         write_text(_folder_of(out, one) / name, text)
 
 
-def _is_written(out: Path, one: Grade, settings: Settings) -> bool:
-    """Whether a student's report and pages are there, in all languages."""
+def _is_written(out: Path, one: Grade, lab: Lab, settings: Settings) -> bool:
+    """Whether a student's pages are there in all languages, and of the grade as it is now, by the report."""
     folder = _folder_of(out, one)
     names = ["score.json", *_page_names("report", settings.pages).values()]
-    return all((folder / name).is_file() for name in names)
+    if not all((folder / name).is_file() for name in names):
+        return False
+    with writing(folder):
+        written = (folder / "score.json").read_bytes()
+    return written == score_json(one, language_of(lab, settings.language)).encode()
 
 
 def _folder_of(out: Path, one: Grade) -> Path:
@@ -429,12 +453,17 @@ def score_json(one: Grade, language: Language) -> str:
 
 
 def class_files(
-    grades: Sequence[Grade], problems: Sequence[Problem], lab: Lab, settings: Settings
+    grades: Sequence[Grade],
+    problems: Sequence[Problem],
+    lab: Lab,
+    settings: Settings,
+    missing: Sequence[WithoutGrade] = (),
+    remarks: Sequence[Text] = (),
 ) -> dict[str, bytes]:
     """The tables and pages of a class, by name."""
     language = language_of(lab, settings.language)
     files = {
-        "gradebook.csv": gradebook_csv(grades),
+        "gradebook.csv": gradebook_csv(grades, missing),
         "problems.csv": problems_csv(problems, language),
         "evidence.csv": evidence_csv(grades, language),
     }
@@ -442,7 +471,8 @@ def class_files(
     reports = _page_names("report", settings.pages)
     for code, name in names.items():
         others = {c: n for c, n in names.items() if c != code}
-        page = class_page(grades, problems, language_of(lab, code), others, reports[code])
+        own = language_of(lab, code)
+        page = class_page(grades, problems, own, others, reports[code], missing, remarks)
         files[name] = page.encode()
     return files
 

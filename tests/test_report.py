@@ -603,11 +603,11 @@ def test_the_gradebook_has_a_row_a_student():
 
     assert table.startswith(b"\xef\xbb\xbf")
     head, *rows = read(table)
-    assert head[6:8] == ["l2_penalty", "MyReLU"]
-    assert [row[:8] for row in rows][1:] == [
-        ["2", "杨跃浙", "2", "4", "yes", "no", "0", "2"],
-        ["3", "杨跃浙", "0", "4", "yes", "no", "0", "0"],
-        ["4", "杨跃浙", "2", "4", "no", "no", "2", "0"],
+    assert head[9:11] == ["l2_penalty", "MyReLU"]
+    assert [row[:11] for row in rows][1:] == [
+        ["2", "杨跃浙", "graded", "2", "4", "", "2", "yes", "no", "0", "2"],
+        ["3", "杨跃浙", "graded", "0", "4", "", "0", "yes", "no", "0", "0"],
+        ["4", "杨跃浙", "not judged", "2", "4", "", "2", "no", "no", "2", "0"],
     ]
 
 
@@ -615,7 +615,7 @@ def test_numbers_of_the_gradebook_stay_numbers():
     """Points are written bare, without the noise of adding up; only texts stand in quotes."""
     grade = replace(grade_of(result("l2_penalty")), score=0.1 + 0.2, max_score=2.0)
 
-    assert b',0.3,2,"yes","no",2,' in gradebook_csv([grade])
+    assert b',0.3,2,"",0.3,"yes","no",2,' in gradebook_csv([grade])
 
 
 @pytest.mark.parametrize("start", list("=+-@＝＋－＠"))

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 from grader import __version__
-from grader.commands import data_sets, doctor, exporting, grading, labs, results
+from grader.commands import data_sets, doctor, exporting, gradebook, grading, labs, results
 from grader.commands.console import INTERRUPTED, NOT_JUDGED, USED_WRONGLY, err, out
 from grader.errors import GraderError, NoIsolation, UsageError
 from grader.shown import fit, fit_lines
@@ -19,6 +19,7 @@ from grader.shown import fit, fit_lines
 COMMANDS = (
     *(grading.grade, grading.batch, grading.intake, grading.demo),
     *(results.report, results.explain, exporting.export, results.forget),
+    gradebook.gradebook,
     *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
     doctor.doctor,
 )

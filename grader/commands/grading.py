@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from rich.table import Table
 
 from grader.commands.console import INTERRUPTED, JUDGED, NOT_JUDGED, err, out, progress_bar
 from grader.commands.options import (
+    AsOfOption,
     CourseOption,
     Device,
     DeviceOption,
@@ -28,7 +30,7 @@ from grader.commands.options import (
     processes,
     warn_of_secret,
 )
-from grader.commands.results import print_files, why
+from grader.commands.results import print_files, print_remarks, why
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,7 +86,10 @@ def grade(
             the_lab, keeper, lambda judge: grade_submission(read, judge, quick=quick), device=where
         )
     from grader.batch import score_json
+    from grader.deadlines import Deadlines
     from grader.reports.written import write_text
+
+    result = Deadlines(the_lab.course, the_lab.name).of(result)
 
     if json:
         write_text(json, score_json(result, language))
@@ -110,6 +115,7 @@ def batch(
     ] = False,
     device: DeviceOption = Device.AUTO,
     level: LevelOption = Level.C,
+    as_of: AsOfOption = None,
     lang: LangOption = "en",
     course: CourseOption = None,
 ) -> None:
@@ -119,7 +125,7 @@ def batch(
     """
     warn_of_secret(lab_of(course, lab))
     raise typer.Exit(
-        _batch(source, lab, to, jobs, roster, quick, fresh, device, level, lang, course)
+        _batch(source, lab, to, jobs, roster, quick, fresh, device, level, as_of, lang, course)
     )
 
 
@@ -127,6 +133,7 @@ def intake(
     source: Annotated[Path, typer.Argument(help="A folder or zip with one entry a student.")],
     lab: LabOption,
     roster: RosterOption = None,
+    as_of: AsOfOption = None,
     lang: LangOption = "en",
     course: CourseOption = None,
 ) -> None:
@@ -138,7 +145,7 @@ def intake(
     the_lab = lab_of(course, lab)
     language = language_of(the_lab, lang)
     students = read_roster(roster) if roster else {}
-    with class_in(source, the_lab, students) as hand_ins:
+    with class_in(source, the_lab, students, as_of=as_of) as hand_ins:
         table = Table("id", "name", "handed in", "as")
         for one in hand_ins.chosen:
             time = f"{one.submitted_at:%Y-%m-%d %H:%M}" if one.submitted_at else ""
@@ -152,6 +159,7 @@ def intake(
         ids = [one.student_id for one in hand_ins.chosen]
         if students:
             _print_attendance(students, ids, language)
+        _print_too_new(hand_ins.too_new)
         out.print(f"{len(ids)} hand-ins, {len(hand_ins.problems)} for a person to look at")
     raise typer.Exit(NOT_JUDGED if hand_ins.problems else JUDGED)
 
@@ -172,7 +180,7 @@ def demo(
     make_class(the_lab, students)
     out.print(f"A made-up class is in {students}.")
     lang = the_lab.languages[-1]
-    code = _batch(students, lab, to, 0, None, False, False, Device.AUTO, level, lang, course)
+    code = _batch(students, lab, to, 0, None, False, False, Device.AUTO, level, None, lang, course)
     raise typer.Exit(code if code == INTERRUPTED else JUDGED)
 
 
@@ -186,6 +194,7 @@ def _batch(
     fresh: bool,
     device: Device,
     level: Level,
+    as_of: datetime | None,
     lang: str,
     course: Path | None,
 ) -> int:
@@ -211,11 +220,13 @@ def _batch(
         from grader.authoring.canary import unwell
         from grader.batch import Settings, grade_class
 
-        with class_in(source, the_lab, students, to) as hand_ins:
+        with class_in(source, the_lab, students, to, as_of) as hand_ins:
             settings = Settings(where, level, processes(jobs), quick, fresh, lang)
             result = grade_class(hand_ins, to, the_lab, opening, settings, progress, unwell)
     _print_changes(result.changes)
     _print_missing(result.grades)
+    _print_too_new(hand_ins.too_new)
+    print_remarks(result)
     if result.grades or result.problems:
         out.print(_summary(result))
         if students and not result.interrupted:
@@ -250,6 +261,12 @@ def _print_attendance(roster: Mapping[str, str], there: Sequence[str], language:
 
     for text in attendance(roster, there):
         out.print(escape(language.say(text)), soft_wrap=True)
+
+
+def _print_too_new(origins: Sequence[str]) -> None:
+    """What was left out, as it came after the time as of which the class is taken."""
+    if origins:
+        out.print(f"{len(origins)} handed in after --as-of, left out", soft_wrap=True)
 
 
 def _print_missing(grades: Sequence[Grade]) -> None:
@@ -296,6 +313,8 @@ def _write_for_gradescope(path: Path, result: Grade, language: Language) -> None
 def _show(result: Grade) -> None:
     """The score in one line, and the points of each exercise."""
     title = f"{result.lab}: {result.score:g} / {result.max_score:g}"
+    if result.final_score < result.score:
+        title += f", {result.final_score:g} after coming late"
     title += "" if result.judged else " (not wholly judged)"
     title += " (provisional)" if result.provisional else ""
     out.print(f"[bold]{title}[/bold]")

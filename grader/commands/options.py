@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,6 +66,14 @@ LangOption = Annotated[
 ]
 RosterOption = Annotated[
     Path | None, typer.Option("--roster", help="The class, with id and name: CSV or .xlsx.")
+]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"],
+        help="Leave out what was handed in after this; an earlier attempt counts then.",
+    ),
 ]
 QuickOption = Annotated[
     bool, typer.Option("--quick", help="Leave out tests that train; the grades are provisional.")

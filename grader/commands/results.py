@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.commands.console import out
-from grader.commands.options import CourseOption, LangOption, lab_of
+from grader.commands.console import err, out
+from grader.commands.options import CourseOption, LangOption, course_at, lab_of
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
+    from grader.batch import Batch
     from grader.course.lab import Lab
     from grader.records import Grade
 
@@ -30,20 +31,27 @@ def report(folder: Folder, lang: LangOption = "en", course: CourseOption = None)
 
     done = show_again(folder, lab_with_language, lang)
     out.print(f"{len(done.grades)} grades, {len(done.problems)} for a person to look at")
+    print_remarks(done)
+    if done.missing:
+        out.print(f"{len(done.missing)} of the roster without a grade")
     print_files(folder)
 
 
 def explain(
     folder: Folder,
     student: Annotated[str, typer.Argument(help="The student's id, as in the gradebook.")],
+    course: CourseOption = None,
 ) -> None:
-    """Show all that is known of a student: each grade, when it came about and why."""
+    """Show all that is known of a student: each grade, when it came about, why, and what lateness costs."""
+    from grader.deadlines import Deadlines
     from grader.journal.store import open_journal
+    from grader.reports.language import ENGLISH
 
     with open_journal(folder, new=False) as journal:
-        kept = journal.history(student)
+        kept, lab = journal.history(student), journal.lab
     if not kept:
         raise UsageError(f"{folder} holds no grade of {student!r}; see gradebook.csv for ids")
+    deadlines = Deadlines(course_at(course), lab)
     before: Grade | None = None
     for at, source, known, one in kept:
         made_with = one.environment
@@ -55,6 +63,10 @@ def explain(
             f" {made_with.torch}{'' if one.judged else '; not wholly judged'}"
         )
         out.print(said, soft_wrap=True, markup=False, highlight=False)
+        dated = deadlines.of(one)
+        if dated.late and dated.late.seconds:
+            why_so = ENGLISH.say(dated.late.rule)
+            out.print(f"  {dated.final_score:g} count: {why_so}", soft_wrap=True, markup=False)
         before = one
     out.print("The last one stands.")
 
@@ -84,6 +96,14 @@ def forget(
     count = forget_student(folder, student, lambda name: lab_of(course, name), lang)
     said = "1 entry" if count == 1 else f"{count} entries"
     out.print(f"{student} is forgotten: {said} with files and pages", soft_wrap=True, markup=False)
+
+
+def print_remarks(done: Batch) -> None:
+    """What an assistant should know of the dates."""
+    from grader.reports.language import ENGLISH
+
+    for remark in done.remarks:
+        err.print(ENGLISH.say(remark), soft_wrap=True, markup=False)
 
 
 def print_files(folder: Path) -> None:

@@ -206,9 +206,12 @@ def _percent(rule: LateRule, percent: float, seconds: float) -> tuple[float, Tex
     hourly, most = rule.per == "hour", rule.at_most or 100.0
     share = min(most, percent * _begun(seconds, HOUR if hourly else DAY))
     unit = Text("hour") if hourly else Text("day")
-    values = {"percent": f"{percent:g}", "unit": unit, "share": f"{share:g}", "most": f"{most:g}"}
+    values = {"percent": f"{percent:g}", "unit": unit, "share": f"{share:g}"}
+    if rule.at_most is None:
+        words = "Each {unit} begun costs {percent}% of the points: here {share}%."
+        return share, Text(words, values)
     words = "Each {unit} begun costs {percent}% of the points, at most {most}%: here {share}%."
-    return share, Text(words, values)
+    return share, Text(words, {**values, "most": f"{most:g}"})
 
 
 def _begun(seconds: float, unit: int) -> int:

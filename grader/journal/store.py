@@ -238,7 +238,7 @@ class Journal:
         last = select(func.max(rosters.c.run)).scalar_subquery()
         query = select(rosters.c.student_id, rosters.c.name).where(rosters.c.run == last)
         with self._reading() as connection:
-            return {who: name for who, name in connection.execute(query)}
+            return {str(who): str(name) for who, name in connection.execute(query)}
 
     def standing(self) -> Standing:
         """What stands now, students in order."""
@@ -283,7 +283,7 @@ class Journal:
             return [Kept(*row[:3], self._grade(*row[3:])) for row in found]
 
     def forget(self, student_id: str) -> int:
-        """Take out all that is kept of a student; how many grades and problems that were."""
+        """Take out all that is kept of a student; how many grades, problems and rows of rosters that were."""
         own = select(grades.c.id).where(grades.c.student_id == student_id)
         with self._writing() as connection:
             for table in (files, observations, hearings):
@@ -292,10 +292,10 @@ class Journal:
             told = connection.execute(delete(problems).where(problems.c.student_id == student_id))
             listed = connection.execute(select(rosters.c.student_id).distinct()).scalars()
             same = [who for who in listed if same_student(who) == same_student(student_id)]
-            connection.execute(delete(rosters).where(rosters.c.student_id.in_(same)))
+            gone_names = connection.execute(delete(rosters).where(rosters.c.student_id.in_(same)))
             used = [exists().where(t.c.content == contents.c.digest) for t in (files, observations)]
             connection.execute(delete(contents).where(~or_(*used)))
-        return gone.rowcount + told.rowcount
+        return gone.rowcount + told.rowcount + gone_names.rowcount
 
     def _grade(self, number: int, record: bytes) -> Grade:
         if number not in self._known:
@@ -334,6 +334,22 @@ def open_journal(folder: Path, *, new: bool = True) -> Iterator[Journal]:
             engine.dispose()
             if holds_nothing:  # it did not come to a grade: nothing is left of it
                 _take_away(folder)
+
+
+@contextmanager
+def other_journal(folder: Path) -> Iterator[Journal | None]:
+    """The journal of another folder, to read in beside whoever works there; None where there is none.
+
+    GraderError if it is damaged.
+    """
+    if not (folder / JOURNAL).is_file():
+        yield None
+        return
+    engine = _engine_of(folder / JOURNAL)
+    try:
+        yield Journal(folder, engine)
+    finally:
+        engine.dispose()
 
 
 def check_folder(folder: Path, *, new: bool = True) -> None:

@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from grader.records import Grade, Problem
+from grader.records import Grade, Problem, WithoutGrade
 from grader.reports.language import ENGLISH, Language
 from grader.shown import fit
 
@@ -23,23 +23,30 @@ _LONGEST_FIELD = 2000
 """Characters; beyond 32,767 a spreadsheet breaks a field in two."""
 
 
-def gradebook_csv(grades: Sequence[Grade]) -> bytes:
-    """A row a student: points in all and by exercise; UTF-8 with the mark that Excel asks for."""
-    return _csv(gradebook_rows(grades))
+def gradebook_csv(grades: Sequence[Grade], missing: Sequence[WithoutGrade] = ()) -> bytes:
+    """A row a student, with ``missing`` among them: points in all and by exercise, and what lateness costs.
+
+    UTF-8 with the mark that Excel asks for.
+    """
+    return table_csv(gradebook_rows(grades, missing))
 
 
-def gradebook_rows(grades: Sequence[Grade]) -> list[Sequence[Field]]:
+def gradebook_rows(
+    grades: Sequence[Grade], missing: Sequence[WithoutGrade] = ()
+) -> list[Sequence[Field]]:
     """The gradebook's titles, and a row a student."""
     exercises = list(dict.fromkeys(e.name for grade in grades for e in grade.exercises))
-    head = ["student_id", "name", "score", "max_score", "judged", "provisional"]
+    head = ["student_id", "name", "status", "score", "max_score", "late_by", "final_score"]
+    head += ["judged", "provisional", *exercises, "submitted_at", "origin"]
     rows = [_row(grade, exercises) for grade in grades]
-    return [[*head, *exercises, "submitted_at", "origin"], *rows]
+    rows += [_row_without_grade(one, len(exercises)) for one in missing]
+    return [head, *sorted(rows, key=lambda row: str(row[0]))]
 
 
 def problems_csv(problems: Iterable[Problem], language: Language = ENGLISH) -> bytes:
     """A row for each thing that could not be taken in or judged, and why."""
     rows = [[each.origin, each.student_id, language.say(each.reason)] for each in problems]
-    return _csv([["origin", "student_id", "reason"], *rows])
+    return table_csv([["origin", "student_id", "reason"], *rows])
 
 
 def evidence_csv(grades: Iterable[Grade], language: Language = ENGLISH) -> bytes:
@@ -49,7 +56,7 @@ def evidence_csv(grades: Iterable[Grade], language: Language = ENGLISH) -> bytes
         for grade in grades
         for seen in grade.evidence
     ]
-    return _csv([["origin", "student_id", "seen"], *rows])
+    return table_csv([["origin", "student_id", "seen"], *rows])
 
 
 def _row(grade: Grade, exercises: Iterable[str]) -> list[Field]:
@@ -58,8 +65,11 @@ def _row(grade: Grade, exercises: Iterable[str]) -> list[Field]:
     return [
         submission.student_id,
         submission.student_name,
+        grade.status,
         grade.score,
         grade.max_score,
+        grade.late.seconds if grade.late else None,
+        grade.final_score,
         "yes" if grade.judged else "no",
         "yes" if grade.provisional else "no",
         *(by_name.get(name) for name in exercises),
@@ -68,7 +78,14 @@ def _row(grade: Grade, exercises: Iterable[str]) -> list[Field]:
     ]
 
 
-def _csv(rows: Iterable[Sequence[Field]]) -> bytes:
+def _row_without_grade(one: WithoutGrade, exercises: int) -> list[Field]:
+    nothing: list[Field] = [None] * 4
+    whose: list[Field] = [one.student_id, one.student_name, one.status]
+    return [*whose, *nothing, "no", "no", *[None] * exercises, "", ""]
+
+
+def table_csv(rows: Iterable[Sequence[Field]]) -> bytes:
+    """Rows as CSV in UTF-8, with the mark that Excel asks for."""
     return table(rows).encode("utf-8-sig", errors="replace")
 
 
@@ -77,11 +94,12 @@ def table(rows: Iterable[Sequence[Field]]) -> str:
     text = StringIO()
     # Every text in quotes: a spreadsheet that splits at semicolons must not find a formula inside.
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerows([_safe(field) for field in row] for row in rows)
+    writer.writerows([safe(field) for field in row] for row in rows)
     return text.getvalue()
 
 
-def _safe(field: Field) -> Field:
+def safe(field: Field) -> Field:
+    """A field that no spreadsheet takes for a formula; a number without the noise of adding up."""
     if isinstance(field, str):
         field = fit(field, _LONGEST_FIELD)
         return f"'{field}" if field.lstrip().startswith(FORMULA_STARTS) else field

@@ -139,9 +139,11 @@ def score_report(grade: Grade, language: Language) -> dict[str, Any]:
         "lab": grade.lab,
         "student": {"id": submission.student_id, "name": submission.student_name},
         "submitted_at": submitted_at.isoformat() if submitted_at else None,
-        "late_by": None,
+        "late_by": _number(grade.late.seconds) if grade.late else None,
+        "late": _late(grade, language),
         "score": _number(grade.score),
         "max_score": _number(grade.max_score),
+        "final_score": _number(grade.final_score),
         "judged": grade.judged,
         "provisional": grade.provisional,
         "isolation": asdict(grade.isolation),
@@ -238,6 +240,14 @@ def _exercise(exercise: ExerciseScore) -> dict[str, Any]:
         "max_score": _number(exercise.max_score),
         "forbidden": _place(exercise.forbidden),
     }
+
+
+def _late(grade: Grade, language: Language) -> dict[str, Any] | None:
+    late = grade.late
+    if not late:
+        return None
+    rule = language.say(late.rule)
+    return {"due": late.due.isoformat(), "lost": _number(late.lost), "rule": rule}
 
 
 def _test(test: TestResult, language: Language, forbidden: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.records import Grade, Kind, Outcome, Problem, Text
+from grader.records import Grade, Kind, Outcome, Problem, Text, WithoutGrade
 from grader.reports.language import Language
 from grader.reports.pages import render
 from grader.reports.report import ExerciseReport, State, exercise_reports
@@ -74,8 +74,10 @@ def class_page(
     language: Language,
     other_languages: Mapping[str, str] | None = None,
     report_name: str = "report.html",
+    missing: Sequence[WithoutGrade] = (),
+    remarks: Sequence[Text] = (),
 ) -> str:
-    """The page of one batch; it links to ``students/<id>/<report_name>``."""
+    """The page of one batch, with who is ``missing`` of it; it links to ``students/<id>/<report_name>``."""
     judged = [grade for grade in grades if grade.judged]
     return render(
         "class.html",
@@ -91,6 +93,9 @@ def class_page(
         evidence=[Said(grade, grade.evidence) for grade in grades if grade.evidence],
         isolations=list(dict.fromkeys(grade.isolation for grade in grades)),
         provisional=any(grade.provisional for grade in grades),
+        any_lost=any(grade.final_score < grade.score for grade in grades),
+        missing=missing,
+        remarks=remarks,
         other_languages=other_languages or {},
         report_name=report_name,
     )
