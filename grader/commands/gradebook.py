@@ -50,9 +50,9 @@ def gradebook(
     labs, roster = _labs(folders, the_course)
     term = term_of(labs, roster, the_course.drop_lowest)
     write_bytes(to, term_csv(term) if to.suffix.lower() == ".csv" else term_xlsx(term))
+    out.print(f"{len(term.students)} students, {len(term.labs)} labs: {to}", soft_wrap=True)
     if pages:
         _write_pages(term, pages, the_course, lang)
-    out.print(f"{len(term.students)} students, {len(term.labs)} labs: {to}", soft_wrap=True)
     left = [one.student_id for one in term.students if one.undecided]
     if left:
         err.print(f"{len(left)} have labs that are not judged in full (column not_judged)")
@@ -64,7 +64,7 @@ def _labs(folders: Sequence[Path], course: Course) -> tuple[list[LabOfTerm], dic
     from grader.deadlines import Deadlines
     from grader.journal.store import open_journal
 
-    found = dict[str, tuple[Path, Standing]]()
+    found: dict[str, tuple[Path, Standing]] = {}
     roster = dict[str, str]()
     for folder in folders:
         with open_journal(folder, new=False) as journal:
