@@ -63,12 +63,10 @@ class Deadlines:
         untimed = [who for who, time in ids.items() if time is None]
         remarks = []
         if untimed:
-            words = (
-                "Of {count} hand-ins nothing says when they came; they count as in time ({ids})."
-            )
+            words = "Without a time, so counted as in time: {count} ({ids})"
             remarks.append(Text(words, _counted(untimed)))
         if strangers:
-            words = "Extensions are for {count} students who are not of this class ({ids})."
+            words = "With an extension, not of this class: {count} ({ids})"
             remarks.append(Text(words, _counted(strangers)))
         return remarks
 

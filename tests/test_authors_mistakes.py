@@ -847,6 +847,22 @@ def test_a_file_of_trials_for_no_exercise(course: Path) -> None:
             "1: timezone is 'Asia/Shanhai', which there is not; write Asia/Shanghai",
         ),
         (
+            "timezone = 'Asia'",
+            "1: timezone is 'Asia', which there is not; write one such as Asia/Shanghai",
+        ),
+        (
+            "timezone = '/etc/passwd'",
+            "1: timezone is '/etc/passwd', which there is not; write one such as Asia/Shanghai",
+        ),
+        (
+            "[due]\nlab1 = 0026-10-12T23:59:59Z",
+            "2: due.lab1 is in the year 26; write the one you mean",
+        ),
+        (
+            "[due]\nlab1 = 2026-12-31T23:59:59-08:00\n[extensions]\n1 = { lab1 = 9999-12-31T23:59:59Z }",
+            "4: extensions.1.lab1 is in the year 9999; write the one you mean",
+        ),
+        (
             "timezone = 'Peking time'",
             "1: timezone is 'Peking time', which there is not; write one such as Asia/Shanghai",
         ),

@@ -22,7 +22,7 @@ from grader.course.lab import load_lab
 from grader.deadlines import Deadlines
 from grader.errors import UsageError
 from grader.intake.hand_ins import find_hand_ins
-from grader.intake.roster import without_grade
+from grader.intake.roster import read_roster, without_grade
 from grader.journal.store import open_journal
 from grader.records import Attempt, Problem, Status, Text
 from grader.reports.language import ENGLISH, Language, templates_folder
@@ -374,9 +374,9 @@ def test_who_hands_in_without_a_time_is_said_once(course: Path, tmp_path: Path) 
     done = shown(course, out)
 
     assert [ENGLISH.say(remark) for remark in done.remarks] == [
-        "Of 2 hand-ins nothing says when they came; they count as in time (1, 2)."
+        "Without a time, so counted as in time: 2 (1, 2)"
     ]
-    assert "有 2 份提交没有时间信息" in (out / "index.zh.html").read_text(encoding="utf-8")
+    assert "没有提交时间，按未迟交处理：2 人" in (out / "index.zh.html").read_text(encoding="utf-8")
 
 
 def test_an_extension_of_nobody_is_said(course: Path, tmp_path: Path) -> None:
@@ -386,9 +386,7 @@ def test_an_extension_of_nobody_is_said(course: Path, tmp_path: Path) -> None:
 
     (remark,) = shown(course, out).remarks
 
-    assert ENGLISH.say(remark) == (
-        "Extensions are for 1 students who are not of this class (2214)."
-    )
+    assert ENGLISH.say(remark) == ("With an extension, not of this class: 1 (2214)")
 
 
 # -- intake
@@ -467,6 +465,7 @@ def test_who_is_absent_has_a_row(course: Path, tmp_path: Path) -> None:
     assert [rows[f"221400{n}"]["status"] for n in (1, 2, 3)] == ["graded", "absent", "not judged"]
     assert (rows["2214002"]["score"], rows["2214002"]["name"]) == ("", "'=王")
     assert "未提交" in (out / "index.zh.html").read_text(encoding="utf-8")
+    assert set(read_roster(out / "gradebook.csv")) == set(rows)
 
 
 def test_a_newer_roster_stands_and_a_student_is_forgotten_of_it(tmp_path: Path) -> None:
@@ -503,7 +502,7 @@ def test_explain_and_report_know_the_dates(main: Main, course: Path, tmp_path: P
 
     assert "72 count: Late by 1 h 0 min. Each day begun costs 10%" in explained
     assert "1 of the roster without a grade" in said
-    assert "Of 1 hand-ins nothing says when they came" in error
+    assert "Without a time, so counted as in time: 1 (2)" in error
 
 
 def test_points_go_out_after_lateness(main: Main, course: Path, tmp_path: Path) -> None:

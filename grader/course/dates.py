@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from grader.course.tables import Above, Key, OneOf, Page, PositiveCount, advice, dotted
+from grader.course.tables import Above, Key, OneOf, Page, PositiveCount, dotted, nearest
 from grader.records import Lateness, Submission, Text
 
 Weight = Annotated[float, Above(0)]
 Percent = Annotated[float, Above(0, most=100)]
 HOUR, DAY = 3600, 86400
-_LONGEST = timedelta(days=3650)
+_LONGEST = 3650
+"""Days of an extension."""
+_YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,7 @@ def check_dates(page: Page, written: DatesFile) -> None:
     if not _is_zone(page, written.timezone):
         return
     for lab, due in written.due.items():
-        _check_offset(page, ("due", lab), due, written)
+        _check_time(page, ("due", lab), due, written)
     _check_rule(page, ("late",), written.late)
     for lab, rule in written.late.labs.items():
         _check_rule(page, ("late", "labs", lab), rule)
@@ -251,20 +253,26 @@ def check_dates(page: Page, written: DatesFile) -> None:
 
 
 def _is_zone(page: Page, name: str | None) -> bool:
-    if name is None or name in (known := available_timezones()):
-        return True
-    near = advice(name, sorted(known)) if len(name) > 2 else ""
-    said = near if near.startswith("write") else "write one such as Asia/Shanghai"
-    page.complain(("timezone",), f"timezone is {name!r}, which there is not; {said}")
-    return False
+    try:
+        return name is None or bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is an OSError
+        near = nearest(name, sorted(available_timezones())) if name and "/" in name else ""
+        said = f"write {near}" if near else "write one such as Asia/Shanghai"
+        page.complain(("timezone",), f"timezone is {name!r}, which there is not; {said}")
+        return False
 
 
-def _check_offset(page: Page, key: Key, time: datetime, written: DatesFile) -> None:
+def _check_time(page: Page, key: Key, time: datetime, written: DatesFile) -> bool:
+    if time.year not in _YEARS:
+        page.complain(key, f"{dotted(key)} is in the year {time.year}; write the one you mean")
+        return False
     if time.tzinfo is None and written.timezone is None:
         page.complain(
             key,
             f'{dotted(key)} has no offset; write timezone = "Asia/Shanghai", or yours, at the file\'s top',
         )
+        return False
+    return True
 
 
 def _check_rule(page: Page, key: Key, rule: LateRule) -> None:
@@ -288,15 +296,17 @@ def _check_extension(page: Page, key: Key, until: datetime | int, written: Dates
     if lab not in written.due:
         page.complain(key, f"{dotted(key)} extends no date; add {lab} to [due]")
     elif isinstance(until, datetime):
-        _check_offset(page, key, until, written)
-        _check_later(page, key, until, written)
-    elif not 0 < until <= _LONGEST.days:
+        if _check_time(page, key, until, written):
+            _check_later(page, key, until, written)
+    elif not 0 < until <= _LONGEST:
         page.complain(key, f"{dotted(key)} is {until}; write a number of days above 0, or a date")
 
 
 def _check_later(page: Page, key: Key, until: datetime, written: DatesFile) -> None:
     dates = dates_of(written, page.path.parent)
-    if dates.last(until) <= dates.last(written.due[str(key[-1])]):
+    if written.due[str(key[-1])].year in _YEARS and dates.last(until) <= dates.last(
+        written.due[str(key[-1])]
+    ):
         page.complain(key, f"{dotted(key)} is not after the due date; write a later one")
 
 
