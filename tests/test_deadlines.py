@@ -366,6 +366,18 @@ def test_an_earlier_attempt_in_time_is_named(course: Path) -> None:
     assert "first.py 是按时提交的，但以最新的一次为准。" in student_page(one, CHINESE)
 
 
+def test_a_page_has_both_times_in_the_zone_of_the_date(course: Path) -> None:
+    """A platform's UTC beside a local date would look like a mistake; the journal's time stays as it was."""
+    dates(course, PERCENT)
+    at = datetime(2026, 10, 12, 15, 0, tzinfo=UTC)
+
+    page = student_page(Deadlines(course, "lab1").of(made_up(at=at)), ENGLISH)
+
+    assert "handed in 2026-10-12 23:00" in page
+    assert "due 2026-10-12 23:59" in page
+    assert "handed in 2026-10-12 15:00 UTC" in student_page(made_up(at=at), ENGLISH)
+
+
 def test_who_hands_in_without_a_time_is_said_once(course: Path, tmp_path: Path) -> None:
     """It counts as in time, and one line names all of them."""
     dates(course, PERCENT)

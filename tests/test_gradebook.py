@@ -145,7 +145,7 @@ def test_a_term_in_one_table(main: Main, course: Path, tmp_path: Path) -> None:
     main("gradebook", two, one, "--course", course, "--out", tmp_path / "term.XLSX")
 
     found = rows(tmp_path / "term.csv")
-    assert (code, said.splitlines()[0]) == (0, f"3 students, 2 labs: {tmp_path / 'term.csv'}")
+    assert (code, said.splitlines()[0]) == (0, f"students: 3, labs: 2; {tmp_path / 'term.csv'}")
     assert list(found[0])[:5] == [
         "student_id",
         "name",
@@ -177,7 +177,7 @@ def test_what_is_not_judged_is_said(main: Main, course: Path, tmp_path: Path) ->
     )
 
     assert code == 1
-    assert "1 have labs that are not judged in full (column not_judged)" in error
+    assert "students with a lab that is not judged in full (column not_judged): 1" in error
     assert "lab1 could not be judged" in (tmp_path / "pages" / "2.html").read_text("utf-8")
 
 

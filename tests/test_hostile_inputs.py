@@ -1062,7 +1062,7 @@ def test_a_batch_goes_on_whatever_is_handed_in(grader: Run, tmp_path: Path) -> N
     )
 
     problems = rows(tmp_path / "out" / "problems.csv")
-    scores = {name: row[2] for name, row in rows(tmp_path / "out" / "gradebook.csv").items()}
+    scores = {name: row[3] for name, row in rows(tmp_path / "out" / "gradebook.csv").items()}
     assert (done.returncode, done.stderr) == (1, "")
     assert {name: row[2][:70] for name, row in problems.items()} == {
         "2214002": "2214002-bomb.zip is a broken zip: lab1.py cannot be unpacked (Bad CRC-",

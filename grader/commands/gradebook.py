@@ -50,12 +50,14 @@ def gradebook(
     labs, roster = _labs(folders, the_course)
     term = term_of(labs, roster, the_course.drop_lowest)
     write_bytes(to, term_csv(term) if to.suffix.lower() == ".csv" else term_xlsx(term))
-    out.print(f"{len(term.students)} students, {len(term.labs)} labs: {to}", soft_wrap=True)
+    out.print(f"students: {len(term.students)}, labs: {len(term.labs)}; {to}", soft_wrap=True)
     if pages:
         _write_pages(term, pages, the_course, lang)
     left = [one.student_id for one in term.students if one.undecided]
     if left:
-        err.print(f"{len(left)} have labs that are not judged in full (column not_judged)")
+        err.print(
+            f"students with a lab that is not judged in full (column not_judged): {len(left)}"
+        )
     raise typer.Exit(NOT_JUDGED if left else JUDGED)
 
 
