@@ -270,7 +270,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory, starter: Starter) -> Path:
 def test_what_was_pushed_is_graded(runner: Path) -> None:
     """The lab's folder counts; a repository without one is taken whole. Names are those of the list."""
     with (runner / "reports" / "gradebook.csv").open(encoding="utf-8-sig", newline="") as book:
-        students = [(row[0], row[1]) for row in csv.reader(book)][1:]
+        students = [(row[0], row[1]) for row in csv.reader(book) if row[2] == "graded"]
     scores = {
         path.parent.name: json.loads(path.read_text(encoding="utf-8"))["score"]
         for path in (runner / "reports" / "students").glob("*/score.json")
