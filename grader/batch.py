@@ -59,10 +59,10 @@ class Settings:
     quick: bool = False
     fresh: bool = False
     """Whether all is judged again, be it known or not."""
-    dry_run: bool = False
-    """Whether nothing is kept or written: only what would change is found out."""
     language: str = "en"
     """Of what is said; pages are English, with pages in this language beside them."""
+    dry_run: bool = False
+    """Whether nothing is kept or written: only what would change is found out."""
 
     @property
     def pages(self) -> tuple[str, ...]:

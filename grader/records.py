@@ -296,11 +296,6 @@ class WithoutGrade:
     def __post_init__(self) -> None:
         _set(self, student_id=fit(self.student_id), student_name=fit(self.student_name))
 
-    @property
-    def final_score(self) -> float:
-        """The points that count."""
-        return self.score
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:

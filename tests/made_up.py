@@ -56,7 +56,11 @@ def made_up(
     """A grade of a hand-in at a time, with one exercise and no test."""
     return made_up_grade(
         lab=lab,
-        submission=Submission(student, name, at, f"{student}.py", {}, earlier=tuple(earlier)),
+        student_id=student,
+        student_name=name,
+        submitted_at=at,
+        origin=f"{student}.py",
+        earlier=tuple(earlier),
         score=score,
         max_score=most,
         judged=judged,

@@ -35,8 +35,10 @@ from grader.records import (
     Outcome,
     Place,
     Problem,
+    Status,
     Text,
     Visibility,
+    WithoutGrade,
 )
 from grader.records import TestResult as Result
 from grader.reports.language import ENGLISH, Language, templates_folder
@@ -244,15 +246,20 @@ def test_no_name_in_a_zip_leads_out_of_it(platform: str, origin: str) -> None:
 
 def test_excel_gets_three_sheets_with_ids_as_text_and_points_as_numbers() -> None:
     """Zeros before an id stay, every test has a row, and problems are there."""
-    book = load_workbook(io.BytesIO(workbook([ALL], [PROBLEM], ENGLISH).content))
+    absent = WithoutGrade("0013", "Nobody", Status.ABSENT)
+    book = load_workbook(io.BytesIO(workbook([ALL], [PROBLEM], ENGLISH, [absent]).content))
 
     gradebook, tests, problems = (list(book[name].values) for name in book.sheetnames)
+    assert gradebook.pop()[:4] == ("0013", "Nobody", "absent", None)
     assert book.sheetnames == ["gradebook", "tests", "problems"]
     assert dict(zip(*gradebook, strict=True)) | {"origin": ""} == {
         "student_id": "0012",
         "name": None,
+        "status": "not judged",
         "score": 2,
         "max_score": 8,
+        "late_by": None,
+        "final_score": 2,
         "judged": "no",
         "provisional": "no",
         "relu": 2,
@@ -530,10 +537,6 @@ def test_github_gets_lines_for_its_log(main: Main, graded: Path) -> None:
             "--to nbgrader has no use for --lang; leave it out",
         ),
         (
-            ("junit", "--out", "x", "--course", "."),
-            "--course has no use without --lang, as English needs none; leave it out",
-        ),
-        (
             ("junit", "--out", "x", "--column", "y"),
             "--to junit has no use for --column; leave it out",
         ),
@@ -555,7 +558,7 @@ def test_every_kind_stands_in_the_table_of_platforms() -> None:
     written = {kind: set(re.findall("--[a-z]+", options)) for kind, options in rows.items()}
 
     for kind, options in exporting._OPTIONS.items():
-        assert written[kind] == {*options.needs, *options.takes} - {"--course"}
+        assert written[kind] == {*options.needs, *options.takes}
 
 
 def test_a_student_without_a_grade_is_told(main: Main, graded: Path) -> None:

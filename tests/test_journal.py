@@ -142,7 +142,9 @@ def test_a_problem_stands_until_more_is_known(journal: Journal, tmp_path: Path) 
     journal.begin("lab1", tmp_path / "late")
     journal.keep(grade("a"), Keys("k", ""), {})
     journal.keep(
-        replace(grade("e"), submission=replace(grade("e").submission, origin="b.zip")), "l", {}
+        replace(grade("e"), submission=replace(grade("e").submission, origin="b.zip")),
+        Keys("l", ""),
+        {},
     )
     journal.keep_problem(Problem("c.zip", "c", Text("still broken")))
 
@@ -396,10 +398,12 @@ def test_a_class_is_graded_over_a_term(
     assert page.stat().st_mtime_ns == written
     assert batch(hand_ins, "--fresh") == [f"2 graded, {tail}"]
 
-    assert batch(late) == [
-        "2214002: 6 → 10 (another hand-in)",
-        f"2 graded, 1 known already, {tail}",
-    ]
+    change = "2214002: 6 → 10 (another hand-in)"
+    dry = "2 judged, 1 score would change; nothing was kept or written"
+    assert batch(late, "--dry-run") == [change, dry]
+    assert scores(out) == {"2214001": "10", "2214002": "6"}
+    assert len(list((out / "students").iterdir())) == 2
+    assert batch(late) == [change, f"2 graded, 1 known already, {tail}"]
     assert scores(out) == {"2214001": "10", "2214002": "10", "2214003": "10"}
 
     tests = tmp_path / "course" / "solutions" / "lab1" / "tests.py"

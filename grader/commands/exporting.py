@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.commands.console import JUDGED, NOT_JUDGED, err, out
-from grader.commands.options import CourseOption, LabOption, lab_of, warn_of_secret
+from grader.commands.options import CourseOption, LabOption, course_at, lab_of, warn_of_secret
 from grader.commands.results import Folder
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from grader.exports.final import Exported
     from grader.journal.store import Standing
-    from grader.records import Grade
+    from grader.records import Grade, WithoutGrade
     from grader.reports.language import Language
 
 SHOWN = 10
@@ -56,19 +56,19 @@ class _Options:
 
 
 _GRADEBOOK = _Options(("--fill", "--out"), ("--column",))
-_IN_A_LANGUAGE = _Options(("--out",), ("--lang", "--course"))
+_IN_A_LANGUAGE = _Options(("--out",), ("--lang",))
 _OPTIONS: Mapping[Destination, _Options] = {
     Destination.CANVAS: _GRADEBOOK,
     Destination.MOODLE: _GRADEBOOK,
     Destination.BLACKBOARD: _GRADEBOOK,
     Destination.CANVAS_FEEDBACK: _IN_A_LANGUAGE,
     Destination.MOODLE_FEEDBACK: _IN_A_LANGUAGE,
-    Destination.GRADESCOPE: _Options(("--out",), ("--student", "--lang", "--course")),
+    Destination.GRADESCOPE: _Options(("--out",), ("--student", "--lang")),
     Destination.NBGRADER: _Options(("--out",)),
     Destination.EXCEL: _IN_A_LANGUAGE,
     Destination.JUNIT: _IN_A_LANGUAGE,
     Destination.JSONL: _IN_A_LANGUAGE,
-    Destination.GITHUB: _Options(("--student",), ("--lang", "--course")),
+    Destination.GITHUB: _Options(("--student",), ("--lang",)),
 }
 
 
@@ -95,7 +95,7 @@ def export(
     ] = "",
     course: CourseOption = None,
 ) -> None:
-    """Hand the grades on: into a gradebook that a platform exported, or as a file that others read.
+    """Hand the grades on, after lateness: into a gradebook that a platform exported, or as a file for others.
 
     canvas, moodle and blackboard fill the file that --fill names; moodle-feedback and canvas-feedback are
     zips of students' pages for upload there; github prints what a job's log is to hold.
@@ -106,12 +106,11 @@ def export(
         "--column": column,
         "--student": student,
         "--lang": lang,
-        "--course": course,
     }
     _check_options(to, [name for name, value in given.items() if value])
     if path and path.exists():
         raise UsageError(f"{path} is there already; name another file with --out")
-    lab, standing = _standing(folder)
+    lab, standing, missing = _standing(folder, course)
     language = _language(lang, lab, course)
     place = path or Path()  # nothing is written where none is asked for
     if gradebook:
@@ -121,7 +120,7 @@ def export(
     elif to is Destination.GRADESCOPE:
         left = _export_each(standing.grades, language, place)
     else:
-        left = _export_all(to, standing, language, place)
+        left = _export_all(to, standing, missing, language, place)
     _print_left(left)
     raise typer.Exit(NOT_JUDGED if any(left.values()) else JUDGED)
 
@@ -135,22 +134,24 @@ def _check_options(to: Destination, given: Sequence[str]) -> None:
         raise UsageError(f"--to {to} has no use for {unfit[0]}; leave it out")
 
 
-def _standing(folder: Path) -> tuple[str, Standing]:
+def _standing(folder: Path, course: Path | None) -> tuple[str, Standing, list[WithoutGrade]]:
+    """The lab, what stands of it after lateness, and who of the list of the class has no grade."""
+    from grader.deadlines import Deadlines
+    from grader.intake.roster import without_grade
     from grader.journal.store import open_journal
 
     with open_journal(folder, new=False) as journal:
-        return journal.lab, journal.standing()
+        lab, standing, roster = journal.lab, journal.standing(), journal.roster()
+    deadlines = Deadlines(course_at(course), lab)
+    dated = replace(standing, grades=[deadlines.of(one) for one in standing.grades])
+    ids = [one.submission.student_id for one in standing.grades]
+    return lab, dated, without_grade(roster, ids, standing.problems)
 
 
 def _language(lang: str, lab: str, course: Path | None) -> Language:
-    """English asks for no course, so that a class can be exported where there is none."""
     from grader.reports.language import ENGLISH, language_of
 
-    if lang not in ("", ENGLISH.code):
-        return language_of(lab_of(course, lab), lang)
-    if course:
-        raise UsageError("--course has no use without --lang, as English needs none; leave it out")
-    return ENGLISH
+    return language_of(lab_of(course, lab), lang) if lang not in ("", ENGLISH.code) else ENGLISH
 
 
 def _grade_of(student: str, folder: Path, standing: Standing) -> Grade:
@@ -204,10 +205,16 @@ def _export_each(grades: Sequence[Grade], language: Language, path: Path) -> Lef
     return {_LEFT_OUT: not_final_ids(grades)}
 
 
-def _export_all(to: Destination, standing: Standing, language: Language, path: Path) -> Left:
+def _export_all(
+    to: Destination,
+    standing: Standing,
+    missing: Sequence[WithoutGrade],
+    language: Language,
+    path: Path,
+) -> Left:
     from grader.reports.written import write_bytes
 
-    done = _made(to, standing, language)
+    done = _made(to, standing, missing, language)
     write_bytes(path, done.content)
     _say(f"{_students(done.count)} exported: {path}")
     platform = to.partition("-")[0].capitalize()
@@ -215,7 +222,9 @@ def _export_all(to: Destination, standing: Standing, language: Language, path: P
     return {nameless: done.nameless, _LEFT_OUT: done.not_final}
 
 
-def _made(to: Destination, standing: Standing, language: Language) -> Exported:
+def _made(
+    to: Destination, standing: Standing, missing: Sequence[WithoutGrade], language: Language
+) -> Exported:
     from grader.exports.feedback import feedback_zip
     from grader.exports.jsonl import score_lines
     from grader.exports.junit import junit_xml
@@ -225,7 +234,7 @@ def _made(to: Destination, standing: Standing, language: Language) -> Exported:
     grades, problems = standing.grades, standing.problems
     match to:
         case Destination.EXCEL:
-            return workbook(grades, problems, language)
+            return workbook(grades, problems, language, missing)
         case Destination.JUNIT:
             return junit_xml(grades, problems, language)
         case Destination.JSONL:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -113,6 +114,9 @@ def batch(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Judge all again, what is known too.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say whose score would change; keep nothing.")
+    ] = False,
     device: DeviceOption = Device.AUTO,
     level: LevelOption = Level.C,
     as_of: AsOfOption = None,
@@ -124,9 +128,8 @@ def batch(
     What an earlier run into the same folder came to stands; only what is new or changed is judged.
     """
     warn_of_secret(lab_of(course, lab))
-    raise typer.Exit(
-        _batch(source, lab, to, jobs, roster, quick, fresh, device, level, as_of, lang, course)
-    )
+    how = _How(jobs, roster, quick, fresh, dry_run, device, level, as_of, lang, course)
+    raise typer.Exit(_batch(source, lab, to, how))
 
 
 def intake(
@@ -179,25 +182,28 @@ def demo(
     the_lab = lab_of(course, lab)
     make_class(the_lab, students)
     out.print(f"A made-up class is in {students}.")
-    lang = the_lab.languages[-1]
-    code = _batch(students, lab, to, 0, None, False, False, Device.AUTO, level, None, lang, course)
+    how = _How(level=level, lang=the_lab.languages[-1], course=course)
+    code = _batch(students, lab, to, how)
     raise typer.Exit(code if code == INTERRUPTED else JUDGED)
 
 
-def _batch(
-    source: Path,
-    lab: str,
-    to: Path,
-    jobs: int,
-    roster: Path | None,
-    quick: bool,
-    fresh: bool,
-    device: Device,
-    level: Level,
-    as_of: datetime | None,
-    lang: str,
-    course: Path | None,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What the options of a batch say."""
+
+    jobs: int = 0
+    roster: Path | None = None
+    quick: bool = False
+    fresh: bool = False
+    dry_run: bool = False
+    device: Device = Device.AUTO
+    level: Level = Level.C
+    as_of: datetime | None = None
+    lang: str = "en"
+    course: Path | None = None
+
+
+def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
     from grader.commands.machine import choose_device
     from grader.handed_in import class_in
     from grader.intake.imports import libraries_of_class
@@ -205,29 +211,34 @@ def _batch(
     from grader.journal.store import check_folder
     from grader.reports.language import language_of
 
-    the_lab = lab_of(course, lab)
+    the_lab = lab_of(how.course, lab)
     check_folder(to)
     if not source.exists():
         raise UsageError(f"{source} does not exist; name a folder or zip with one entry a student")
-    language = language_of(the_lab, lang)
-    students = read_roster(roster) if roster else {}
-    where = choose_device(device)
+    language = language_of(the_lab, how.lang)
+    students = read_roster(how.roster) if how.roster else {}
+    where = choose_device(how.device)
 
     def opening(new: Sequence[HandIn]) -> AbstractContextManager[tuple[Keeper, str]]:
-        return keeper_for(the_lab, device, level, libraries_of_class(new))
+        return keeper_for(the_lab, how.device, how.level, libraries_of_class(new))
 
     with progress_bar(the_lab.name) as progress:
         from grader.authoring.canary import unwell
         from grader.batch import Settings, grade_class
 
-        with class_in(source, the_lab, students, to, as_of) as hand_ins:
-            settings = Settings(where, level, processes(jobs), quick, fresh, lang)
+        with class_in(source, the_lab, students, to, how.as_of) as hand_ins:
+            jobs = processes(how.jobs)
+            settings = Settings(
+                where, how.level, jobs, how.quick, how.fresh, how.lang, dry_run=how.dry_run
+            )
             result = grade_class(hand_ins, to, the_lab, opening, settings, progress, unwell)
     _print_changes(result.changes)
     _print_missing(result.grades)
     _print_too_new(hand_ins.too_new)
     print_remarks(result)
-    if result.grades or result.problems:
+    if how.dry_run:
+        _print_dry_run(result, language)
+    elif result.grades or result.problems:
         out.print(_summary(result))
         if students and not result.interrupted:
             graded = [one.submission.student_id for one in result.grades]
@@ -241,6 +252,15 @@ def _batch(
     if result.interrupted:
         return INTERRUPTED
     return JUDGED if result.all_judged else NOT_JUDGED
+
+
+def _print_dry_run(result: Batch, language: Language) -> None:
+    for problem in result.problems:
+        said = f"{problem.origin}: {language.say(problem.reason)}"
+        err.print(said, soft_wrap=True, markup=False)
+    changed = len(result.changes)
+    said = "1 score would change" if changed == 1 else f"{changed} scores would change"
+    out.print(f"{result.judged} judged, {said}; nothing was kept or written")
 
 
 def _summary(result: Batch) -> str:

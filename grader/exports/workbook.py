@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from grader.exports.final import Exported
 from grader.exports.told import told
-from grader.records import Grade, Problem
+from grader.records import Grade, Problem, WithoutGrade
 from grader.reports.export import FORMULA_STARTS, Field, gradebook_rows
 from grader.reports.language import Language
 from grader.shown import fit_lines
@@ -29,13 +29,18 @@ _LONGEST = 2000
 """Characters of a cell; more is cut, and Excel takes no more than 32,767."""
 
 
-def workbook(grades: Sequence[Grade], problems: Sequence[Problem], language: Language) -> Exported:
-    """Three sheets: ``gradebook``, ``tests``, ``problems``; all grades, with how far they are."""
+def workbook(
+    grades: Sequence[Grade],
+    problems: Sequence[Problem],
+    language: Language,
+    missing: Sequence[WithoutGrade] = (),
+) -> Exported:
+    """Three sheets: ``gradebook``, ``tests``, ``problems``; each grade with how far it is."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
-    _fill(book.create_sheet("gradebook"), gradebook_rows(grades))
+    _fill(book.create_sheet("gradebook"), gradebook_rows(grades, missing))
     _fill(book.create_sheet("tests"), [_TEST_TITLES, *_tests(grades, language)])
     rows = ((each.origin, each.student_id, language.say(each.reason)) for each in problems)
     _fill(book.create_sheet("problems"), [_PROBLEM_TITLES, *rows])
