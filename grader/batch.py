@@ -19,7 +19,7 @@ from typing import NamedTuple
 from grader import pool
 from grader.course.lab import Lab
 from grader.deadlines import Deadlines
-from grader.errors import LabError, Refused, UsageError
+from grader.errors import GraderError, Refused, UsageError
 from grader.grade import grade_with
 from grader.intake.bounds import too_long
 from grader.intake.entries import costs_only_itself
@@ -110,7 +110,7 @@ def grade_class(
     """Grade a class into ``out``; nothing a hand-in does stops it, and nothing of an earlier batch is lost.
 
     ``progress`` hears how many of how many are done and who was last. After an interrupt the batch holds,
-    and ``out`` shows, what was judged until then; the next one goes on from there. LabError where the
+    and ``out`` shows, what was judged until then; the next one goes on from there. GraderError where the
     ``canary`` has something to say: nobody is graded then.
     """
     language_of(lab, settings.language)  # what is wrong with it is said before hours of judging
@@ -334,7 +334,7 @@ def _grade_all(
     progress(0, len(hand_ins), "")
     judge.take_script(training=not desk.settings.quick)
     if wrong := list(canary(judge, desk.settings.jobs)):
-        raise LabError(
+        raise GraderError(
             f"{desk.lab.name} is not graded as it should be: {'; '.join(wrong[:3])}. Nobody was graded; run"
             f" `grader check {desk.lab.name}`, or this again when the machine is less busy"
         )

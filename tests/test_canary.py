@@ -15,7 +15,7 @@ from grader import batch as batches
 from grader.authoring.canary import unwell
 from grader.batch import Settings, grade_class
 from grader.course.lab import Lab, load_lab
-from grader.errors import LabError
+from grader.errors import GraderError
 from grader.grade import Graded, grade_with
 from grader.handed_in import class_in
 from grader.isolation.keeper import Keeper
@@ -94,7 +94,7 @@ def test_nobody_is_graded_by_a_judge_that_is_unwell(
     )
     with (
         class_in(tmp_path / "class", lab) as found,
-        pytest.raises(LabError, match=line),
+        pytest.raises(GraderError, match=line),
     ):
         grade_class(found, tmp_path / "out", lab, opening(keeper), Settings(), canary=unwell)
 
