@@ -7,37 +7,29 @@ What an earlier run came to stands until the same student has another grade.
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from grader import pool
 from grader.course.lab import Lab
-from grader.deadlines import Deadlines
-from grader.errors import GraderError, Refused, UsageError
+from grader.desk import Batch, Desk, Settings, Taken
+from grader.errors import GraderError, Refused
 from grader.grade import grade_with
 from grader.intake.bounds import too_long
-from grader.intake.entries import costs_only_itself
 from grader.intake.hand_ins import HandIns
-from grader.intake.platforms import platform_name
-from grader.intake.roster import without_grade
 from grader.intake.submissions import HandIn, read
 from grader.isolation.keeper import Keeper
 from grader.journal.keys import Keys, KeysOfLab
-from grader.journal.store import Journal, open_journal
+from grader.journal.store import open_journal
 from grader.judging.judge import Judge, with_judge
 from grader.judging.memory import NOTHING, Memory
-from grader.records import Grade, Outcome, Problem, Submission, Text, WithoutGrade
-from grader.reports.export import evidence_csv, gradebook_csv, problems_csv
-from grader.reports.language import Language, language_of
-from grader.reports.report import score_report, student_page
-from grader.reports.summary import class_page
-from grader.reports.written import OWN_FOLDER, sweep, write_bytes, write_text, writing
+from grader.records import Grade, Problem, Submission, Text
+from grader.reports.language import language_of
+from grader.reports.written import sweep
 from grader.spending import DEADLY
 
 Opening = Callable[[Sequence[HandIn]], AbstractContextManager[tuple[Keeper, str]]]
@@ -46,56 +38,6 @@ Canary = Callable[[Judge, int], Iterable[str]]
 """What a judge, with so many copies of it, gets wrong of programs whose score is known."""
 TWICE = 50
 """One program in so many is observed a second time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a batch is to be done."""
-
-    device: str = "cpu"
-    level: str = "C"
-    """The isolation that a grade that is known must have had at least."""
-    jobs: int = 1
-    quick: bool = False
-    fresh: bool = False
-    """Whether all is judged again, be it known or not."""
-    language: str = "en"
-    """Of what is said; pages are English, with pages in this language beside them."""
-    dry_run: bool = False
-    """Whether nothing is kept or written: only what would change is found out."""
-
-    @property
-    def pages(self) -> tuple[str, ...]:
-        """The languages in which pages are written."""
-        return ("en",) if self.language == "en" else ("en", self.language)
-
-
-class Change(NamedTuple):
-    """A student whose score is another one than before."""
-
-    before: Grade
-    now: Grade
-
-
-@dataclass(slots=True)
-class Batch:
-    """What stands of a class when a batch is done, and what the batch did."""
-
-    grades: list[Grade] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    judged: int = 0
-    """How many hand-ins were judged now."""
-    changes: list[Change] = field(default_factory=list)
-    missing: list[WithoutGrade] = field(default_factory=list)
-    """Of the last roster."""
-    remarks: list[Text] = field(default_factory=list)
-    """What an assistant should know of the dates."""
-    interrupted: bool = False
-
-    @property
-    def all_judged(self) -> bool:
-        """Whether nothing is left for a person to decide."""
-        return not self.problems and all(grade.judged for grade in self.grades)
 
 
 def grade_class(
@@ -136,141 +78,6 @@ def grade_class(
             desk.show(all_anew=journal.was_cut_short)
         journal.end(interrupted=desk.batch.interrupted)
         return desk.batch
-
-
-def show_again(folder: Path, lab_of: Callable[[str], Lab], language: str) -> Batch:
-    """Write all tables and pages of a batch again; ``lab_of`` finds a lab by its name.
-
-    UsageError if ``folder`` holds no batch.
-    """
-    with open_journal(folder, new=False) as journal:
-        desk = Desk(folder, lab_of(journal.lab), journal, Settings(language=language))
-        return desk.show(all_anew=True)
-
-
-def forget_student(
-    folder: Path, student_id: str, lab_of: Callable[[str], Lab], language: str
-) -> int:
-    """Erase a student from a batch, pages too; how many entries that were. UsageError if there is none."""
-    with open_journal(folder, new=False) as journal:
-        count = journal.forget(student_id)
-        if not count:
-            raise UsageError(f"{folder} holds nothing of {student_id!r}; see gradebook.csv for ids")
-        with writing(folder / "students"):
-            shutil.rmtree(folder / "students" / student_id, ignore_errors=True)
-        Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
-    return count
-
-
-class Taken(NamedTuple):
-    """A grade with what the journal keeps beside it."""
-
-    grade: Grade
-    keys: Keys
-    files: Mapping[str, bytes]
-    memory: Memory = NOTHING
-
-
-class Desk:
-    """Where each result of a batch is taken in: kept in the journal first, then written for people."""
-
-    def __init__(self, out: Path, lab: Lab, journal: Journal, settings: Settings) -> None:
-        self.out, self.lab, self.journal, self.settings = out, lab, journal, settings
-        self.batch, self.keys = Batch(), KeysOfLab(lab)
-        self.deadlines = Deadlines(lab.course, lab.name)
-        self.before = {one.submission.student_id: one for one in journal.standing().grades}
-        """Student to the grade that stood before this batch."""
-        self.programs: dict[str, str] = {}
-        """Student to the key of their program, of which an answer may be known."""
-
-    def take(self, result: Taken | Problem) -> None:
-        """Keep it; what cannot be written down is a problem, found before it stands among others.
-
-        So is what another user of the platform handed in for a student who has a grade.
-        """
-        if isinstance(result, Taken):
-            result = self._another_users(result.grade) or result
-        whose = result.grade.submission if isinstance(result, Taken) else result
-        unforeseen: list[Problem] = []
-        with (
-            pool.no_interrupt(),  # what has been judged is kept
-            costs_only_itself(unforeseen, whose.origin, whose.student_id),
-        ):
-            match result:
-                case Taken(one, keys, files, memory):
-                    class_files([one], [*_not_judged([one])], self.lab, self.settings)
-                    pages = grade_files(self.deadlines.of(one), self.lab, self.settings)
-                    self._note_change(one)
-                    if not self.settings.dry_run:
-                        self.journal.keep(one, keys, files, memory)
-                        _write_pages(self.out, one, pages)
-                case Problem():
-                    class_files([], [result], self.lab, self.settings)
-                    self._keep_problem(result)
-        for problem in unforeseen:
-            self._keep_problem(problem)
-
-    def show(self, *, all_anew: bool = False) -> Batch:
-        """Write tables, and pages that are missing or out of date; all if nobody knows what they are of."""
-        self._look()
-        grades = self.batch.grades
-        with writing(self.out / "students"):
-            (self.out / "students").mkdir(mode=OWN_FOLDER, exist_ok=True)
-        for one in grades:
-            if all_anew or not _is_written(self.out, one, self.lab, self.settings):
-                _write_pages(self.out, one, grade_files(one, self.lab, self.settings))
-        done = self.batch
-        files = class_files(
-            grades, done.problems, self.lab, self.settings, done.missing, done.remarks
-        )
-        for name, content in files.items():
-            write_bytes(self.out / name, content)
-        return self.batch
-
-    def recall(self, hand_in: HandIn) -> Memory:
-        """What the program in it is known to answer."""
-        program = self.programs.get(hand_in.student_id, "")
-        how = self.settings
-        return self.journal.recall(program, level=how.level, device=how.device) or NOTHING
-
-    def _keep_problem(self, problem: Problem) -> None:
-        if self.settings.dry_run:
-            self.batch.problems.append(problem)
-        else:
-            self.journal.keep_problem(problem)
-
-    def _look(self) -> None:
-        """Take what stands into the batch, after the dates."""
-        standing, roster = self.journal.standing(), self.journal.roster()
-        done = self.batch
-        done.grades = [self.deadlines.of(one) for one in standing.grades]
-        done.changes.sort(key=lambda change: change.now.submission.student_id)
-        done.problems = [*standing.problems, *_not_judged(done.grades)]
-        ids = [one.submission.student_id for one in done.grades]
-        done.missing = without_grade(roster, ids, standing.problems)
-        done.remarks = self.deadlines.remarks(done.grades, roster)
-
-    def _another_users(self, now: Grade) -> Problem | None:
-        own = now.submission
-        before = self.before.get(own.student_id)
-        users = [platform_name(g.submission.origin) for g in (before, now) if g is not None]
-        if before is None or None in users or len({user.whose for user in users if user}) < 2:
-            return None
-        words = (
-            "{origin} is not taken for {student}, as {earlier} came from another user of the platform; decide"
-            " whose it is."
-        )
-        values = {
-            "origin": own.origin,
-            "student": own.student_id,
-            "earlier": before.submission.origin,
-        }
-        return Problem(own.origin, own.student_id, Text(words, values))
-
-    def _note_change(self, now: Grade) -> None:
-        before = self.before.get(now.submission.student_id)
-        if before is not None and before.score != now.score:
-            self.batch.changes.append(Change(before, now))
 
 
 # -- what is known
@@ -403,80 +210,3 @@ def _or_lost(hand_in: HandIn, result: Taken | Problem | pool.Lost) -> Taken | Pr
     if result.exit_code == -DEADLY:
         text = too_long(hand_in.origin)
     return Problem(hand_in.origin, hand_in.student_id, text)
-
-
-def _not_judged(grades: Sequence[Grade]) -> Iterator[Problem]:
-    for one in grades:
-        faults = [test for test in one.tests if test.outcome is Outcome.NOT_JUDGED]
-        if faults:
-            values = {"count": len(faults), "test": faults[0].id, "reason": faults[0].fault}
-            text = Text("{count} tests could not be judged; {test}: {reason}", values)
-            yield Problem(one.submission.origin, one.submission.student_id, text)
-
-
-# -- what is written
-
-
-def grade_files(one: Grade, lab: Lab, settings: Settings) -> dict[str, str]:
-    """A student's score report and pages, by name."""
-    files = {"score.json": score_json(one, language_of(lab, settings.language))}
-    names = _page_names("report", settings.pages)
-    for code, name in names.items():
-        others = {c: n for c, n in names.items() if c != code}
-        files[name] = student_page(one, language_of(lab, code), others)
-    return files
-
-
-def _write_pages(out: Path, one: Grade, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        write_text(_folder_of(out, one) / name, text)
-
-
-def _is_written(out: Path, one: Grade, lab: Lab, settings: Settings) -> bool:
-    """Whether a student's pages are there in all languages, and of the grade as it is now, by the report."""
-    folder = _folder_of(out, one)
-    names = ["score.json", *_page_names("report", settings.pages).values()]
-    if not all((folder / name).is_file() for name in names):
-        return False
-    with writing(folder):
-        written = (folder / "score.json").read_bytes()
-    return written == score_json(one, language_of(lab, settings.language)).encode()
-
-
-def _folder_of(out: Path, one: Grade) -> Path:
-    return out / "students" / one.submission.student_id
-
-
-def score_json(one: Grade, language: Language) -> str:
-    """The score report as text."""
-    return json.dumps(score_report(one, language), ensure_ascii=False) + "\n"
-
-
-def class_files(
-    grades: Sequence[Grade],
-    problems: Sequence[Problem],
-    lab: Lab,
-    settings: Settings,
-    missing: Sequence[WithoutGrade] = (),
-    remarks: Sequence[Text] = (),
-) -> dict[str, bytes]:
-    """The tables and pages of a class, by name."""
-    language = language_of(lab, settings.language)
-    files = {
-        "gradebook.csv": gradebook_csv(grades, missing),
-        "problems.csv": problems_csv(problems, language),
-        "evidence.csv": evidence_csv(grades, language),
-    }
-    names = _page_names("index", settings.pages)
-    reports = _page_names("report", settings.pages)
-    for code, name in names.items():
-        others = {c: n for c, n in names.items() if c != code}
-        own = language_of(lab, code)
-        page = class_page(grades, problems, own, others, reports[code], missing, remarks)
-        files[name] = page.encode()
-    return files
-
-
-def _page_names(stem: str, languages: Sequence[str]) -> dict[str, str]:
-    """Language to file: English has the plain name, others stand beside it."""
-    return {code: f"{stem}.html" if code == "en" else f"{stem}.{code}.html" for code in languages}

@@ -27,9 +27,10 @@ from grader import batch as batches
 from grader import spending
 from grader.authoring.source import definitions
 from grader.authoring.trials import Trial, TrialKind, trials
-from grader.batch import Batch, Settings, Taken, grade_class
+from grader.batch import grade_class
 from grader.commands.made_up_class import filled
 from grader.course.lab import Lab
+from grader.desk import Batch, Settings, Taken
 from grader.errors import GraderError
 from grader.handed_in import class_in
 from grader.intake import bounds, entries, submissions
@@ -52,7 +53,7 @@ from grader.records import (
     Text,
     Visibility,
 )
-from grader.reports import export
+from grader.reports import export, folder
 from grader.testing import Wrong
 
 ROOT = Path(__file__).parent.parent
@@ -357,11 +358,11 @@ STEPS = {
     "it is looked up in the roster": (finding, "on_roster"),
     "it is chosen": (finding, "hand_in_that_counts"),
     "it is read": (batches, "read"),
-    "its report is made": (batches, "score_report"),
-    "its page is made": (batches, "student_page"),
+    "its report is made": (folder, "score_report"),
+    "its page is made": (folder, "student_page"),
     "it is put into the gradebook": (export, "_row"),
-    "its evidence is put into a table": (batches, "evidence_csv"),
-    "it is put on the page of the class": (batches, "class_page"),
+    "its evidence is put into a table": (folder, "evidence_csv"),
+    "it is put on the page of the class": (folder, "class_page"),
 }
 
 
@@ -402,14 +403,14 @@ def test_a_problem_that_cannot_be_said_is_a_problem_all_the_same(
     """A row that no table takes is replaced by one that says so."""
     hand_ins = put(tmp_path / "class", {"2214001.py": "full_marks.py"})
     (hand_ins / "2214002.docx").touch()
-    real = batches.problems_csv
+    real = folder.problems_csv
 
     def failing(problems: list[Problem], *others: object) -> bytes:
         if "cannot be judged" in repr(problems):
             raise RecursionError
         return real(problems, *others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batches, "problems_csv", failing)
+    monkeypatch.setattr(folder, "problems_csv", failing)
     _, out = graded(hand_ins)
 
     assert [

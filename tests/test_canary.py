@@ -13,8 +13,9 @@ from opened import COURSE, opening
 
 from grader import batch as batches
 from grader.authoring.canary import unwell
-from grader.batch import Settings, grade_class
+from grader.batch import grade_class
 from grader.course.lab import Lab, load_lab
+from grader.desk import Settings
 from grader.errors import GraderError
 from grader.grade import Graded, grade_with
 from grader.handed_in import class_in

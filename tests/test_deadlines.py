@@ -15,11 +15,11 @@ import jsonschema
 import pytest
 from made_up import kept, made_up
 
-from grader.batch import Batch, show_again
 from grader.course.course import Course
 from grader.course.dates import Dates
 from grader.course.lab import load_lab
 from grader.deadlines import Deadlines
+from grader.desk import Batch, show_again
 from grader.errors import UsageError
 from grader.intake.hand_ins import find_hand_ins
 from grader.intake.roster import read_roster, without_grade

@@ -28,7 +28,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader import pool, spending
-from grader.batch import Settings, class_files, grade_files
 from grader.course.lab import Lab
 from grader.errors import GraderError, Refused
 from grader.grade import grade
@@ -58,6 +57,7 @@ from grader.records import (
     Text,
     Visibility,
 )
+from grader.reports.folder import class_files, grade_files
 from grader.reports.language import ENGLISH
 from grader.shown import LONGEST_TEXT, one_line
 
@@ -1003,7 +1003,7 @@ def test_a_students_words_reach_no_file_of_a_class_as_they_are(
     """Tables, pages and reports in every language hold them fit to be shown, and no more than a part."""
     one = named_badly(words)
     problem = Problem(words, words, Text("{a}", {"a": words}))
-    how = Settings(language="zh")
+    how = "zh"
 
     written = grade_files(one, lab1, how)
     files = class_files([one], [problem], lab1, how)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from opened import opening
 
-from grader.batch import Settings, grade_class
+from grader.batch import grade_class
 from grader.course.lab import Lab, load_lab
+from grader.desk import Settings
 from grader.errors import LabError
 from grader.grade import grade
 from grader.handed_in import class_in

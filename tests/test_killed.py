@@ -29,8 +29,9 @@ from opened import opening, patient_course
 from processes import children, family, is_alive, soon
 from starting import Started, Starter
 
-from grader.batch import Settings, grade_class
+from grader.batch import grade_class
 from grader.course.lab import Lab
+from grader.desk import Settings
 from grader.handed_in import class_in
 from grader.isolation.keeper import Keeper
 from grader.isolation.workplace import open_workplace, sweep

@@ -37,7 +37,7 @@ from grader.errors import UsageError
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from grader.batch import Batch, Change
+    from grader.desk import Batch, Change
     from grader.intake.submissions import HandIn
     from grader.isolation.keeper import Keeper
     from grader.records import Grade
@@ -86,8 +86,8 @@ def grade(
         result = with_judge(
             the_lab, keeper, lambda judge: grade_submission(read, judge, quick=quick), device=where
         )
-    from grader.batch import score_json
     from grader.deadlines import Deadlines
+    from grader.reports.folder import score_json
     from grader.reports.written import write_text
 
     result = Deadlines(the_lab.course, the_lab.name).of(result)
@@ -224,7 +224,8 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
 
     with progress_bar(the_lab.name) as progress:
         from grader.authoring.canary import unwell
-        from grader.batch import Settings, grade_class
+        from grader.batch import grade_class
+        from grader.desk import Settings
 
         with class_in(source, the_lab, students, to, how.as_of) as hand_ins:
             jobs = processes(how.jobs)

@@ -12,8 +12,8 @@ from grader.commands.options import CourseOption, LangOption, course_at, lab_of
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
-    from grader.batch import Batch
     from grader.course.lab import Lab
+    from grader.desk import Batch
     from grader.records import Grade
 
 Folder = Annotated[Path, typer.Argument(help="The folder that grader batch wrote to.")]
@@ -21,7 +21,7 @@ Folder = Annotated[Path, typer.Argument(help="The folder that grader batch wrote
 
 def report(folder: Folder, lang: LangOption = "en", course: CourseOption = None) -> None:
     """Write the tables and pages of a class again, from its journal."""
-    from grader.batch import show_again
+    from grader.desk import show_again
     from grader.reports.language import language_of
 
     def lab_with_language(name: str) -> Lab:
@@ -91,7 +91,7 @@ def forget(
     course: CourseOption = None,
 ) -> None:
     """Erase a student: grades, hand-ins and pages, for good."""
-    from grader.batch import forget_student
+    from grader.desk import forget_student
 
     count = forget_student(folder, student, lambda name: lab_of(course, name), lang)
     said = "1 entry" if count == 1 else f"{count} entries"

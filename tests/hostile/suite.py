@@ -35,7 +35,6 @@ from pathlib import Path
 from processes import family, soon
 from sample import part
 
-from grader.batch import score_json
 from grader.course.lab import Lab, load_lab
 from grader.grade import grade
 from grader.isolation.keeper import Keeper, open_keeper
@@ -44,6 +43,7 @@ from grader.judging.observer import Observer
 from grader.judging.replay import Replay
 from grader.judging.student import Student
 from grader.records import Cell, Failure, Grade, Kind, Outcome, StudentCode, Submission, Visibility
+from grader.reports.folder import score_json
 from grader.reports.language import Language
 from grader.reports.report import student_page
 from grader.testing import Wrong

@@ -12,7 +12,8 @@ import pytest
 from opened import opening
 from suite import Arena, load_attacks, losses
 
-from grader.batch import Settings, grade_class
+from grader.batch import grade_class
+from grader.desk import Settings
 from grader.handed_in import class_in
 
 SIZE, HOSTILE = 100, 10

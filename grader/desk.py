@@ -1,0 +1,217 @@
+"""Where results of a batch are taken in: kept in the journal first, then written for people.
+
+Tables and pages are views of what stands in the journal, after the dates of the course: they can be made
+again at any time.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from grader import pool
+from grader.course.lab import Lab
+from grader.deadlines import Deadlines
+from grader.errors import UsageError
+from grader.intake.entries import costs_only_itself
+from grader.intake.platforms import platform_name
+from grader.intake.roster import without_grade
+from grader.intake.submissions import HandIn
+from grader.journal.keys import Keys, KeysOfLab
+from grader.journal.store import Journal, open_journal
+from grader.judging.memory import NOTHING, Memory
+from grader.records import Grade, Outcome, Problem, Text, WithoutGrade
+from grader.reports.folder import class_files, grade_files, is_written, write_pages
+from grader.reports.written import OWN_FOLDER, write_bytes, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a batch is to be done."""
+
+    device: str = "cpu"
+    level: str = "C"
+    """The isolation that a grade that is known must have had at least."""
+    jobs: int = 1
+    quick: bool = False
+    fresh: bool = False
+    """Whether all is judged again, be it known or not."""
+    language: str = "en"
+    """Of what is said; pages are English, with pages in this language beside them."""
+    dry_run: bool = False
+    """Whether nothing is kept or written: only what would change is found out."""
+
+
+class Change(NamedTuple):
+    """A student whose score is another one than before."""
+
+    before: Grade
+    now: Grade
+
+
+@dataclass(slots=True)
+class Batch:
+    """What stands of a class when a batch is done, and what the batch did."""
+
+    grades: list[Grade] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    judged: int = 0
+    """How many hand-ins were judged now."""
+    changes: list[Change] = field(default_factory=list)
+    missing: list[WithoutGrade] = field(default_factory=list)
+    """Of the last roster."""
+    remarks: list[Text] = field(default_factory=list)
+    """What an assistant should know of the dates."""
+    interrupted: bool = False
+
+    @property
+    def all_judged(self) -> bool:
+        """Whether nothing is left for a person to decide."""
+        return not self.problems and all(grade.judged for grade in self.grades)
+
+
+class Taken(NamedTuple):
+    """A grade with what the journal keeps beside it."""
+
+    grade: Grade
+    keys: Keys
+    files: Mapping[str, bytes]
+    memory: Memory = NOTHING
+
+
+class Desk:
+    """Where each result of a batch is taken in: kept in the journal first, then written for people."""
+
+    def __init__(self, out: Path, lab: Lab, journal: Journal, settings: Settings) -> None:
+        self.out, self.lab, self.journal, self.settings = out, lab, journal, settings
+        self.batch, self.keys = Batch(), KeysOfLab(lab)
+        self.deadlines = Deadlines(lab.course, lab.name)
+        self.before = {one.submission.student_id: one for one in journal.standing().grades}
+        """Student to the grade that stood before this batch."""
+        self.programs: dict[str, str] = {}
+        """Student to the key of their program, of which an answer may be known."""
+
+    def take(self, result: Taken | Problem) -> None:
+        """Keep it; what cannot be written down is a problem, found before it stands among others.
+
+        So is what another user of the platform handed in for a student who has a grade.
+        """
+        if isinstance(result, Taken):
+            result = self._another_users(result.grade) or result
+        whose = result.grade.submission if isinstance(result, Taken) else result
+        unforeseen: list[Problem] = []
+        with (
+            pool.no_interrupt(),  # what has been judged is kept
+            costs_only_itself(unforeseen, whose.origin, whose.student_id),
+        ):
+            match result:
+                case Taken(one, keys, files, memory):
+                    class_files([one], [*_not_judged([one])], self.lab, self.settings.language)
+                    pages = grade_files(self.deadlines.of(one), self.lab, self.settings.language)
+                    self._note_change(one)
+                    if not self.settings.dry_run:
+                        self.journal.keep(one, keys, files, memory)
+                        write_pages(self.out, one, pages)
+                case Problem():
+                    class_files([], [result], self.lab, self.settings.language)
+                    self._keep_problem(result)
+        for problem in unforeseen:
+            self._keep_problem(problem)
+
+    def show(self, *, all_anew: bool = False) -> Batch:
+        """Write tables, and pages that are missing or out of date; all if nobody knows what they are of."""
+        self._look()
+        grades = self.batch.grades
+        with writing(self.out / "students"):
+            (self.out / "students").mkdir(mode=OWN_FOLDER, exist_ok=True)
+        for one in grades:
+            if all_anew or not is_written(self.out, one, self.lab, self.settings.language):
+                write_pages(self.out, one, grade_files(one, self.lab, self.settings.language))
+        done = self.batch
+        files = class_files(
+            grades, done.problems, self.lab, self.settings.language, done.missing, done.remarks
+        )
+        for name, content in files.items():
+            write_bytes(self.out / name, content)
+        return self.batch
+
+    def recall(self, hand_in: HandIn) -> Memory:
+        """What the program in it is known to answer."""
+        program = self.programs.get(hand_in.student_id, "")
+        how = self.settings
+        return self.journal.recall(program, level=how.level, device=how.device) or NOTHING
+
+    def _keep_problem(self, problem: Problem) -> None:
+        if self.settings.dry_run:
+            self.batch.problems.append(problem)
+        else:
+            self.journal.keep_problem(problem)
+
+    def _look(self) -> None:
+        """Take what stands into the batch, after the dates."""
+        standing, roster = self.journal.standing(), self.journal.roster()
+        done = self.batch
+        done.grades = [self.deadlines.of(one) for one in standing.grades]
+        done.changes.sort(key=lambda change: change.now.submission.student_id)
+        done.problems = [*standing.problems, *_not_judged(done.grades)]
+        ids = [one.submission.student_id for one in done.grades]
+        done.missing = without_grade(roster, ids, standing.problems)
+        done.remarks = self.deadlines.remarks(done.grades, roster)
+
+    def _another_users(self, now: Grade) -> Problem | None:
+        own = now.submission
+        before = self.before.get(own.student_id)
+        users = [platform_name(g.submission.origin) for g in (before, now) if g is not None]
+        if before is None or None in users or len({user.whose for user in users if user}) < 2:
+            return None
+        words = (
+            "{origin} is not taken for {student}, as {earlier} came from another user of the platform; decide"
+            " whose it is."
+        )
+        values = {
+            "origin": own.origin,
+            "student": own.student_id,
+            "earlier": before.submission.origin,
+        }
+        return Problem(own.origin, own.student_id, Text(words, values))
+
+    def _note_change(self, now: Grade) -> None:
+        before = self.before.get(now.submission.student_id)
+        if before is not None and before.score != now.score:
+            self.batch.changes.append(Change(before, now))
+
+
+def show_again(folder: Path, lab_of: Callable[[str], Lab], language: str) -> Batch:
+    """Write all tables and pages of a batch again; ``lab_of`` finds a lab by its name.
+
+    UsageError if ``folder`` holds no batch.
+    """
+    with open_journal(folder, new=False) as journal:
+        desk = Desk(folder, lab_of(journal.lab), journal, Settings(language=language))
+        return desk.show(all_anew=True)
+
+
+def forget_student(
+    folder: Path, student_id: str, lab_of: Callable[[str], Lab], language: str
+) -> int:
+    """Erase a student from a batch, pages too; how many entries that were. UsageError if there is none."""
+    with open_journal(folder, new=False) as journal:
+        count = journal.forget(student_id)
+        if not count:
+            raise UsageError(f"{folder} holds nothing of {student_id!r}; see gradebook.csv for ids")
+        with writing(folder / "students"):
+            shutil.rmtree(folder / "students" / student_id, ignore_errors=True)
+        Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
+    return count
+
+
+def _not_judged(grades: Sequence[Grade]) -> Iterator[Problem]:
+    for one in grades:
+        faults = [test for test in one.tests if test.outcome is Outcome.NOT_JUDGED]
+        if faults:
+            values = {"count": len(faults), "test": faults[0].id, "reason": faults[0].fault}
+            text = Text("{count} tests could not be judged; {test}: {reason}", values)
+            yield Problem(one.submission.origin, one.submission.student_id, text)
