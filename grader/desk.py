@@ -7,7 +7,7 @@ again at any time.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -24,8 +24,18 @@ from grader.journal.keys import Keys, KeysOfLab
 from grader.journal.store import Journal, open_journal
 from grader.judging.memory import NOTHING, Memory
 from grader.records import Grade, Outcome, Problem, Text, WithoutGrade
-from grader.reports.folder import class_files, grade_files, is_written, write_pages
+from grader.reports.folder import (
+    Shown,
+    class_files,
+    is_written,
+    student_files,
+    tells_the_same,
+    write_pages,
+)
 from grader.reports.written import OWN_FOLDER, write_bytes, writing
+
+NAMED = 10
+"""Students, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,17 @@ class Batch:
         return not self.problems and all(grade.judged for grade in self.grades)
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What students see now that they did not before."""
+
+    count: int
+    changes: list[Change]
+    """Of those who saw another grade before."""
+    left_out: tuple[str, ...]
+    """Who was not wholly judged."""
+
+
 class Taken(NamedTuple):
     """A grade with what the journal keeps beside it."""
 
@@ -91,6 +112,7 @@ class Desk:
         self.deadlines = Deadlines(lab.course, lab.name)
         self.before = {one.submission.student_id: one for one in journal.standing().grades}
         """Student to the grade that stood before this batch."""
+        self.published = journal.published()
         self.programs: dict[str, str] = {}
         """Student to the key of their program, of which an answer may be known."""
 
@@ -110,11 +132,12 @@ class Desk:
             match result:
                 case Taken(one, keys, files, memory):
                     class_files([one], [*_not_judged([one])], self.lab, self.settings.language)
-                    pages = grade_files(self.deadlines.of(one), self.lab, self.settings.language)
+                    shown = self._shown(self.deadlines.of(one))
+                    pages = student_files(shown, self.lab, self.settings.language)
                     self._note_change(one)
                     if not self.settings.dry_run:
                         self.journal.keep(one, keys, files, memory)
-                        write_pages(self.out, one, pages)
+                        write_pages(self.out, shown, pages)
                 case Problem():
                     class_files([], [result], self.lab, self.settings.language)
                     self._keep_problem(result)
@@ -123,16 +146,18 @@ class Desk:
 
     def show(self, *, all_anew: bool = False) -> Batch:
         """Write tables, and pages that are missing or out of date; all if nobody knows what they are of."""
-        self._look()
+        self.look()
         grades = self.batch.grades
         with writing(self.out / "students"):
             (self.out / "students").mkdir(mode=OWN_FOLDER, exist_ok=True)
-        for one in grades:
-            if all_anew or not is_written(self.out, one, self.lab, self.settings.language):
-                write_pages(self.out, one, grade_files(one, self.lab, self.settings.language))
+        code = self.settings.language
+        for shown in map(self._shown, grades):
+            if all_anew or not is_written(self.out, shown, self.lab, code):
+                write_pages(self.out, shown, student_files(shown, self.lab, code))
         done = self.batch
+        published = {who: own.grade.final_score for who, own in self.published.items()}
         files = class_files(
-            grades, done.problems, self.lab, self.settings.language, done.missing, done.remarks
+            grades, done.problems, self.lab, code, done.missing, done.remarks, published
         )
         for name, content in files.items():
             write_bytes(self.out / name, content)
@@ -150,7 +175,7 @@ class Desk:
         else:
             self.journal.keep_problem(problem)
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Take what stands into the batch, after the dates."""
         standing, roster = self.journal.standing(), self.journal.roster()
         done = self.batch
@@ -159,7 +184,27 @@ class Desk:
         done.problems = [*standing.problems, *_not_judged(done.grades)]
         ids = [one.submission.student_id for one in done.grades]
         done.missing = without_grade(roster, ids, standing.problems)
-        done.remarks = self.deadlines.remarks(done.grades, roster)
+        done.remarks = [*self.deadlines.remarks(done.grades, roster), *self._drafts()]
+
+    def _shown(self, dated: Grade) -> Shown:
+        """What was published stays what the student sees, until what stands now is published too."""
+        seen = self.published.get(dated.submission.student_id)
+        if seen is None:
+            return Shown(dated)
+        return Shown(seen.grade, None if tells_the_same(seen.grade, dated) else dated)
+
+    def drafts(self) -> list[Grade]:
+        """The grades that stand and are not what students see."""
+        seen = {who: own.grade for who, own in self.published.items()}
+        return [o for o in self.batch.grades if not tells_the_same(seen.get(_whose(o)), o)]
+
+    def _drafts(self) -> Iterator[Text]:
+        drafts = self.drafts() if self.published else []
+        if drafts:
+            names = ", ".join(_whose(one) for one in drafts[:NAMED])
+            more = "" if len(drafts) <= NAMED else ", …"
+            words = "{count} grades are not what was published: {students}. `grader publish` publishes them."
+            yield Text(words, {"count": len(drafts), "students": names + more})
 
     def _another_users(self, now: Grade) -> Problem | None:
         own = now.submission
@@ -182,6 +227,32 @@ class Desk:
         before = self.before.get(now.submission.student_id)
         if before is not None and before.score != now.score:
             self.batch.changes.append(Change(before, now))
+
+
+def publish_grades(
+    folder: Path, only: Collection[str], lab_of: Callable[[str], Lab], language: str
+) -> Publication:
+    """Let students see what stands: of all, or of ``only`` these. UsageError for one who has no grade.
+
+    Who was not wholly judged is left out.
+    """
+    with open_journal(folder, new=False) as journal:
+        desk = Desk(folder, lab_of(journal.lab), journal, Settings(language=language))
+        desk.look()
+        known = {_whose(one) for one in desk.batch.grades}
+        if unknown := sorted(set(only) - known):
+            raise UsageError(
+                f"{folder} holds no grade of {unknown[0]!r}; see gradebook.csv for ids"
+            )
+        asked = [one for one in desk.drafts() if not only or _whose(one) in only]
+        ready = [one for one in asked if one.judged and not one.provisional]
+        before = dict(desk.published)
+        journal.publish(ready)
+        desk.published = journal.published()
+        desk.show()
+    changes = [(before[_whose(one)].grade, one) for one in ready if _whose(one) in before]
+    left = tuple(_whose(one) for one in asked if one not in ready)
+    return Publication(len(ready), [Change(*both) for both in changes], left)
 
 
 def show_again(folder: Path, lab_of: Callable[[str], Lab], language: str) -> Batch:
@@ -215,3 +286,7 @@ def _not_judged(grades: Sequence[Grade]) -> Iterator[Problem]:
             values = {"count": len(faults), "test": faults[0].id, "reason": faults[0].fault}
             text = Text("{count} tests could not be judged; {test}: {reason}", values)
             yield Problem(one.submission.origin, one.submission.student_id, text)
+
+
+def _whose(one: Grade) -> str:
+    return one.submission.student_id

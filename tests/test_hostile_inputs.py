@@ -57,7 +57,7 @@ from grader.records import (
     Text,
     Visibility,
 )
-from grader.reports.folder import class_files, grade_files
+from grader.reports.folder import Shown, class_files, student_files
 from grader.reports.language import ENGLISH
 from grader.shown import LONGEST_TEXT, one_line
 
@@ -1005,7 +1005,7 @@ def test_a_students_words_reach_no_file_of_a_class_as_they_are(
     problem = Problem(words, words, Text("{a}", {"a": words}))
     how = "zh"
 
-    written = grade_files(one, lab1, how)
+    written = student_files(Shown(one), lab1, how)
     files = class_files([one], [problem], lab1, how)
     written |= {name: content.decode("utf-8-sig") for name, content in files.items()}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -72,6 +72,10 @@ _OPTIONS: Mapping[Destination, _Options] = {
 }
 
 
+_FOR_STAFF = {Destination.EXCEL, Destination.JUNIT, Destination.JSONL}
+"""What holds grades as they stand, published or not."""
+
+
 def export(
     folder: Folder,
     to: Annotated[Destination, typer.Option("--to", help="Where the grades go.")],
@@ -110,7 +114,7 @@ def export(
     _check_options(to, [name for name, value in given.items() if value])
     if path and path.exists():
         raise UsageError(f"{path} is there already; name another file with --out")
-    lab, standing, missing = _standing(folder, course)
+    lab, standing, missing, unseen = _standing(folder, course, to)
     language = _language(lang, lab, course)
     place = path or Path()  # nothing is written where none is asked for
     if gradebook:
@@ -121,6 +125,7 @@ def export(
         left = _export_each(standing.grades, language, place)
     else:
         left = _export_all(to, standing, missing, language, place)
+    left = {**left, "not published as they stand, so left out or as they were": unseen}
     _print_left(left)
     raise typer.Exit(NOT_JUDGED if any(left.values()) else JUDGED)
 
@@ -134,18 +139,35 @@ def _check_options(to: Destination, given: Sequence[str]) -> None:
         raise UsageError(f"--to {to} has no use for {unfit[0]}; leave it out")
 
 
-def _standing(folder: Path, course: Path | None) -> tuple[str, Standing, list[WithoutGrade]]:
-    """The lab, what stands of it after lateness, and who of the list of the class has no grade."""
+class _Standing(NamedTuple):
+    lab: str
+    standing: Standing
+    """After lateness; for students what was published, if anything was."""
+    missing: list[WithoutGrade]
+    """Who of the list of the class has no grade."""
+    unseen: list[str]
+    """Students to whom another grade than theirs goes, or none, as it is not published."""
+
+
+def _standing(folder: Path, course: Path | None, to: Destination) -> _Standing:
     from grader.deadlines import Deadlines
     from grader.intake.roster import without_grade
     from grader.journal.store import open_journal
+    from grader.reports.folder import tells_the_same
 
     with open_journal(folder, new=False) as journal:
         lab, standing, roster = journal.lab, journal.standing(), journal.roster()
+        published = journal.published()
     deadlines = Deadlines(course_at(course), lab)
     dated = replace(standing, grades=[deadlines.of(one) for one in standing.grades])
     ids = [one.submission.student_id for one in standing.grades]
-    return lab, dated, without_grade(roster, ids, standing.problems)
+    missing = without_grade(roster, ids, standing.problems)
+    if not published or to in _FOR_STAFF:
+        return _Standing(lab, dated, missing, [])
+    seen = {who: published[who].grade for who in ids if who in published}
+    both = zip(ids, dated.grades, strict=True)
+    unseen = [who for who, one in both if not tells_the_same(seen.get(who), one)]
+    return _Standing(lab, replace(dated, grades=[*seen.values()]), missing, unseen)
 
 
 def _language(lang: str, lab: str, course: Path | None) -> Language:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.commands.console import err, out
+from grader.commands.console import JUDGED, NOT_JUDGED, err, out
 from grader.commands.options import CourseOption, LangOption, course_at, lab_of
 from grader.errors import UsageError
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from grader.desk import Batch
     from grader.records import Grade
 
+SHOWN = 10
 Folder = Annotated[Path, typer.Argument(help="The folder that grader batch wrote to.")]
 
 
@@ -49,6 +50,7 @@ def explain(
 
     with open_journal(folder, new=False) as journal:
         kept, lab = journal.history(student), journal.lab
+        seen = journal.published().get(student)
     if not kept:
         raise UsageError(f"{folder} holds no grade of {student!r}; see gradebook.csv for ids")
     deadlines = Deadlines(course_at(course), lab)
@@ -56,7 +58,7 @@ def explain(
     for at, source, known, one in kept:
         made_with = one.environment
         said = (
-            f"{at[:16].replace('T', ' ')} UTC  {one.score:g} / {one.max_score:g}"
+            f"{_time(at)}  {one.score:g} / {one.max_score:g}"
             f"  {one.submission.origin} of {source}; {why(before, one) if before else 'the first'};"
             f"{f' {known} of {len(one.tests)} tests on earlier answers;' if known else ''}"
             f" level {one.isolation.level}, {made_with.device}, Python {made_with.python}, torch"
@@ -69,6 +71,37 @@ def explain(
             out.print(f"  {dated.final_score:g} count: {why_so}", soft_wrap=True, markup=False)
         before = one
     out.print("The last one stands.")
+    if seen:
+        said = f"Published on {_time(seen.at)}: {seen.grade.final_score:g}"
+        out.print(said, markup=False, highlight=False)
+
+
+def _time(at: str) -> str:
+    return f"{at[:16].replace('T', ' ')} UTC"
+
+
+def publish(
+    folder: Folder,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="A student's id; may be given several times.")
+    ] = None,
+    lang: LangOption = "en",
+    course: CourseOption = None,
+) -> None:
+    """Let students see the grades that stand; a later one waits beside them until this is run again."""
+    from grader.desk import publish_grades
+
+    done = publish_grades(folder, only or [], lambda name: lab_of(course, name), lang)
+    for before, now in done.changes:
+        who, points = now.submission.student_id, f"{before.final_score:g} → {now.final_score:g}"
+        out.print(f"{who}: {points} ({why(before, now)})", soft_wrap=True, markup=False)
+    said = "1 grade is published" if done.count == 1 else f"{done.count} grades are published"
+    out.print(said)
+    if done.left_out:
+        names = ", ".join(done.left_out[:SHOWN]) + (", …" if len(done.left_out) > SHOWN else "")
+        said = f"{len(done.left_out)} provisional or not wholly judged, so left out: {names}"
+        err.print(said, soft_wrap=True, markup=False)
+    raise typer.Exit(NOT_JUDGED if done.left_out else JUDGED)
 
 
 def why(before: Grade, now: Grade) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from grader.errors import GraderError
 
-NEWEST = "0003"
+NEWEST = "0004"
 """The last step in ``migrations/versions``."""
 
 

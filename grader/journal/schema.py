@@ -113,3 +113,13 @@ observations = Table(
     Column("seconds", Float, nullable=False),  # that the program took
     Column("recalled", Boolean, nullable=False),  # from an earlier grade: it was not asked
 )
+
+publications = Table(
+    "publications",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("student_id", String, nullable=False),
+    Column("record", LargeBinary, nullable=False),  # the grade as students see it, after lateness
+    Index("publications_by_student", "student_id"),
+)

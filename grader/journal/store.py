@@ -47,6 +47,7 @@ from grader.journal.schema import (
     hearings,
     observations,
     problems,
+    publications,
     rosters,
     run_ends,
     runs,
@@ -81,6 +82,13 @@ class Kept(NamedTuple):
     source: str
     recalled: int
     """Tests whose answers were known from an earlier grade."""
+    grade: Grade
+
+
+class Published(NamedTuple):
+    """A grade as a student sees it, since when."""
+
+    at: str
     grade: Grade
 
 
@@ -265,6 +273,24 @@ class Journal:
             of_problems = [unpacked(Problem, record) for (record,) in told_of]
         return Standing(of_grades, of_problems)
 
+    def publish(self, dated: Sequence[Grade]) -> None:
+        """Students see these from now on, as they are after lateness."""
+        at = _now()
+        rows = [
+            {"at": at, "student_id": one.submission.student_id, "record": packed(one)}
+            for one in dated
+        ]
+        with self._writing() as connection:
+            _add(connection, publications, rows)
+
+    def published(self) -> dict[str, Published]:
+        """What students see, by student; nothing, if nothing was published."""
+        last = select(func.max(publications.c.id)).group_by(publications.c.student_id)
+        columns = publications.c.student_id, publications.c.at, publications.c.record
+        with self._reading() as connection:
+            found = connection.execute(select(*columns).where(publications.c.id.in_(last)))
+            return {who: Published(at, unpacked(Grade, own)) for who, at, own in found}
+
     def history(self, student_id: str) -> list[Kept]:
         """All grades of a student, oldest first."""
         known = select(func.count(observations.c.test.distinct())).where(
@@ -289,6 +315,7 @@ class Journal:
             for table in (files, observations, hearings):
                 connection.execute(delete(table).where(table.c.grade.in_(own)))
             gone = connection.execute(delete(grades).where(grades.c.student_id == student_id))
+            connection.execute(delete(publications).where(publications.c.student_id == student_id))
             told = connection.execute(delete(problems).where(problems.c.student_id == student_id))
             listed = connection.execute(select(rosters.c.student_id).distinct()).scalars()
             same = [who for who in listed if same_student(who) == same_student(student_id)]

@@ -8,8 +8,9 @@ steer a terminal or turn the direction of a line are taken out.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
+from types import MappingProxyType
 
 from grader.records import Grade, Problem, WithoutGrade
 from grader.reports.language import ENGLISH, Language
@@ -23,12 +24,21 @@ _LONGEST_FIELD = 2000
 """Characters; beyond 32,767 a spreadsheet breaks a field in two."""
 
 
-def gradebook_csv(grades: Sequence[Grade], missing: Sequence[WithoutGrade] = ()) -> bytes:
+def gradebook_csv(
+    grades: Sequence[Grade],
+    missing: Sequence[WithoutGrade] = (),
+    published: Mapping[str, float] = MappingProxyType({}),
+) -> bytes:
     """A row a student, with ``missing`` among them: points in all and by exercise, and what lateness costs.
 
-    UTF-8 with the mark that Excel asks for.
+    Where any are ``published``, a column has the points that students see. UTF-8 with the mark that Excel
+    asks for.
     """
-    return table_csv(gradebook_rows(grades, missing))
+    titles, *rows = gradebook_rows(grades, missing)
+    if published:
+        titles = [*titles, "published"]
+        rows = [[*row, published.get(str(row[0]))] for row in rows]
+    return table_csv([titles, *rows])
 
 
 def gradebook_rows(

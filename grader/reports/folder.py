@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from grader.course.course import localized
 from grader.course.lab import Lab
@@ -15,32 +17,68 @@ from grader.reports.report import score_report, student_page
 from grader.reports.summary import class_page
 from grader.reports.written import write_text, writing
 
+SEEN, DRAFT = "report", "draft"
+_REPORTS = {SEEN: "score.json", DRAFT: "draft.json"}
 
-def grade_files(one: Grade, lab: Lab, code: str) -> dict[str, str]:
-    """A student's score report and pages, by name: English, with the language of ``code`` beside it."""
-    files = {"score.json": score_json(one, language_of(lab, code))}
-    names = _page_names("report", code)
-    for own, name in names.items():
-        others = {c: n for c, n in names.items() if c != own}
-        files[name] = student_page(one, language_of(lab, own), others)
+
+class Shown(NamedTuple):
+    """What a student's files are of."""
+
+    seen: Grade
+    """What the student is to see."""
+    draft: Grade | None = None
+    """A newer grade that waits until it is published."""
+
+    @property
+    def by_name(self) -> dict[str, Grade]:
+        """The grades by what their files are called."""
+        return {SEEN: self.seen} | ({DRAFT: self.draft} if self.draft else {})
+
+
+def tells_the_same(one: Grade | None, other: Grade) -> bool:
+    """Whether a student learns the same from both; when and with what they were made is no matter."""
+    return one is not None and _told(one) == _told(other)
+
+
+def _told(one: Grade) -> object:
+    tests = [(test.id, test.outcome, test.score, test.failure) for test in one.tests]
+    return one.score, one.max_score, one.final_score, one.judged, one.provisional, tests
+
+
+def student_files(shown: Shown, lab: Lab, code: str) -> dict[str, str]:
+    """Score reports and pages, by name: English, with the language of ``code`` beside it."""
+    files = {}
+    for stem, one in shown.by_name.items():
+        files[_REPORTS[stem]] = score_json(one, language_of(lab, code))
+        names = _page_names(stem, code)
+        for own, name in names.items():
+            others = {c: n for c, n in names.items() if c != own}
+            files[name] = student_page(one, language_of(lab, own), others)
     return files
 
 
-def write_pages(out: Path, one: Grade, files: Mapping[str, str]) -> None:
-    """Put a student's files into the folder that is theirs."""
+def write_pages(out: Path, shown: Shown, files: Mapping[str, str]) -> None:
+    """Put a student's files into the folder that is theirs, and take a draft out that waits no longer."""
+    folder = _folder_of(out, shown.seen)
     for name, text in files.items():
-        write_text(_folder_of(out, one) / name, text)
+        write_text(folder / name, text)
+    with writing(folder):
+        for path in folder.glob(f"{DRAFT}.*") if shown.draft is None else ():
+            path.unlink()
 
 
-def is_written(out: Path, one: Grade, lab: Lab, code: str) -> bool:
-    """Whether a student's pages are there in all languages, and of the grade as it is now, by the report."""
-    folder = _folder_of(out, one)
-    names = ["score.json", *_page_names("report", code).values()]
-    if not all((folder / name).is_file() for name in names):
+def is_written(out: Path, shown: Shown, lab: Lab, code: str) -> bool:
+    """Whether a student's pages are there in all languages, and of the grades as they are, by the reports."""
+    folder, language = _folder_of(out, shown.seen), language_of(lab, code)
+    reports = {
+        _REPORTS[stem]: score_json(one, language).encode() for stem, one in shown.by_name.items()
+    }
+    pages = [name for stem in shown.by_name for name in _page_names(stem, code).values()]
+    if not all((folder / name).is_file() for name in (*reports, *pages)):
         return False
     with writing(folder):
-        written = (folder / "score.json").read_bytes()
-    return written == score_json(one, language_of(lab, code)).encode()
+        written = {path.name: path.read_bytes() for path in folder.glob("*.json")}
+    return written == reports
 
 
 def _folder_of(out: Path, one: Grade) -> Path:
@@ -59,11 +97,12 @@ def class_files(
     code: str,
     missing: Sequence[WithoutGrade] = (),
     remarks: Sequence[Text] = (),
+    published: Mapping[str, float] = MappingProxyType({}),
 ) -> dict[str, bytes]:
-    """The tables and pages of a class, by name."""
+    """The tables and pages of a class, by name; ``published`` are points that students see, by student."""
     language = language_of(lab, code)
     files = {
-        "gradebook.csv": gradebook_csv(grades, missing),
+        "gradebook.csv": gradebook_csv(grades, missing, published),
         "problems.csv": problems_csv(problems, language),
         "evidence.csv": evidence_csv(grades, language),
     }
