@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from grader import pool
 from grader.course.lab import Lab
+from grader.course.tables import advice
 from grader.deadlines import Deadlines
 from grader.errors import UsageError
 from grader.intake.entries import costs_only_itself
@@ -112,7 +113,7 @@ class Desk:
         self.deadlines = Deadlines(lab.course, lab.name)
         self.before = {one.submission.student_id: one for one in journal.standing().grades}
         """Student to the grade that stood before this batch."""
-        self.published = journal.published()
+        self.published, self.decisions = journal.published(), journal.decisions()
         self.programs: dict[str, str] = {}
         """Student to the key of their program, of which an answer may be known."""
 
@@ -208,7 +209,7 @@ class Desk:
 
     def _another_users(self, now: Grade) -> Problem | None:
         own = now.submission
-        before = self.before.get(own.student_id)
+        before = self.before.get(own.student_id) if own.origin not in self.decisions else None
         users = [platform_name(g.submission.origin) for g in (before, now) if g is not None]
         if before is None or None in users or len({user.whose for user in users if user}) < 2:
             return None
@@ -227,6 +228,33 @@ class Desk:
         before = self.before.get(now.submission.student_id)
         if before is not None and before.score != now.score:
             self.batch.changes.append(Change(before, now))
+
+
+def decide(
+    folder: Path,
+    origin: str,
+    student_id: str | None,
+    lab_of: Callable[[str], Lab],
+    language: str,
+) -> list[str]:
+    """Remember whose a hand-in is ("": nobody's; None: what its name says), and show what stands then.
+
+    The students who have no grade any more. UsageError if nothing of that name was handed in.
+    """
+    with open_journal(folder, new=False) as journal:
+        names = {name for known in journal.origins() for name in (known, *known.split(", "))}
+        if origin not in names:
+            raise UsageError(
+                f"{folder} knows no hand-in {origin!r}; {advice(origin, sorted(names))}"
+            )
+        before = {_whose(one) for one in journal.standing().grades}
+        journal.decide(origin, student_id)
+        gone = sorted(before - {_whose(one) for one in journal.standing().grades})
+        for who in gone:
+            with writing(folder / "students"):
+                shutil.rmtree(folder / "students" / who, ignore_errors=True)
+        Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
+    return gone
 
 
 def publish_grades(

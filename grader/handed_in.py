@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from grader.course.course import Course
 from grader.course.lab import Lab
+from grader.intake.decisions import Decisions
 from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.places import check_place
 from grader.isolation.workplace import open_workplace
@@ -22,6 +23,7 @@ def class_in(
     roster: Mapping[str, str] = MappingProxyType({}),
     out: Path | None = None,
     as_of: datetime | None = None,
+    decisions: Decisions = MappingProxyType({}),
 ) -> Iterator[HandIns]:
     """The hand-ins of the folder or zip ``source``, but for ``out`` in it; they can be read until this ends.
 
@@ -30,7 +32,7 @@ def class_in(
     """
     check_place(source, lab)
     with open_workplace() as scratch:
-        yield find_hand_ins(source, lab.name, scratch, roster, out, _after(lab, as_of))
+        yield find_hand_ins(source, lab.name, scratch, roster, out, _after(lab, as_of), decisions)
 
 
 def _after(lab: Lab, as_of: datetime | None) -> Callable[[datetime], bool]:

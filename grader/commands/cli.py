@@ -18,7 +18,14 @@ from grader.shown import fit, fit_lines
 
 COMMANDS = (
     *(grading.grade, grading.batch, grading.intake, grading.demo),
-    *(results.report, results.publish, results.explain, exporting.export, results.forget),
+    *(
+        results.report,
+        results.assign,
+        results.publish,
+        results.explain,
+        exporting.export,
+        results.forget,
+    ),
     gradebook.gradebook,
     *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
     doctor.doctor,

@@ -137,6 +137,9 @@ def intake(
     lab: LabOption,
     roster: RosterOption = None,
     as_of: AsOfOption = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="A batch's folder, whose decisions count.")
+    ] = None,
     lang: LangOption = "en",
     course: CourseOption = None,
 ) -> None:
@@ -148,7 +151,8 @@ def intake(
     the_lab = lab_of(course, lab)
     language = language_of(the_lab, lang)
     students = read_roster(roster) if roster else {}
-    with class_in(source, the_lab, students, as_of=as_of) as hand_ins:
+    decided = _decided(to) if to else {}
+    with class_in(source, the_lab, students, to, as_of, decided) as hand_ins:
         table = Table("id", "name", "handed in", "as")
         for one in hand_ins.chosen:
             time = f"{one.submitted_at:%Y-%m-%d %H:%M}" if one.submitted_at else ""
@@ -227,7 +231,8 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
         from grader.batch import grade_class
         from grader.desk import Settings
 
-        with class_in(source, the_lab, students, to, how.as_of) as hand_ins:
+        decided = _decided(to) if to.is_dir() else {}
+        with class_in(source, the_lab, students, to, how.as_of, decided) as hand_ins:
             jobs = processes(how.jobs)
             settings = Settings(
                 where, how.level, jobs, how.quick, how.fresh, how.lang, dry_run=how.dry_run
@@ -253,6 +258,16 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
     if result.interrupted:
         return INTERRUPTED
     return JUDGED if result.all_judged else NOT_JUDGED
+
+
+def _decided(folder: Path) -> dict[str, str]:
+    """What people decided of the hand-ins of a batch; nothing, if there was none."""
+    from grader.journal.store import JOURNAL, open_journal
+
+    if not (folder / JOURNAL).is_file():
+        return {}
+    with open_journal(folder, new=False) as journal:
+        return journal.decisions()
 
 
 def _print_dry_run(result: Batch, language: Language) -> None:

@@ -104,6 +104,48 @@ def publish(
     raise typer.Exit(NOT_JUDGED if done.left_out else JUDGED)
 
 
+def assign(
+    folder: Folder,
+    origin: Annotated[
+        str,
+        typer.Argument(help="What was handed in, by its name as in problems.csv or the gradebook."),
+    ] = "",
+    student: Annotated[str, typer.Argument(help="The id of the student whose it is.")] = "",
+    ignore: Annotated[bool, typer.Option("--ignore", help="It does not count.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take an earlier decision back.")] = False,
+    lang: LangOption = "en",
+    course: CourseOption = None,
+) -> None:
+    """Decide, once, whose a hand-in is, or that it does not count; without a name, show what was decided.
+
+    The next batch into the same folder goes by it.
+    """
+    from grader.desk import decide
+
+    if not origin:
+        _show_decisions(folder)
+        return
+    if (bool(student), ignore, undo).count(True) != 1:
+        raise UsageError("say one of: a student's id, --ignore, --undo")
+    whose = None if undo else student
+    gone = decide(folder, origin, whose, lambda name: lab_of(course, name), lang)
+    said = f"is {student}'s" if student else "does not count" if ignore else "is undecided again"
+    out.print(f"{origin} {said}; run grader batch again", soft_wrap=True, markup=False)
+    if gone:
+        out.print(f"without a grade now: {', '.join(gone)}", soft_wrap=True, markup=False)
+
+
+def _show_decisions(folder: Path) -> None:
+    from grader.journal.store import open_journal
+
+    with open_journal(folder, new=False) as journal:
+        decided = journal.decisions()
+    for origin, student in decided.items():
+        said = f"{origin}: {student or 'does not count'}"
+        out.print(said, soft_wrap=True, markup=False, highlight=False)
+    out.print("1 decision" if len(decided) == 1 else f"{len(decided)} decisions")
+
+
 def why(before: Grade, now: Grade) -> str:
     """Why there is another grade."""
     if before.submission.digest != now.submission.digest:

@@ -12,8 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from grader.intake.choosing import hand_in_that_counts
+from grader.intake.decisions import Decisions, given_to
 from grader.intake.entries import Entry, costs_only_itself, find_entries
 from grader.intake.loose_files import put_together
 from grader.intake.roster import on_roster
@@ -43,6 +45,7 @@ def find_hand_ins(
     roster: Mapping[str, str] | None = None,
     own: Path | None = None,
     is_too_new: Callable[[datetime], bool] = lambda time: False,
+    decisions: Decisions = MappingProxyType({}),
 ) -> HandIns:
     """Find the hand-in of each student in a folder, or in a zip that holds the folder.
 
@@ -50,21 +53,27 @@ def find_hand_ins(
     until every hand-in is read. ``roster`` maps students' numbers to their names: it decides which
     number a name says, and has the number of who is named without one. What lies at ``own`` is the
     grader's. What is too new, by the time that it says, is left out, as if it had not been handed in.
+    What a person decided outranks all of that.
     UsageError if there is nothing to look at, Refused if nothing of the zip of the class can be
     unpacked safely.
     """
 
     def recognised(entry: Entry) -> Entry:
+        if student := decisions.get(entry.origin):
+            return given_to(student, entry, lab_name, roster or {})
         return on_roster(entry, roster or {}, lab_name)
 
-    found, problems = find_entries(path, lab_name, scratch, own, recognised)
+    found, told = find_entries(path, lab_name, scratch, own, recognised)
+    problems = [one for one in told if decisions.get(one.origin) != ""]
     entries = [one for one in found if one.named.time is None or not is_too_new(one.named.time)]
     too_new = tuple(entry.origin for entry in found if entry not in entries)
     known, chosen = list[Entry](), list[HandIn]()
-    for entry in of_each_partner(put_together(entries, lab_name)):
+    counting = [one for one in put_together(entries, lab_name) if decisions.get(one.origin) != ""]
+    given = [recognised(one) for one in counting if one.origin in decisions]
+    for entry in of_each_partner(one for one in counting if one.origin not in decisions):
         with costs_only_itself(problems, entry.origin, entry.named.shown_id):
             known.append(recognised(entry))
-    for student in by_student(as_their_own(known, roster or {})):
+    for student in by_student([*as_their_own(known, roster or {}), *given]):
         origins = ", ".join(entry.origin for entry in student)
         with costs_only_itself(problems, origins, student[0].named.shown_id):
             match hand_in_that_counts(student):

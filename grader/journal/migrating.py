@@ -8,7 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from grader.errors import GraderError
 
-NEWEST = "0004"
+NEWEST = "0005"
 """The last step in ``migrations/versions``."""
 
 

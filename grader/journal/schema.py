@@ -123,3 +123,12 @@ publications = Table(
     Column("record", LargeBinary, nullable=False),  # the grade as students see it, after lateness
     Index("publications_by_student", "student_id"),
 )
+
+decisions = Table(
+    "decisions",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("origin", String, nullable=False),  # the name under which it was handed in
+    Column("student_id", String),  # "" for nobody's; none where a decision was taken back
+)

@@ -22,10 +22,12 @@ from sqlalchemy import (
     Connection,
     Engine,
     Table,
+    and_,
     create_engine,
     delete,
     event,
     exists,
+    false,
     func,
     insert,
     or_,
@@ -42,6 +44,7 @@ from grader.journal.keys import Keys
 from grader.journal.migrating import bring_up_to_date
 from grader.journal.schema import (
     contents,
+    decisions,
     files,
     grades,
     hearings,
@@ -70,7 +73,7 @@ class Standing:
     """What stands of a class after all runs."""
 
     grades: list[Grade]
-    """The latest of each student."""
+    """The latest of each student, of what no person decided to be another's."""
     problems: list[Problem]
     """Those of the last run over each folder or zip, where nothing is known since of who or what it was."""
 
@@ -250,7 +253,12 @@ class Journal:
 
     def standing(self) -> Standing:
         """What stands now, students in order."""
-        newest = select(func.max(grades.c.id)).group_by(grades.c.student_id)
+        is_anothers = [
+            and_(grades.c.origin == origin, grades.c.student_id != student)
+            for origin, student in self.decisions().items()
+        ]
+        newest = select(func.max(grades.c.id)).where(~or_(false(), *is_anothers))
+        newest = newest.group_by(grades.c.student_id)
         last_runs = select(func.max(runs.c.id)).group_by(runs.c.source)
         later = problems.alias()
         graded = grades.c.student_id == problems.c.student_id
@@ -272,6 +280,27 @@ class Journal:
             )
             of_problems = [unpacked(Problem, record) for (record,) in told_of]
         return Standing(of_grades, of_problems)
+
+    def decide(self, origin: str, student_id: str | None) -> None:
+        """Whose a hand-in of this name is from now on; "" for nobody's, None takes that back."""
+        values = {"at": _now(), "origin": origin, "student_id": student_id}
+        with self._writing() as connection:
+            _add(connection, decisions, [values])
+
+    def decisions(self) -> dict[str, str]:
+        """What people decided, by the name under which it was handed in."""
+        last = select(func.max(decisions.c.id)).group_by(decisions.c.origin)
+        query = select(decisions.c.origin, decisions.c.student_id).where(
+            decisions.c.id.in_(last), decisions.c.student_id.is_not(None)
+        )
+        with self._reading() as connection:
+            return {row.origin: row.student_id for row in connection.execute(query)}
+
+    def origins(self) -> set[str]:
+        """The names of all that was ever graded, or could not be."""
+        with self._reading() as connection:
+            both = [connection.scalars(select(t.c.origin)) for t in (grades, problems)]
+            return {origin for found in both for origin in found}
 
     def publish(self, dated: Sequence[Grade]) -> None:
         """Students see these from now on, as they are after lateness."""
@@ -315,7 +344,8 @@ class Journal:
             for table in (files, observations, hearings):
                 connection.execute(delete(table).where(table.c.grade.in_(own)))
             gone = connection.execute(delete(grades).where(grades.c.student_id == student_id))
-            connection.execute(delete(publications).where(publications.c.student_id == student_id))
+            for table in (publications, decisions):
+                connection.execute(delete(table).where(table.c.student_id == student_id))
             told = connection.execute(delete(problems).where(problems.c.student_id == student_id))
             listed = connection.execute(select(rosters.c.student_id).distinct()).scalars()
             same = [who for who in listed if same_student(who) == same_student(student_id)]
