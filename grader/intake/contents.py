@@ -15,8 +15,7 @@ from pathlib import Path, PurePosixPath
 from grader.errors import Refused
 from grader.intake import archive
 from grader.intake.archive import LARGEST_FILE, LARGEST_TOTAL, MB, MOST_ENTRIES, is_aside
-from grader.intake.entries import PROGRAMS
-from grader.intake.naming import readable
+from grader.intake.naming import PROGRAMS, readable
 from grader.records import Text
 from grader.shown import shortened
 
