@@ -94,6 +94,8 @@ class Submission:
     notes: tuple[Text, ...] = ()
     digest: str = ""
     """SHA-256 over paths and contents."""
+    kit: bytes = b""
+    """``kit.json``, where one was handed in: which kit the student had."""
 
     def __post_init__(self) -> None:
         _set(self, student_id=fit(self.student_id), student_name=fit(self.student_name))

@@ -29,7 +29,7 @@ TRIVIAL = 12
 """Solution lines and sentences up to this length (``return x``) give nothing away."""
 _IDIOM = re.compile(r"return \w+|(with )?[\w.]+\(\)?:?")
 """Nor do lines that any program has: ``return history``, ``with torch.no_grad():``."""
-_CLUTTER = re.compile(r'^[\s#"\']+|(\\n)?[",\']*\s*$', re.MULTILINE)
+_CLUTTER = re.compile(r'^[\s#>"\']+|(\\n)?[",\']*\s*$', re.MULTILINE)
 """What begins and ends a line in a comment, a docstring or a notebook."""
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from grader.course.lab import PROBES, PUBLIC_TESTS
+from grader.course.lab import PROBES, PUBLIC_TESTS, Lab
 from grader.errors import UsageError
+from grader.records import Text
 
 KIT_FILE = "kit.json"
 
@@ -94,6 +95,17 @@ def given_now(handout: Path) -> str:
     """The same of what lies in ``assignments/<lab>`` now."""
     files = {path.name: path.read_bytes() for path in handout.glob("*") if path.is_file()}
     return given_digest(handout.name, files)
+
+
+def of_another_kit(content: bytes, lab: Lab) -> Iterator[Text]:
+    """A word where a ``kit.json`` that was handed in is of another version of the lab, if it is one."""
+    try:
+        kit = read_kit(content, KIT_FILE)
+    except UsageError:
+        return
+    if kit.labs.get(lab.name, "") not in ("", given_now(lab.handout)):
+        values = {"lab": lab.name, "date": kit.made.isoformat()}
+        yield Text("It was written with another version of {lab}, in the kit of {date}.", values)
 
 
 def sha256(content: bytes) -> str:

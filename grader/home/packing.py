@@ -61,7 +61,9 @@ def pack(course: Path, lab: str, student_id: str = "") -> HandInZip:
     rubric = read_rubric(folder / "lab.toml")
     own = own_file(folder, parts_of(rubric.exercises.values()))
     if own.doubt:
-        raise UsageError(f"{own.doubt} Move what does not count out of {folder}.")
+        raise UsageError(
+            f"{own.doubt} Move what does not count out of {folder}, or begin in one of them."
+        )
     files = _files(course, folder, own)
     name = f"{student_id}-{lab}.zip" if student_id else f"{lab}.zip"
     content = zipped(files)

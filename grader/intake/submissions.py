@@ -75,6 +75,7 @@ def _read(hand_in: HandIn) -> Submission:
         modified=modified,
         notes=hand_in.notes,
         digest=_digest(files),
+        kit=taken.kit,
     )
 
 
