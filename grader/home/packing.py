@@ -59,6 +59,14 @@ def pack(course: Path, lab: str, student_id: str = "") -> HandInZip:
     if student_id and not _ID.fullmatch(student_id):
         raise UsageError(f"--id {student_id!r} is no student's number; write letters and digits")
     rubric = read_rubric(folder / "lab.toml")
+    try:
+        return _packed(course, folder, rubric, student_id)
+    except Refused as refused:
+        raise UsageError(f"this would not be taken in: {refused.text}") from None
+
+
+def _packed(course: Path, folder: Path, rubric: Rubric, student_id: str) -> HandInZip:
+    lab = folder.name
     own = own_file(folder, parts_of(rubric.exercises.values()))
     if own.doubt:
         raise UsageError(
@@ -111,17 +119,14 @@ def taken_in_as(path: Path, lab: str) -> str:
 
 
 def _taken_in(name: str, content: bytes, lab: str) -> StudentCode:
-    """The program that the grader finds in it; UsageError if it finds none."""
+    """The program that the grader finds in it; UsageError if it finds none, Refused if it would not look."""
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch, name)
         path.write_bytes(content)
         taken = Contents(name)
-        try:
-            taken.add(path, name)
-            files, modified = taken.unwrapped()
-            program = extract(Submission("", "", None, name, files, modified), lab)
-        except Refused as refused:
-            raise UsageError(f"this would not be taken in: {refused.text}") from None
+        taken.add(path, name)
+        files, modified = taken.unwrapped()
+    program = extract(Submission("", "", None, name, files, modified), lab)
     if isinstance(program, NoProgram):
         raise UsageError(f"this would not be taken in: {program.reason}")
     return program
