@@ -25,12 +25,15 @@ from grader.course.kit_file import (
 )
 from grader.course.lab import Lab
 from grader.errors import UsageError
+from grader.grade import _notes
 from grader.home import installed
 from grader.home.installed import needs
 from grader.home.packing import pack, taken_in_as
 from grader.home.questions import unanswered
 from grader.home.updating import read_kit_zip, steps, take
+from grader.intake.extract import NoProgram
 from grader.intake.submissions import read_one
+from grader.records import Submission, Text
 from grader.reports.written import zipped
 
 ROOT = Path(__file__).parent.parent
@@ -521,6 +524,18 @@ def test_an_old_kit_has_a_name(lab1: Lab) -> None:
         "It was written with another version of lab1, in the kit of 2027-03-01."
     ]
     assert said(now) == said({}) == [str(one) for one in of_another_kit(b"{}", lab1)] == []
+
+
+def test_the_grade_has_the_note(lab1: Lab) -> None:
+    """The assistant and the student read it beside what else there is to say of the hand-in."""
+    told = kit_text(kit_of({}, {"lab1": "0" * 64}, "0.1.0", date(2027, 3, 1)))
+    submission = Submission("1", "", None, "1-lab1.zip", {}, kit=told)
+
+    notes = _notes(submission, NoProgram(Text("There is nothing in it.")), lab1)
+
+    assert [str(note) for note in notes] == [
+        "It was written with another version of lab1, in the kit of 2027-03-01."
+    ]
 
 
 def test_a_windows_checkout_is_the_same_version() -> None:
