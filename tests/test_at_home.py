@@ -393,6 +393,19 @@ def test_an_update_keeps_what_the_student_changed(old: Path) -> None:
     }
 
 
+def test_a_kit_of_another_lab_leaves_the_others(old: Path) -> None:
+    """Who gets a lab a week loses none, and a later kit still knows what was not changed."""
+    updated(old, kit_with(date(2027, 4, 1), lab3="three"))
+
+    files = updated(old, kit_with(date(2027, 5, 1), lab1="new one"))
+
+    assert files["assignments/lab2/lab2.py"] == "two"
+    assert files["assignments/lab1/lab1.py"] == "new one"
+    assert "assignments/lab1/lab1.new.py" not in files
+    kit = read_kit((old / "kit.json").read_bytes(), "kit.json")
+    assert sorted(kit.labs) == ["lab1", "lab2", "lab3"]
+
+
 def test_an_update_twice_is_an_update_once(old: Path) -> None:
     """What has been done is not done again."""
     (old / "assignments/lab1/lab1.py").write_text("mine")

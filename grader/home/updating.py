@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
-from grader.course.kit_file import KIT_FILE, Kit, kit_in, read_kit, sha256
+from grader.course.kit_file import KIT_FILE, Kit, kit_in, kit_text, read_kit, sha256
 from grader.errors import UsageError
 from grader.intake.lab_file import is_exact
 from grader.reports.written import write_bytes, writing
@@ -56,13 +56,26 @@ def steps(folder: Path, kit: Kit, files: Mapping[str, bytes]) -> list[Step]:
             " into an empty folder if you need it"
         )
     was = old.files if old else {}
-    found = [_step(folder, name, content, was) for name, content in files.items()]
+    given = {**files, KIT_FILE: kit_text(_both(old, kit) if old else kit)}
+    found = [_step(folder, name, content, was) for name, content in given.items()]
     gone = [
         Step(name, None)
         for name in was
-        if name not in files and _is_plain(name) and _lies_there(folder / name, was[name])
+        if name not in files and _is_of(kit, name) and _lies_there(folder / name, was[name])
     ]
     return [*filter(None, found), *gone]
+
+
+def _both(old: Kit, new: Kit) -> Kit:
+    """A kit of one lab goes beside those of others: what it says nothing of is still known."""
+    others = {name: digest for name, digest in old.files.items() if not _is_of(new, name)}
+    return replace(new, labs={**old.labs, **new.labs}, files={**others, **new.files})
+
+
+def _is_of(kit: Kit, name: str) -> bool:
+    """Whether a kit decides about a file: one of its labs', or none of any lab's."""
+    top, _, rest = name.partition("/")
+    return _is_plain(name) and (top != "assignments" or rest.partition("/")[0] in kit.labs)
 
 
 def take(folder: Path, todo: list[Step]) -> None:
