@@ -124,7 +124,9 @@ def _known(found: Sighted, desk: Desk) -> Taken | None:
     if one is None:
         return None
     notes = (*found.submission.notes, *one.notes[len(one.submission.notes) :])
-    own = replace(one, submission=replace(found.submission, files={}, modified={}), notes=notes)
+    own = replace(
+        one, submission=replace(found.submission, files={}, modified={}, kit=b""), notes=notes
+    )
     return Taken(own, found.keys, found.submission.files)
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import torch
 
 from grader import __version__
+from grader.course.kit_file import of_another_kit
 from grader.course.lab import Lab, parts_of
 from grader.errors import Refused
 from grader.intake.bounds import bounded
@@ -61,7 +62,9 @@ def grade_with(
     exercises = add_up(results, [exercise.name for exercise in lab.exercises])
     one = Grade(
         lab=lab.name,
-        submission=replace(submission, files={}, modified={}),  # they may be large, and are read
+        submission=replace(
+            submission, files={}, modified={}, kit=b""
+        ),  # they may be large, and are read
         score=round(sum(exercise.score for exercise in exercises), 6),
         max_score=round(sum(exercise.max_score for exercise in exercises), 6),
         judged=is_judged(results),
@@ -71,16 +74,17 @@ def grade_with(
         isolation=judged.isolation or judge.keeper.isolation,
         environment=environment(judge.device),
         lab_digest=lab.digest,
-        notes=(*submission.notes, *_notes(program, lab), *judged.notes),
+        notes=(*submission.notes, *_notes(submission, program, lab), *judged.notes),
         evidence=judged.evidence,
     )
     return Graded(one, judged.memory)
 
 
-def _notes(program: StudentCode | NoProgram, lab: Lab) -> tuple[Text, ...]:
+def _notes(submission: Submission, program: StudentCode | NoProgram, lab: Lab) -> tuple[Text, ...]:
+    kit = of_another_kit(submission.kit, lab) if submission.kit else ()
     if isinstance(program, NoProgram):
-        return ()
-    return (*of_another_lab(program.cells, lab), *program.notes)
+        return (*kit,)
+    return (*kit, *of_another_lab(program.cells, lab), *program.notes)
 
 
 def _too_new(origin: str, entry: Broken) -> Text:

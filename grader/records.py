@@ -115,6 +115,8 @@ class Submission:
     """SHA-256 over paths and contents."""
     earlier: tuple[Attempt, ...] = ()
     """Attempts that do not count, where their time is known."""
+    kit: bytes = b""
+    """``kit.json``, where one was handed in: which kit the student had."""
 
     def __post_init__(self) -> None:
         _set(self, student_id=fit(self.student_id), student_name=fit(self.student_name))

@@ -17,7 +17,8 @@ from starting import Starter
 
 from grader.course.lab import Exercise
 from grader.errors import UsageError
-from grader.judging.local import LocalRunner, worked_on
+from grader.home.own_file import own_file
+from grader.judging.local import LocalRunner
 from grader.judging.soundness import load_probes
 from grader.judging.student import Student
 from grader.testing import Wrong
@@ -653,7 +654,7 @@ def test_the_file_that_was_worked_on_is_tested(
         path.write_text(program)
         os.utime(path, (age * 1000, age * 1000))
 
-    assert worked_on(folder, ["total", "scaled", "mean"]).name == f"lab1{chosen}"
+    assert own_file(folder, ["total", "scaled", "mean"]).path.name == f"lab1{chosen}"
 
 
 # -- on any system

@@ -1,25 +1,13 @@
-"""The students' bundle: a zip that works where it is unpacked."""
+"""What students get of one lab: paths as in the course, so that it works where it is unpacked."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from grader.authoring.leaks import prove_nothing_leaks
 from grader.authoring.release import release, students_files
 from grader.course.course import Course
 from grader.course.lab import Lab
-from grader.errors import LabError, UsageError
+from grader.errors import LabError
 from grader.reports.language import catalogue_file
-from grader.reports.written import zipped
-
-
-def bundle(lab: Lab, out: Path) -> None:
-    """Write the students' files as the zip ``out``; the same bytes for the same files."""
-    if not out.parent.is_dir():
-        raise UsageError(
-            f"{out.parent} is no folder; make it, or name another place for {out.name}"
-        )
-    out.write_bytes(zipped(bundle_files(lab)))
 
 
 def bundle_files(lab: Lab) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
 """An edit of a program in a trials file: lines that stand in it, and lines in their place.
 
-    # - return mask * X / (1 - dropout)
-    # + return mask * X
+    # - return minutes * rate / 60
+    # + return minutes * rate
 
 The old lines are found wherever they stand one below the other, indented as they may be; comments and
 blank lines between them do not count. They must stand once, so that an edit says what it means.

@@ -11,11 +11,11 @@ from grader.course.course import Course, localized
 from grader.course.lab import Lab
 from grader.course.sentences import FUNCTIONS
 from grader.errors import LabError
+from grader.home.questions import ANSWER
 from grader.records import Text
 from grader.reports.language import Language
 
 README = "README.md"
-_ANSWER = Text("Your answer:")
 _HEADING = Text("Points of this lab")
 _COLUMNS = (Text("Exercise"), Text("Worth"), Text("Builds on"))
 
@@ -42,7 +42,7 @@ def cells_in(lab: Lab, cells: Iterable[SourceCell], code: str) -> Iterator[Sourc
     if code not in lab.title:
         raise LabError(f"{lab.folder / 'lab.toml'}: [title] has no {code!r}; add it")
     yield SourceCell(CellKind.TEXT, code, 0, f"# {lab.title[code]}")
-    answer = f"*{words_of(lab, code).say(_ANSWER)}*"
+    answer = f"*{words_of(lab, code).say(ANSWER)}*"
     for cell in cells:
         if cell.language in ("", code) and cell.text:
             yield cell

@@ -1,7 +1,8 @@
 """The proof that students' files hold no solution and tell nothing of hidden tests.
 
 Searched for are lines that only the solution has, the names and sentences of hidden tests with their
-translations, and the first lines of what only hidden tests use. What may stand there all the same is
+translations, the first lines of what only hidden tests use, trials, and the lab's secret; in every layer of
+a file, and in its name. What may stand there all the same is
 listed in ``lab.toml`` as ``[[given_away]]``, with a reason.
 """
 
@@ -10,11 +11,13 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import accumulate
+from pathlib import Path
 
+from grader.authoring.layers import Closed, layers
 from grader.authoring.public_tests import Piece, TestFile, read_test_file
 from grader.authoring.source import find_regions
 from grader.course.files import numbered, read_text
@@ -26,8 +29,19 @@ TRIVIAL = 12
 """Solution lines and sentences up to this length (``return x``) give nothing away."""
 _IDIOM = re.compile(r"return \w+|(with )?[\w.]+\(\)?:?")
 """Nor do lines that any program has: ``return history``, ``with torch.no_grad():``."""
-_CLUTTER = re.compile(r'^[\s#"\']+|(\\n)?[",\']*\s*$', re.MULTILINE)
+_CLUTTER = re.compile(r'^[\s#>"\']+|(\\n)?[",\']*\s*$', re.MULTILINE)
 """What begins and ends a line in a comment, a docstring or a notebook."""
+
+
+_TRIALS = ("# %% wrong", "# %% right")
+_GIVEN_FILES = ("LICENSE", "README.md", "probes.py")
+"""Files of the staff's that students have too."""
+_TELLING = 40
+"""Bytes: what is shorter may be the same in any two files."""
+_SHORT_SECRET = 5
+"""Characters: shorter ones stand in any text, and `grader check` complains of them."""
+_HEAD = 1000
+"""Bytes by which a file without text is known."""
 
 
 class Form(Enum):
@@ -47,18 +61,22 @@ class Secret:
     """What it is, and where it comes from."""
     remedy: str
     form: Form = Form.LINE
+    is_token: bool = False
+    """Whether the very text may not be shown, in a message that may land in a log."""
+
+    @property
+    def shown(self) -> str:
+        """What a message says of it."""
+        return "…" if self.is_token else self.text
 
 
 def prove_nothing_leaks(lab: Lab, files: Mapping[str, bytes]) -> None:
-    """LabError with a line for each secret in each file, and for each exemption without use."""
+    """LabError with a line for each secret in each file, and for each exemption without use.
+
+    ``files`` are students' files below ``assignments/``, by path.
+    """
     given = {entry.line.strip() for entry in lab.given_away}
-    found = sorted(_found(lab, files), key=lambda leak: leak[:2])
-    complaints = [
-        f"{lab.handout.parent / name}:{line}: this is {secret.what}: {secret.text!r}; "
-        f"take it out here, or {secret.remedy}"
-        for name, line, secret in found
-        if secret.text not in given
-    ]
+    found, complaints = _look(lab, files, lab.handout.parent, _secrets(lab))
     for useless in sorted(given - {secret.text for _, _, secret in found}):
         complaints.append(
             f"{lab.folder / 'lab.toml'}: a [[given_away]] of no use, students' files have no "
@@ -68,13 +86,96 @@ def prove_nothing_leaks(lab: Lab, files: Mapping[str, bytes]) -> None:
         raise LabError("\n".join(complaints))
 
 
-def _found(lab: Lab, files: Mapping[str, bytes]) -> Iterator[tuple[str, int, Secret]]:
-    """Each secret in each file, at the first line that has it."""
-    secrets = {secret.text: secret for secret in _secrets(lab)}.values()
+def prove_a_kit_tells_nothing(
+    lab: Lab, beside: Mapping[str, bytes], of_others: Mapping[str, bytes]
+) -> None:
+    """LabError with a line for each secret of a lab in what a kit has beside that lab's own files.
+
+    ``beside`` is no lab's; in files ``of_others``, which may well write a loop as this lab's solution does,
+    the lab's secret and whole files of its staff are looked for.
+    """
+    secrets = list(_secrets(lab))
+    _, complaints = _look(lab, beside, lab.course, secrets)
+    tokens = [secret for secret in secrets if secret.is_token]
+    complaints += _look(lab, of_others, lab.course, tokens)[1]
+    if complaints:
+        raise LabError("\n".join(complaints))
+
+
+def _look(
+    lab: Lab, files: Mapping[str, bytes], root: Path, secrets: Iterable[Secret]
+) -> tuple[list[tuple[str, int, Secret]], list[str]]:
+    """Every secret that is found, and what there is to complain of, which is less."""
+    given = {entry.line.strip() for entry in lab.given_away}
+    opened, closed = _opened(files)
+    found = sorted(_found(secrets, opened), key=lambda leak: leak[:2])
+    complaints = [
+        f"{root / name}: this cannot be looked into for solutions; take it out here"
+        for name in closed
+    ]
+    complaints += [
+        f"{root / name}: this is {what} of the staff's; take it out here"
+        for name, what in _staffs_files(lab, opened)
+    ]
+    complaints += [
+        f"{root / name}:{line}: this is {secret.what}: {secret.shown!r}; "
+        f"take it out here, or {secret.remedy}"
+        for name, line, secret in found
+        if secret.text not in given
+    ]
+    return found, complaints
+
+
+def _opened(files: Mapping[str, bytes]) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """All that is in the files, layer by layer, and those that cannot be opened."""
+    opened: list[tuple[str, bytes]] = []
+    closed = []
     for name, content in files.items():
+        try:
+            opened += layers(name, content)
+        except Closed as error:
+            closed.append(str(error))
+    return opened, closed
+
+
+def _staffs_files(lab: Lab, opened: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
+    """Whole files that only the staff has: labels that decide, tests, solutions, by their bytes."""
+    data = lab.folder.parent / "data"
+    paths = [*lab.folder.rglob("*"), *data.glob("*")]
+    known = {}
+    for path in paths:
+        if path.is_file() and path.name not in _GIVEN_FILES:
+            for _, content in _contents(path):
+                known[content] = path.relative_to(lab.course)
+    for name, content in opened:
+        if content in known:
+            yield name, str(known[content])
+
+
+def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
+    """A file and what is in it; nothing that is so short that it may be anything."""
+    try:
+        for name, content in layers(path.name, path.read_bytes()):
+            if len(content) >= _TELLING:
+                yield name, content
+    except Closed:
+        return
+
+
+def _found(
+    secrets: Iterable[Secret], opened: Iterable[tuple[str, bytes]]
+) -> Iterator[tuple[str, int, Secret]]:
+    """Each secret in each layer of each file, at the first line that has it."""
+    different = {secret.text: secret for secret in secrets}.values()
+    for name, content in opened:
+        if b"\0" in content[:_HEAD]:
+            yield from (
+                (name, 1, secret) for secret in different if secret.text.encode() in content
+            )
+            continue
         text = content.decode("utf-8", errors="replace")
         prose = _Prose(text)
-        for secret in secrets:
+        for secret in different:
             if (
                 line := prose.line_of(secret.text)
                 if secret.form is Form.PROSE
@@ -85,7 +186,7 @@ def _found(lab: Lab, files: Mapping[str, bytes]) -> Iterator[tuple[str, int, Sec
 
 def _line_of(text: str, secret: Secret) -> int:
     """The line with a name or a line of code; 0 if there is none."""
-    for written in (secret.text, json.dumps(secret.text, ensure_ascii=False)[1:-1]):
+    for written in dict.fromkeys((secret.text, json.dumps(secret.text, ensure_ascii=False)[1:-1])):
         place = text.find(written)
         if place >= 0 and secret.form is Form.NAME:
             word = re.search(rf"\b{re.escape(written)}\b", text)
@@ -113,7 +214,11 @@ class _Prose:
 
 
 def _secrets(lab: Lab) -> Iterator[Secret]:
+    if len(lab.secret) > _SHORT_SECRET:
+        remedy = "choose another secret in lab.toml"
+        yield Secret(lab.secret, "the lab's secret", remedy, is_token=True)
     yield from _of_the_solution(lab)
+    yield from _of_trials(lab)
     yield from _of_hidden_tests(lab, read_test_file(lab))
 
 
@@ -134,6 +239,15 @@ def _told_apart(lab: Lab) -> tuple[str, dict[int, str]]:
     lines = {number: line.strip() for number, line in numbered(source)}
     given = "\n".join(line for number, line in lines.items() if number not in numbers)
     return given, {number: lines[number] for number in sorted(numbers)}
+
+
+def _of_trials(lab: Lab) -> Iterator[Secret]:
+    """The headers of trials, which no other file has."""
+    for path in sorted(lab.folder.glob("trials/*.py")):
+        for number, line in numbered(read_text(path)):
+            if line.startswith(_TRIALS):
+                what = f"line {number} of {path.relative_to(lab.folder)}, a trial"
+                yield Secret(line.strip(), what, "take the trial out")
 
 
 def _of_hidden_tests(lab: Lab, tests: TestFile) -> Iterator[Secret]:

@@ -3,12 +3,12 @@
 A cell is a trial. Its header says whether the program is wrong or right, and what must be reported or
 what is unusual; below it stands the program, or an edit of the solution:
 
-    # %% wrong: The kept values are not scaled.
-    # - return mask * X / (1 - dropout)
-    # + return mask * X
+    # %% wrong: Minutes are taken for hours.
+    # - return minutes * rate / 60
+    # + return minutes * rate
 
-    # %% right: The mask is drawn with bernoulli.
-    def dropout_layer(X, dropout): ...
+    # %% right: The hours are rounded first, and by hand.
+    def wage(minutes, rate): ...
 
 ``docs/writing-a-lab.md`` describes the format for authors. Each way of writing it wrongly ends in one
 line with the place and what to do, and hides no mistake of another cell.

@@ -1,20 +1,16 @@
-"""The command line: which commands there are, and where errors become lines and exit codes."""
+"""The command line: which commands there are."""
 
 from __future__ import annotations
 
 import os
-import sys
-import traceback
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from grader import __version__
-from grader.commands import data_sets, doctor, exporting, gradebook, grading, labs, results
-from grader.commands.console import INTERRUPTED, NOT_JUDGED, USED_WRONGLY, err, out
-from grader.errors import GraderError, NoIsolation, UsageError
-from grader.shown import fit, fit_lines
+from grader.commands import at_home, data_sets, doctor, exporting, gradebook, grading, labs, results
+from grader.commands.console import out
+from grader.commands.ending import run
 
 COMMANDS = (
     *(grading.grade, grading.batch, grading.intake, grading.demo),
@@ -28,7 +24,7 @@ COMMANDS = (
     ),
     gradebook.gradebook,
     *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
-    doctor.doctor,
+    *(at_home.pack, at_home.update, doctor.doctor),
 )
 
 app = typer.Typer(
@@ -60,23 +56,9 @@ def _options(
 
 
 def main() -> None:
-    """Run a command; the one place where errors become lines and exit codes."""
+    """Run a command."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = (
             "1"  # before torch is imported: a process with more threads must not fork
         )
-    try:
-        code = app(prog_name="grader", standalone_mode=False)
-        if code == INTERRUPTED:  # typer itself ends without a word
-            err.print("Interrupted.")
-        sys.exit(code)
-    except GraderError as error:
-        err.print(f"[red]error:[/red] {escape(str(error))}", soft_wrap=True)
-        sys.exit(USED_WRONGLY if isinstance(error, UsageError | NoIsolation) else NOT_JUDGED)
-    except Exception as error:
-        if not hasattr(error, "format_message"):  # not one of click's own about the command line
-            err.print(fit_lines(traceback.format_exc()), markup=False, soft_wrap=True)
-            sys.exit(NOT_JUDGED)
-        if message := fit(error.format_message().rstrip(".")):  # none where help was shown instead
-            err.print(f"[red]error:[/red] {escape(message)}; try --help", soft_wrap=True)
-        sys.exit(USED_WRONGLY)
+    run(app)

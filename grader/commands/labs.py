@@ -13,7 +13,6 @@ from grader.commands.options import (
     CourseOption,
     EveryOption,
     JobsOption,
-    LabArgument,
     LabOrAll,
     Level,
     LevelOption,
@@ -54,21 +53,23 @@ def new(
 
 
 def release(
-    lab: LabArgument,
+    lab: LabOrAll = None,
+    every: EveryOption = False,
     to: Annotated[
-        Path | None, typer.Option("--out", help="Also write the students' bundle, a zip, here.")
+        Path | None, typer.Option("--out", help="Also write the students' kit, a zip, here.")
     ] = None,
     course: CourseOption = None,
 ) -> None:
-    """Write a lab's skeletons, handouts and public tests from its sources."""
-    from grader.authoring.bundle import bundle
+    """Write skeletons, handouts and public tests from a lab's sources, and the kit that students get."""
     from grader.authoring.release import write
+    from grader.authoring.students_kit import write_kit
 
-    the_lab = lab_of(course, lab)
-    for path in write(the_lab):
-        out.print(f"wrote {path}", soft_wrap=True)
+    the_labs = labs_of(course, lab, every)
+    for the_lab in the_labs:
+        for path in write(the_lab):
+            out.print(f"wrote {path}", soft_wrap=True)
     if to:
-        bundle(the_lab, to)
+        write_kit(the_labs, to, datetime.now(UTC).date())
         out.print(f"wrote {to}", soft_wrap=True)
 
 

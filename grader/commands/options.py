@@ -42,7 +42,6 @@ class Level(StrEnum):
 
 
 LabOption = Annotated[str, typer.Option("--lab", help="The lab, such as lab2.")]
-LabArgument = Annotated[str, typer.Argument(help="The lab, such as lab2.")]
 LabOrAll = Annotated[str | None, typer.Argument(help="The lab, such as lab2.")]
 EveryOption = Annotated[bool, typer.Option("--all", help="Every lab of the course.")]
 CourseOption = Annotated[

@@ -12,11 +12,11 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
+from grader.course.kit_file import KIT_FILE
 from grader.errors import Refused
 from grader.intake import archive
 from grader.intake.archive import LARGEST_FILE, LARGEST_TOTAL, MB, MOST_ENTRIES, is_aside
-from grader.intake.entries import PROGRAMS
-from grader.intake.naming import readable
+from grader.intake.naming import PROGRAMS, readable
 from grader.records import Text
 from grader.shown import shortened
 
@@ -24,8 +24,14 @@ _OTHER_ARCHIVES = (
     *(".rar", ".7z", ".tar", ".gz", ".bz2", ".xz", ".zst", ".z", ".lz", ".lzma", ".cab", ".iso"),
     *(".tgz", ".tbz", ".tbz2", ".txz", ".zipx"),
 )
+_LARGEST_KIT_FILE = MB
+"""Bytes; one of seven labs has nine thousand."""
 _DEEPEST_ZIP = 2
 """A platform's zip of one student may hold the zip that the student made."""
+
+
+def _is_kit(name: str, size: int) -> bool:
+    return name == KIT_FILE and size <= _LARGEST_KIT_FILE
 
 
 def _time(seconds: float) -> datetime | None:
@@ -46,6 +52,8 @@ class Contents:
     entries: int = 0
     size: int = 0
     other_archives: list[str] = field(default_factory=list)
+    kit: bytes = b""
+    """``kit.json``, the first that is met."""
 
     def add(self, path: Path, name: str) -> None:
         """Everything in a folder or zip, or one loose program by ``name``; Refused if it is itself a link."""
@@ -83,6 +91,8 @@ class Contents:
                 self._add_file(path, name)
             elif path.suffix.lower() == ".zip":
                 zips.append((path, name))
+            elif _is_kit(path.name, path.stat().st_size):
+                self.kit = self.kit or path.read_bytes()
             else:
                 self._note_archive(name)
         if not self.files:
@@ -140,6 +150,8 @@ class Contents:
                     self._keep(prefix + member.path, opened.content(member), member.modified)
                 elif suffix == ".zip":
                     zips.append(member)
+                elif _is_kit(PurePosixPath(member.path).name, member.info.file_size):
+                    self.kit = self.kit or opened.content(member)
                 else:
                     self._note_archive(member.path)
             if not self.files:

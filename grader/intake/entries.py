@@ -14,12 +14,11 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake import archive
 from grader.intake.archive import is_litter
-from grader.intake.naming import Named, in_order, read_name, readable
+from grader.intake.naming import PROGRAMS, Named, in_order, read_name, readable
 from grader.intake.submitters import is_submitters, read_submitters
 from grader.records import Problem, Text
 from grader.shown import fit, shortened
 
-PROGRAMS = (".py", ".ipynb")
 KNOWN = (*PROGRAMS, ".zip")
 """What a file may be that somebody handed in."""
 

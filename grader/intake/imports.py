@@ -10,7 +10,8 @@ from pathlib import Path
 from stat import S_ISREG
 
 from grader.course.lab import Lab
-from grader.intake.entries import PROGRAMS, is_kind
+from grader.intake.entries import is_kind
+from grader.intake.naming import PROGRAMS
 from grader.intake.submissions import HandIn
 from grader.records import Submission, Text
 from grader.sandbox.libraries import LIBRARIES, named_in

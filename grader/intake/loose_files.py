@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from grader.intake.entries import PROGRAMS, Entry, is_kind
-from grader.intake.naming import Named, labs_named, readable, without_attempt
+from grader.intake.entries import Entry, is_kind
+from grader.intake.naming import PROGRAMS, Named, labs_named, readable, without_attempt
 from grader.intake.platforms import name_within, uploaded_again
 
 

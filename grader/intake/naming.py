@@ -17,6 +17,8 @@ from grader.intake.platforms import PlatformName, platform_name, repository
 from grader.intake.student_numbers import HERE, cut_numbers, names_a_student, same_number
 from grader.shown import one_line
 
+PROGRAMS = (".py", ".ipynb")
+"""How the names of programs end."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Chinese input methods write digits, dashes and brackets twice as wide."""
 

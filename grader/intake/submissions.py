@@ -78,6 +78,7 @@ def _read(hand_in: HandIn) -> Submission:
         notes=hand_in.notes,
         digest=_digest(files),
         earlier=hand_in.earlier,
+        kit=taken.kit,
     )
 
 

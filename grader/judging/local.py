@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -27,10 +26,9 @@ from grader.course.lab import (
     parts_of,
     read_rubric,
 )
-from grader.errors import Refused, UsageError
-from grader.intake.candidates import read_candidate
+from grader.errors import UsageError
+from grader.home.own_file import own_file
 from grader.intake.extract import NoProgram, extract
-from grader.intake.lab_file import file_that_counts, possible_paths
 from grader.judging.item import begin, card_of
 from grader.judging.soundness import load_probes, require_sound
 from grader.judging.student import Answer, Student, read_answer, rules_of
@@ -126,7 +124,7 @@ class _LocalLab:
         self.exercises = rubric.exercises
         self.thresholds = rubric.thresholds
         names = parts_of(rubric.exercises.values())
-        self.source = Path(submission).resolve() if submission else worked_on(folder, names)
+        self.source = Path(submission).resolve() if submission else own_file(folder, names).path
         if not self.source.is_file():
             raise UsageError(f"no file {submission}; name your .py or .ipynb with --submission")
         self._probes = load_probes(folder / PROBES)
@@ -142,23 +140,6 @@ class _LocalLab:
         if self.folder.parent.name == "solutions":
             return replace(subset(course), test_labels=deciding_labels(course))
         return fashion_mnist()
-
-
-def worked_on(folder: Path, exercises: Collection[str]) -> Path:
-    """The lab's file in ``folder`` that counts, found as when graded; the ``.py`` if nothing says which."""
-    name = folder.name
-    there = {path.name: path for path in folder.iterdir() if path.suffix in (".py", ".ipynb")}
-    paths = possible_paths(there, name)
-    if not paths:
-        raise UsageError(f"no {name}.py or {name}.ipynb in {folder}; put your file there")
-    times = {path: datetime.fromtimestamp(there[path].stat().st_mtime) for path in paths}
-    contents = {path: there[path].read_bytes() for path in paths}
-    handed_in = Submission("", "", None, folder.name, contents, times)
-    programs = [read_candidate(handed_in, path) for path in paths]
-    try:
-        return there[file_that_counts(programs, name, {}, exercises)[0].path]
-    except Refused:  # nobody has begun
-        return there[min(paths, key=lambda path: not path.endswith(".py"))]
 
 
 def _cells(source: Path, lab: str) -> list[Cell]:
