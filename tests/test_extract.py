@@ -538,3 +538,54 @@ def test_an_unreadable_helper_is_left_out_with_the_reason() -> None:
 
     assert not found.helpers
     assert str(found.notes[0]).startswith("plots.py is not in UTF-8 (line 1)")
+
+
+# -- what was hardly meant
+
+
+STUB = 'def total(x):\n    """The sum."""\n    raise NotImplementedError("total")\n'
+REAL = "def total(x):\n    return x.sum()\n"
+
+
+def book(*cells: tuple[str, str]) -> bytes:
+    """Cells as type and source."""
+    found = [{"cell_type": kind, "metadata": {}, "source": text} for kind, text in cells]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": found}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        (
+            "lab1.ipynb",
+            book(("code", REAL), ("code", STUB)),
+            "lab1.ipynb cell 2, line 1 defines total again, as the skeleton has it, and the last one counts; "
+            "delete that.",
+        ),
+        (
+            "lab1.py",
+            (REAL + "\n" + STUB).encode(),
+            "lab1.py, line 4 defines total again, as the skeleton has it, and the last one counts; "
+            "delete that.",
+        ),
+        (
+            "lab1.ipynb",
+            book(("markdown", f"```\n{REAL}```"), ("code", "import torch")),
+            "A text cell of lab1.ipynb defines total, but only code cells run; change its type.",
+        ),
+        ("lab1.ipynb", book(("raw", REAL), ("code", REAL)), None),
+        ("lab1.py", (STUB + "\n" + REAL).encode(), None),
+        ("lab1.py", (REAL + "\n" + REAL).encode(), None),
+        ("lab1.py", STUB.encode(), None),
+        ("lab1.py", (REAL + "\n" + STUB.replace("total", "other")).encode(), None),
+        ("lab1.ipynb", book(("markdown", "def other(): pass"), ("code", REAL)), None),
+    ],
+)
+def test_what_was_hardly_meant_is_told(name: str, content: bytes, told: str | None) -> None:
+    """A skeleton's hole behind the answer, an answer in a cell that does not run; nothing else is."""
+    submission = Submission("1", "", None, name, {name: content})
+
+    program = extract(submission, "lab1", {}, ["total"])
+
+    assert isinstance(program, StudentCode)
+    assert [str(note) for note in program.notes] == ([told] if told else [])

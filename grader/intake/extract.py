@@ -22,6 +22,7 @@ from grader.intake.lab_file import (
     none_found,
     possible_paths,
 )
+from grader.intake.oversights import oversights
 from grader.records import StudentCode, Submission, Text
 
 _NO_FILES: Mapping[str, str] = {}
@@ -63,9 +64,10 @@ def extract(
     if program.reason:
         return NoProgram(program.reason)
     helpers, helper_notes = helper_modules(submission, program.path, lab_name)
+    seen = [*oversights(program, submission.files[program.path], exercises)]
     return StudentCode(
         module=lab_name,
         cells=program.cells,
         helpers=helpers,
-        notes=(*notes, *program.notes, *few(helper_notes)),
+        notes=(*notes, *program.notes, *few(seen), *few(helper_notes)),
     )
