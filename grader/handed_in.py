@@ -32,7 +32,9 @@ def class_in(
     """
     check_place(source, lab)
     with open_workplace() as scratch:
-        yield find_hand_ins(source, lab.name, scratch, roster, out, _after(lab, as_of), decisions)
+        names = Course(lab.course).names
+        too_new = _after(lab, as_of)
+        yield find_hand_ins(source, lab.name, scratch, roster, out, too_new, decisions, names)
 
 
 def _after(lab: Lab, as_of: datetime | None) -> Callable[[datetime], bool]:

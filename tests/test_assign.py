@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from made_up import kept, made_up
+from opened import COURSE
 
 from grader.course.lab import Lab
+from grader.course.names import NamePattern
 from grader.handed_in import class_in
-from grader.intake.hand_ins import HandIns
+from grader.intake.hand_ins import HandIns, find_hand_ins
 from grader.intake.naming import slug
 from grader.journal.store import open_journal
 from grader.records import Problem, Text
@@ -80,6 +82,67 @@ def test_what_does_not_count_is_no_question(tmp_path: Path, lab1: Lab) -> None:
 
     assert (len(before.chosen), len(before.problems)) == (0, 1)
     assert (whose(after), after.problems) == ({"2214001 second.py": "2214001"}, ())
+
+
+# -- how a course names hand-ins
+
+
+PATTERNS = (
+    NamePattern("{any}-{name}-{id}-实验1"),
+    NamePattern("lab1 of {id}"),
+    NamePattern("{id} try {attempt}"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "student", "said"),
+    [
+        ("计科1班-张三-2214001-实验1", "2214001", "Alice"),
+        ("计科2班-李四-2214002-实验1", "2214002", "李四"),
+        ("lab1 of j.doe", slug("j.doe"), ""),
+        ("LAB1 of 12345678901234", "12345678901234", ""),
+        ("2214007-王五", "2214007", "王五"),
+    ],
+)
+def test_a_course_says_how_hand_ins_are_named(
+    tmp_path: Path, name: str, student: str, said: str
+) -> None:
+    """What fits no pattern is read as ever; a roster's name comes first."""
+    (tmp_path / "class").mkdir()
+    shutil.copy2(LAB1 / RIGHT, tmp_path / "class" / f"{name}.py")
+
+    found = find_hand_ins(
+        tmp_path / "class", "lab1", tmp_path, {"2214001": "Alice"}, patterns=PATTERNS
+    )
+
+    assert [(one.student_id, one.student_name) for one in found.chosen] == [(student, said)]
+
+
+def test_a_pattern_says_which_attempt_is_the_newest(tmp_path: Path) -> None:
+    """And a platform's user is not replaced by what a student writes."""
+    (tmp_path / "class").mkdir()
+    for name in ("55 try 2", "55 try 10", "doejane_111222_9001_lab1 of 55"):
+        shutil.copy2(LAB1 / RIGHT, tmp_path / "class" / f"{name}.py")
+    (tmp_path / "class" / "55 try 10.py").write_text("x = 1", encoding="utf-8")
+
+    found = find_hand_ins(tmp_path / "class", "lab1", tmp_path, patterns=PATTERNS)
+
+    assert [one.origin for one in found.chosen if one.student_id == "55"] == ["55 try 10.py"]
+    assert len(found.chosen) == 2
+
+
+def test_patterns_of_a_course_are_used_by_a_batch(tmp_path: Path, main: Main) -> None:
+    """They stand in course.toml."""
+    course = shutil.copytree(COURSE, tmp_path / "course")
+    text = '[[names]]\npattern = "{name}~{id}"\nexamples = { "Li~77" = "77" }\n'
+    (course / "course.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "class").mkdir()
+    shutil.copy2(LAB1 / RIGHT, tmp_path / "class" / "Li~78.py")
+
+    code, said, _ = main("intake", tmp_path / "class", "--lab", "lab1", "--course", course)
+
+    assert code == 0
+    assert "│ 78 │ Li" in said
 
 
 def test_a_grade_of_somebody_elses_hand_in_stands_no_more(main: Main, tmp_path: Path) -> None:

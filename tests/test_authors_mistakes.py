@@ -931,6 +931,30 @@ def test_a_file_of_trials_for_no_exercise(course: Path) -> None:
         ),
         ("[weights]\nlab1 = 0", "2: weights.lab1 is 0; write a number above 0"),
         ("drop_lowest = 0", "1: drop_lowest is 0; write a number above 0"),
+        (
+            '[[names]]\npattern = "{name}"',
+            "2: the pattern needs {id} once; write it where the student's id stands",
+        ),
+        (
+            '[[names]]\npattern = "{id}_{nane}"',
+            "2: there is no {nane}; write name",
+        ),
+        (
+            '[[names]]\npattern = "{id}_{name}_{name}"',
+            "2: {name} stands twice; write {any} for one of them",
+        ),
+        (
+            '[[names]]\npattern = "{any}{any}{any}{any}{any}{id}"',
+            "2: more than 5 fields; write one {any} for what lies side by side",
+        ),
+        (
+            '[[names]]\npattern = "{name}_{id}"\nexamples = { "2214001_A" = "2214001" }',
+            "3: the pattern finds 'A' in '2214001_A'; correct one of them",
+        ),
+        (
+            '[[names]]\npattern = "{name}_{id}"\nexamples = { "A-1" = "1" }',
+            "3: the pattern does not fit 'A-1'; correct one of them",
+        ),
     ],
 )
 def test_in_course_toml(course: Path, text: str, line: str) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.course.dates import Dates, DatesFile, Weight, check_dates, dates_of
+from grader.course.names import NamePattern, check_names
 from grader.course.tables import Page, PositiveCount, advice, read_toml
 
 SETTINGS = "course.toml"
@@ -26,6 +27,7 @@ class CourseFile(DatesFile):
     languages: tuple[str, ...] | None = None
     weights: Mapping[str, Weight] = field(default_factory=dict)
     drop_lowest: PositiveCount | None = None
+    names: tuple[NamePattern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Course:
                 text = f"languages names {code!r}, which is no code; write one such as zh or pt-BR"
                 page.complain(("languages",), text, code)
         check_dates(page, settings)
+        check_names(page, settings.names)
         self._check_labs(page, settings)
         page.close()
         return settings
@@ -82,6 +85,11 @@ class Course:
     def drop_lowest(self) -> int:
         """How many labs of each student do not count, the worst ones."""
         return self._settings.drop_lowest or 0
+
+    @property
+    def names(self) -> tuple[NamePattern, ...]:
+        """How students name their hand-ins; empty if the course does not say."""
+        return self._settings.names
 
     @property
     def locale(self) -> Path:

@@ -1,15 +1,18 @@
-"""What a person decided of hand-ins, once: whose one is, or that it does not count.
+"""What people said of hand-ins: a decision about one, and a course's patterns of names.
 
-It outranks what names, platforms and the roster say.
+A decision, whose a hand-in is or that it does not count, is asked once and outranks all that names, platforms
+and the roster say. A pattern outranks what is usually read in names, but not the platform.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.intake.entries import Entry
-from grader.intake.naming import Named, read_name, slug
+from grader.course.names import InName, NamePattern, said_by
+from grader.intake.entries import Entry, stem
+from grader.intake.naming import Named, read_name, readable, slug
 
 Decisions = Mapping[str, str]
 """The name under which something was handed in, to the student whose it is; "" for nobody's."""
@@ -31,3 +34,17 @@ def given_to(student: str, entry: Entry, lab_name: str, roster: Mapping[str, str
         claimed="",
     )
     return replace(entry, named=named)
+
+
+def said_of(entry: Entry, patterns: Sequence[NamePattern]) -> InName | None:
+    """What the course's patterns find in its name; nothing where a platform says who it is."""
+    if entry.named.platform_id or entry.named.platform or len(entry.paths) != 1:
+        return None
+    return said_by(patterns, unicodedata.normalize("NFC", readable(stem(entry.paths[0]))))
+
+
+def as_said(said: InName, entry: Entry, lab_name: str, roster: Mapping[str, str]) -> Entry:
+    """The entry with the student, name and attempt that a pattern found."""
+    own = given_to(said.id, entry, lab_name, roster)
+    name = roster.get(said.id, said.name)
+    return replace(own, named=replace(own.named, name=name, attempt=said.attempt))

@@ -8,14 +8,15 @@ By names alone; what counts is then read on its own (submissions.py). What canno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from grader.course.names import NamePattern
 from grader.intake.choosing import hand_in_that_counts
-from grader.intake.decisions import Decisions, given_to
+from grader.intake.decisions import Decisions, as_said, given_to, said_of
 from grader.intake.entries import Entry, costs_only_itself, find_entries
 from grader.intake.loose_files import put_together
 from grader.intake.roster import on_roster
@@ -46,6 +47,7 @@ def find_hand_ins(
     own: Path | None = None,
     is_too_new: Callable[[datetime], bool] = lambda time: False,
     decisions: Decisions = MappingProxyType({}),
+    patterns: Sequence[NamePattern] = (),
 ) -> HandIns:
     """Find the hand-in of each student in a folder, or in a zip that holds the folder.
 
@@ -53,7 +55,8 @@ def find_hand_ins(
     until every hand-in is read. ``roster`` maps students' numbers to their names: it decides which
     number a name says, and has the number of who is named without one. What lies at ``own`` is the
     grader's. What is too new, by the time that it says, is left out, as if it had not been handed in.
-    What a person decided outranks all of that.
+    A course's
+    ``patterns`` outrank what names usually mean, and what a person decided outranks all of that.
     UsageError if there is nothing to look at, Refused if nothing of the zip of the class can be
     unpacked safely.
     """
@@ -61,6 +64,8 @@ def find_hand_ins(
     def recognised(entry: Entry) -> Entry:
         if student := decisions.get(entry.origin):
             return given_to(student, entry, lab_name, roster or {})
+        if said := said_of(entry, patterns):
+            return as_said(said, entry, lab_name, roster or {})
         return on_roster(entry, roster or {}, lab_name)
 
     found, told = find_entries(path, lab_name, scratch, own, recognised)
