@@ -9,10 +9,10 @@ import sys
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any
 
@@ -31,14 +31,39 @@ from grader.errors import Refused, UsageError
 from grader.intake.candidates import read_candidate
 from grader.intake.extract import NoProgram, extract
 from grader.intake.lab_file import file_that_counts, possible_paths
+from grader.isolation.stopped import Stopped
 from grader.judging.item import begin, card_of
+from grader.judging.patience import Patience
 from grader.judging.soundness import load_probes, require_sound
 from grader.judging.student import Answer, Student, read_answer, rules_of
-from grader.records import Cell, Submission
-from grader.sandbox.calls import Subject
+from grader.records import Cell, Failure, Place, Submission
+from grader.sandbox.calls import Subject, set_the_stage
 from grader.sandbox.first_step import spare_the_compiler
 from grader.sandbox.loading import load
 from grader.sandbox.reading import uses_of
+from grader.testing import Wrong, seed_from
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A student's file as it lies on this machine."""
+
+    lab: str
+    source: Path
+    cells: tuple[Cell, ...]
+
+    @property
+    def files(self) -> frozenset[str]:
+        """By which tracebacks call its cells."""
+        return frozenset(cell.label for cell in self.cells)
+
+    def line_at(self, place: Place) -> str:
+        """What stands there; "" if there is no such line."""
+        for cell in self.cells:
+            lines = cell.source.splitlines()
+            if PurePath(cell.label).name == place.label and place.line <= len(lines):
+                return lines[place.line - 1].strip()
+        return ""
 
 
 class LocalRunner:
@@ -47,26 +72,39 @@ class LocalRunner:
     has_reference = False
 
     def __init__(
-        self, lab: str, source: Path, probes: ModuleType, exercises: Collection[Exercise]
+        self, program: Program, probes: ModuleType, exercises: Collection[Exercise]
     ) -> None:
         spare_the_compiler()
-        cells = _cells(source, lab)
-        wanted = parts_of(exercises)
-        if str(source.parent) not in sys.path:
-            sys.path.append(str(source.parent))  # as when grading: helper modules shadow nothing
-        sources = [(cell.label, cell.source) for cell in cells]
+        folder = str(program.source.parent)
+        if folder not in sys.path:
+            sys.path.append(folder)  # as when grading: helper modules shadow nothing
+        sources = [(cell.label, cell.source) for cell in program.cells]
         uses = uses_of(sources, {}, rules_of(exercises))
+        set_the_stage(seed_from(program.lab))
         with _harmless_warnings():
-            module, broken = load(lab, sources, wanted)
+            self.module, broken = load(program.lab, sources, parts_of(exercises))
         self._broken = tuple(broken)
-        self._lines = {cell.label: cell.source.count("\n") + 1 for cell in cells}
-        self._subject = Subject(module, probes, sources, uses, alone=False)
+        self._lines = {cell.label: cell.source.count("\n") + 1 for cell in program.cells}
+        self._subject = Subject(self.module, probes, sources, uses, alone=False)
 
     def ask(self, question: dict[str, Any]) -> Answer:
         """The answer of the student's code; what it builds on is their own."""
         with _harmless_warnings():
             reply = self._subject.answer(question)
         return read_answer(reply, self._lines, broken=self._broken)
+
+
+class TimedRunner:
+    """The same for as long as one test's patience lasts."""
+
+    has_reference = False
+
+    def __init__(self, runner: LocalRunner, files: Collection[str], patience: Patience) -> None:
+        self._runner, self._files, self._patience = runner, files, patience
+
+    def ask(self, question: dict[str, Any]) -> Answer:
+        """The answer; Stopped if there was none in time."""
+        return self._patience.wait_for(lambda: self._runner.ask(question), self._files)
 
 
 def _reference_folders(config: pytest.Config) -> list[Path]:
@@ -81,6 +119,13 @@ class LocalRoom:
         self._submission = config.getoption("--submission")
         self._references = {folder.name: folder for folder in _reference_folders(config)}
         self._labs: dict[Path, _LocalLab] = {}
+        self._is_debugged = bool(
+            config.getoption("usepdb", False) or config.getoption("trace", False)
+        )
+
+    def stay_patient(self) -> None:
+        """A debugger was begun: from here on nothing ends because of the time that it takes."""
+        self._is_debugged = True
 
     def prepare(self, items: Collection[pytest.Item]) -> None:
         """Read what the tests' labs need; LabError or UsageError if it is not as it must be."""
@@ -92,9 +137,15 @@ class LocalRoom:
 
     def student(self, item: pytest.Item) -> Student:
         """The student's own module, seeded for this test."""
-        lab = self._lab(item)
-        exercise = lab.exercises[card_of(item).exercise]
-        return Student(lab.runner, exercise, begin(item, lab.secret), "cpu")
+        lab, card = self._lab(item), card_of(item)
+        loaded = lab.runner(self._patience(lab, training=False))
+        runner = TimedRunner(loaded, lab.program.files, self._patience(lab, card.training))
+        return Student(runner, lab.exercises[card.exercise], begin(item, lab.secret), "cpu")
+
+    def _patience(self, lab: _LocalLab, training: bool) -> Patience:
+        limits = lab.limits
+        seconds = limits.training_seconds if training else limits.test_seconds
+        return Patience(seconds, lambda: self._is_debugged)
 
     def thresholds(self, item: pytest.Item) -> Mapping[str, Threshold]:
         """The thresholds in the ``lab.toml`` beside the test."""
@@ -104,9 +155,9 @@ class LocalRoom:
         """The course's subset; the labels that decide are there for authors only."""
         return self._lab(item).fashion_mnist
 
-    def source(self, item: pytest.Item) -> Path:
-        """The file under test, for the summary."""
-        return self._lab(item).source
+    def program(self, item: pytest.Item) -> Program:
+        """The file under test."""
+        return self._lab(item).program
 
     def _lab(self, item: pytest.Item) -> _LocalLab:
         folder = card_of(item).folder
@@ -125,16 +176,28 @@ class _LocalLab:
         self.secret = rubric.secret
         self.exercises = rubric.exercises
         self.thresholds = rubric.thresholds
+        self.limits = rubric.limits
         names = parts_of(rubric.exercises.values())
-        self.source = Path(submission).resolve() if submission else worked_on(folder, names)
-        if not self.source.is_file():
+        source = Path(submission).resolve() if submission else worked_on(folder, names)
+        if not source.is_file():
             raise UsageError(f"no file {submission}; name your .py or .ipynb with --submission")
+        self.program = read_program(folder.name, source)
+        self._loaded: LocalRunner | Failure | None = None
         self._probes = load_probes(folder / PROBES)
 
-    @cached_property
-    def runner(self) -> LocalRunner:
-        exercises = self.exercises.values()
-        return LocalRunner(self.folder.name, self.source, self._probes, exercises)
+    def runner(self, patience: Patience) -> LocalRunner:
+        """The student's program, loaded once; Wrong if that takes longer than this, to every test alike."""
+        if self._loaded is None:
+            try:
+                self._loaded = patience.wait_for(self._load, self.program.files)
+            except Stopped as stopped:
+                self._loaded = stopped.failure
+        if isinstance(self._loaded, Failure):
+            raise Wrong(self._loaded)
+        return self._loaded
+
+    def _load(self) -> LocalRunner:
+        return LocalRunner(self.program, self._probes, self.exercises.values())
 
     @cached_property
     def fashion_mnist(self) -> FashionMnist:
@@ -161,15 +224,16 @@ def worked_on(folder: Path, exercises: Collection[str]) -> Path:
         return there[min(paths, key=lambda path: not path.endswith(".py"))]
 
 
-def _cells(source: Path, lab: str) -> list[Cell]:
-    """The cells of a student's file; a ``.py`` keeps its path as label, so that breakpoints work."""
+def read_program(lab: str, source: Path) -> Program:
+    """A student's file, or UsageError; a ``.py`` keeps its path as label, so that breakpoints work."""
     name = f"{lab}{source.suffix}"  # whatever it is called, it was named on purpose
     code = extract(Submission("", "", None, source.name, {name: source.read_bytes()}), lab)
     if isinstance(code, NoProgram):
         raise UsageError(f"{source}: {code.reason}")
+    cells = code.cells
     if source.suffix == ".py":
-        return [replace(cell, label=str(source)) for cell in code.cells]
-    return list(code.cells)
+        cells = tuple(replace(cell, label=str(source)) for cell in cells)
+    return Program(lab, source, cells)
 
 
 @contextmanager
