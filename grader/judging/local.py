@@ -5,6 +5,7 @@ Nothing here judges: the process is theirs. It imports nothing that only Linux h
 
 from __future__ import annotations
 
+import random
 import sys
 import warnings
 from collections.abc import Collection, Iterator, Mapping
@@ -16,11 +17,14 @@ from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any
 
+import numpy
 import pytest
+import torch
 
 from grader.course.fashion_mnist import FashionMnist, deciding_labels, fashion_mnist, subset
 from grader.course.lab import (
     PROBES,
+    PUBLIC_TESTS,
     Exercise,
     Threshold,
     load_lab,
@@ -34,6 +38,7 @@ from grader.intake.lab_file import file_that_counts, possible_paths
 from grader.isolation.stopped import Stopped
 from grader.judging.item import begin, card_of
 from grader.judging.patience import Patience
+from grader.judging.snippet import Origin
 from grader.judging.soundness import load_probes, require_sound
 from grader.judging.student import Answer, Student, read_answer, rules_of
 from grader.records import Cell, Failure, Place, Submission
@@ -45,7 +50,7 @@ from grader.testing import Wrong, seed_from
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class OwnFile:
     """A student's file as it lies on this machine."""
 
     lab: str
@@ -72,7 +77,7 @@ class LocalRunner:
     has_reference = False
 
     def __init__(
-        self, program: Program, probes: ModuleType, exercises: Collection[Exercise]
+        self, program: OwnFile, probes: ModuleType, exercises: Collection[Exercise]
     ) -> None:
         spare_the_compiler()
         folder = str(program.source.parent)
@@ -86,12 +91,31 @@ class LocalRunner:
         self._broken = tuple(broken)
         self._lines = {cell.label: cell.source.count("\n") + 1 for cell in program.cells}
         self._subject = Subject(self.module, probes, sources, uses, alone=False)
+        self.probes = probes
+        self.drawn: tuple[str, ...] = ()
+        """Whose random numbers the last answer took: torch's, random's, numpy's."""
 
     def ask(self, question: dict[str, Any]) -> Answer:
         """The answer of the student's code; what it builds on is their own."""
+        self.drawn = ("torch",)  # for an answer that never comes
         with _harmless_warnings():
             reply = self._subject.answer(question)
+        self.drawn = _drawn_since(question["seed"])
         return read_answer(reply, self._lines, broken=self._broken)
+
+
+def _drawn_since(seed: int) -> tuple[str, ...]:
+    """The generators that have moved on since they were seeded."""
+    after = _generators()
+    set_the_stage(seed)
+    return tuple(name for name, state in _generators().items() if state != after[name])
+
+
+def _generators() -> dict[str, Any]:
+    of_numpy: Any = numpy.random.get_state(legacy=False)
+    keys, place = of_numpy["state"]["key"], of_numpy["state"]["pos"]
+    states = torch.default_generator.get_state().numpy().tobytes()
+    return {"torch": states, "random": random.getstate(), "numpy": (keys.tobytes(), place)}
 
 
 class TimedRunner:
@@ -107,8 +131,20 @@ class TimedRunner:
         return self._patience.wait_for(lambda: self._runner.ask(question), self._files)
 
 
+def named_labs(config: pytest.Config) -> list[Path]:
+    """The folders of labs that pytest was asked to run, found without running anything."""
+    named = [folder if folder.is_dir() else folder.parent for folder in _named(config)]
+    inside = [own for folder in named for own in (folder, *sorted(folder.glob("*/")))]
+    return [folder for folder in dict.fromkeys(inside) if (folder / PUBLIC_TESTS).is_file()]
+
+
+def _named(config: pytest.Config) -> list[Path]:
+    start = config.invocation_params.dir
+    return [Path(start, argument.partition("::")[0]).resolve() for argument in config.args]
+
+
 def _reference_folders(config: pytest.Config) -> list[Path]:
-    folders = [Path(config.invocation_params.dir, argument).resolve() for argument in config.args]
+    folders = _named(config)
     return [f for f in folders if f.parent.name == "solutions" and (f / "lab.toml").is_file()]
 
 
@@ -127,10 +163,10 @@ class LocalRoom:
         """A debugger was begun: from here on nothing ends because of the time that it takes."""
         self._is_debugged = True
 
-    def prepare(self, items: Collection[pytest.Item]) -> None:
-        """Read what the tests' labs need; LabError or UsageError if it is not as it must be."""
-        for item in items:
-            self._lab(item)
+    def prepare(self, folders: Collection[Path]) -> None:
+        """Read what the tests of these labs need; LabError or UsageError if it is not as it must be."""
+        for folder in folders:
+            self._lab_in(folder)
         for folder in self._references.values():
             if folder in self._labs:
                 require_sound(load_lab(folder.parent.parent, folder.name))
@@ -155,12 +191,30 @@ class LocalRoom:
         """The course's subset; the labels that decide are there for authors only."""
         return self._lab(item).fashion_mnist
 
-    def program(self, item: pytest.Item) -> Program:
+    def origin(self, item: pytest.Item) -> Origin | None:
+        """Where the test's questions come from, for who wants to ask again; None for authors."""
+        lab = self._lab(item)
+        if lab.secret or not isinstance(lab.loaded, LocalRunner):
+            return None
+        source = lab.program.source
+        beside = source.parent == lab.folder
+        return Origin(
+            lab=lab.folder.name,
+            file=source.name if beside else source.as_posix(),
+            test=item.name,
+            module=lab.loaded.module,
+            probes=lab.loaded.probes,
+            drawn=lab.loaded.drawn,
+        )
+
+    def program(self, item: pytest.Item) -> OwnFile:
         """The file under test."""
         return self._lab(item).program
 
     def _lab(self, item: pytest.Item) -> _LocalLab:
-        folder = card_of(item).folder
+        return self._lab_in(card_of(item).folder)
+
+    def _lab_in(self, folder: Path) -> _LocalLab:
         folder = self._references.get(folder.name, folder)
         if folder not in self._labs:
             self._labs[folder] = _LocalLab(folder, self._submission)
@@ -182,19 +236,19 @@ class _LocalLab:
         if not source.is_file():
             raise UsageError(f"no file {submission}; name your .py or .ipynb with --submission")
         self.program = read_program(folder.name, source)
-        self._loaded: LocalRunner | Failure | None = None
+        self.loaded: LocalRunner | Failure | None = None
         self._probes = load_probes(folder / PROBES)
 
     def runner(self, patience: Patience) -> LocalRunner:
         """The student's program, loaded once; Wrong if that takes longer than this, to every test alike."""
-        if self._loaded is None:
+        if self.loaded is None:
             try:
-                self._loaded = patience.wait_for(self._load, self.program.files)
+                self.loaded = patience.wait_for(self._load, self.program.files)
             except Stopped as stopped:
-                self._loaded = stopped.failure
-        if isinstance(self._loaded, Failure):
-            raise Wrong(self._loaded)
-        return self._loaded
+                self.loaded = stopped.failure
+        if isinstance(self.loaded, Failure):
+            raise Wrong(self.loaded)
+        return self.loaded
 
     def _load(self) -> LocalRunner:
         return LocalRunner(self.program, self._probes, self.exercises.values())
@@ -224,7 +278,7 @@ def worked_on(folder: Path, exercises: Collection[str]) -> Path:
         return there[min(paths, key=lambda path: not path.endswith(".py"))]
 
 
-def read_program(lab: str, source: Path) -> Program:
+def read_program(lab: str, source: Path) -> OwnFile:
     """A student's file, or UsageError; a ``.py`` keeps its path as label, so that breakpoints work."""
     name = f"{lab}{source.suffix}"  # whatever it is called, it was named on purpose
     code = extract(Submission("", "", None, source.name, {name: source.read_bytes()}), lab)
@@ -233,7 +287,7 @@ def read_program(lab: str, source: Path) -> Program:
     cells = code.cells
     if source.suffix == ".py":
         cells = tuple(replace(cell, label=str(source)) for cell in cells)
-    return Program(lab, source, cells)
+    return OwnFile(lab, source, cells)
 
 
 @contextmanager
