@@ -233,8 +233,9 @@ class _LocalLab:
         self.limits = rubric.limits
         names = parts_of(rubric.exercises.values())
         source = Path(submission).resolve() if submission else worked_on(folder, names)
-        if not source.is_file():
-            raise UsageError(f"no file {submission}; name your .py or .ipynb with --submission")
+        if not source.is_file() or source.suffix not in (".py", ".ipynb"):
+            fault = "no file" if not source.is_file() else "no program in"
+            raise UsageError(f"{fault} {submission}; name your .py or .ipynb with --submission")
         self.program = read_program(folder.name, source)
         self.loaded: LocalRunner | Failure | None = None
         self._probes = load_probes(folder / PROBES)
@@ -264,12 +265,15 @@ class _LocalLab:
 def worked_on(folder: Path, exercises: Collection[str]) -> Path:
     """The lab's file in ``folder`` that counts, found as when graded; the ``.py`` if nothing says which."""
     name = folder.name
-    there = {path.name: path for path in folder.iterdir() if path.suffix in (".py", ".ipynb")}
+    files = [
+        path for path in folder.iterdir() if path.suffix in (".py", ".ipynb") and path.is_file()
+    ]
+    there = {path.name: path for path in files}
     paths = possible_paths(there, name)
     if not paths:
         raise UsageError(f"no {name}.py or {name}.ipynb in {folder}; put your file there")
     times = {path: datetime.fromtimestamp(there[path].stat().st_mtime) for path in paths}
-    contents = {path: there[path].read_bytes() for path in paths}
+    contents = {path: _content(there[path]) for path in paths}
     handed_in = Submission("", "", None, folder.name, contents, times)
     programs = [read_candidate(handed_in, path) for path in paths]
     try:
@@ -281,13 +285,20 @@ def worked_on(folder: Path, exercises: Collection[str]) -> Path:
 def read_program(lab: str, source: Path) -> OwnFile:
     """A student's file, or UsageError; a ``.py`` keeps its path as label, so that breakpoints work."""
     name = f"{lab}{source.suffix}"  # whatever it is called, it was named on purpose
-    code = extract(Submission("", "", None, source.name, {name: source.read_bytes()}), lab)
+    code = extract(Submission("", "", None, source.name, {name: _content(source)}), lab)
     if isinstance(code, NoProgram):
         raise UsageError(f"{source}: {code.reason}")
     cells = code.cells
     if source.suffix == ".py":
         cells = tuple(replace(cell, label=str(source)) for cell in cells)
     return OwnFile(lab, source, cells)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}); mend that first") from error
 
 
 @contextmanager
