@@ -116,10 +116,14 @@ def test_a_notebook_that_is_none_is_told_once(terminal: Terminal) -> None:
     (terminal.folder / "empty.ipynb").write_text("")
     (terminal.folder / "notes.txt").write_text("x")
 
-    for name in ("empty.ipynb", "notes.txt"):
+    for name, sentence in (
+        ("empty.ipynb", "is a broken"),
+        ("notes.txt", "notes.txt is no program;"),
+    ):
         run = terminal.pytest("assignments/lab1", "--submission", name)
         assert run.code == pytest.ExitCode.USAGE_ERROR
         assert run.text.count("ERROR: ") == 1
+        assert run.has(sentence)
         assert run.is_calm
 
 

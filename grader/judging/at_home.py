@@ -15,7 +15,6 @@ from grader.judging.local import LocalRoom
 from grader.judging.side_by_side import MOST_ROWS, Row, rows_of
 from grader.judging.snippet import snippet_of
 from grader.judging.student import Student
-from grader.plain_records import as_table, from_table
 from grader.records import Kind, TestResult, Visibility
 from grader.shown import fit
 from grader.testing import Wrong
@@ -108,12 +107,16 @@ def _replay(
 
 def packed_for_travel(data: dict[str, Any]) -> dict[str, Any]:
     """A report's fields, in which the records are text."""
+    from grader.plain_records import as_table  # late: most runs have one process
+
     packed = {name: json.dumps(as_table(data[name])) for name in (RESULT, AT_HOME) if name in data}
     return data | packed
 
 
 def unpack_after_travel(report: pytest.TestReport) -> None:
     """Put records in the place of their text."""
+    from grader.plain_records import from_table
+
     for name, kind in ((RESULT, TestResult), (AT_HOME, AtHome)):
         if isinstance(found := getattr(report, name, None), str):
             setattr(report, name, from_table(kind, json.loads(found)))
