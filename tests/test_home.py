@@ -6,7 +6,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from test_students_run import HALF, SOLUTION, Terminal, make_lab, notebook, terminal
+from test_students_run import HALF, SOLUTION, Run, Terminal, make_lab, notebook, terminal
+
+from grader.judging.at_home import AtHome
+from grader.judging.terminal import _command
 
 __all__ = ["terminal"]  # a fixture
 
@@ -60,6 +63,26 @@ def test_other_failures_have_a_line_each(terminal: Terminal) -> None:
     assert run.has("pytest assignments/lab1 -k test_scaled 2 of 2 values", "-k test_mean")
     assert inside.has("pytest -k test_scaled 2 of 2 values")
     assert terminal.pytest("assignments/lab1", "-k", "test_scaled").has("Next: scaled.")
+
+
+def test_what_to_type_fits_odd_folders(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name with a space is quoted; on another drive the whole path stands there."""
+    odd = terminal.folder / "my labs"
+    (terminal.folder / "assignments").rename(odd)
+    (odd / "lab1" / "lab1.py").write_text(WRONG, encoding="utf-8")
+
+    words = ["pytest", "-p", "no:randomly", "my labs/lab1"]
+
+    assert Run(1, terminal._starter.run(words, terminal.folder).stdout).has(
+        'pytest "my labs/lab1" -k test_scaled'
+    )
+    home = AtHome(str(odd), "lab1.py", "test_f", 1, 9.0)
+    monkeypatch.setattr("os.path.relpath", _on_another_drive)
+    assert _command(home) == f'pytest "{odd}" -k test_f'
+
+
+def _on_another_drive(_: str) -> str:
+    raise ValueError("path is on mount 'C:', start on mount 'D:'")
 
 
 def test_what_is_not_started_is_no_failure_to_list(terminal: Terminal) -> None:

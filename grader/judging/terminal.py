@@ -66,10 +66,14 @@ def _points(results: Iterable[TestResult]) -> tuple[list[float], list[float]]:
     return [one.score for one in results], [one.max_score for one in results]
 
 
-def _shown(home: AtHome) -> str:
-    """The lab's folder, as the student would type it from where they are."""
-    folder = os.path.relpath(home.folder)
-    return folder if folder != "." else ""
+def _command(home: AtHome) -> str:
+    """What runs this test alone, as the student would type it from where they are."""
+    try:
+        folder = os.path.relpath(home.folder)
+    except ValueError:  # on another drive
+        folder = home.folder
+    words = ["pytest", *([] if folder == "." else [folder]), "-k", home.test]
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
 SUMMARY = "labgrader-summary"
@@ -268,9 +272,8 @@ class Summary:
         if others:
             console.print(f"\n{escape(say(Text('Other failures; each is told whole by:')))}")
         for one in others:
-            command = f"pytest {_shown(one.home)} -k {one.home.test}"
             said = escape(in_one_line(one.result, language))
-            console.print(f"  {escape(command)}\n      {said}", soft_wrap=True)
+            console.print(f"  {escape(_command(one.home))}\n      {said}", soft_wrap=True)
 
     def _say(self, text: Text | Place | str) -> str:
         return self._translator().say(text)
