@@ -84,6 +84,23 @@ def test_neither_except_exception_nor_sleep_holds_up_the_end() -> None:
     assert failure.place.label == Path(__file__).name
 
 
+def test_what_catches_everything_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop around a bare except gets the end once more, in the line that swallowed it."""
+    monkeypatch.setattr(patience, "_AGAIN", 0.05)
+
+    def work() -> None:
+        while True:
+            try:  # noqa: SIM105  # as students write it
+                time.sleep(0.01)
+            except:  # noqa: E722
+                pass
+
+    traced = sys.gettrace()
+
+    assert waited_for(work).failure.kind is Kind.TIME
+    assert sys.gettrace() is None or sys.gettrace() is traced
+
+
 def test_a_thread_looks_on_where_there_is_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows."""
     monkeypatch.delattr(signal, "setitimer")
