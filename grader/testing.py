@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from itertools import pairwise
 from typing import Any, ParamSpec, TypeAlias, TypeVar
@@ -77,6 +77,20 @@ anywhere = pytest.mark.anywhere
 """Marks a test of what must hold on any device: where the judge has a GPU, it must pass there too."""
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a comparison found to differ, and how it compares."""
+
+    seen: Any
+    expected: Any
+    dtype: torch.dtype | None
+    """The dtype that is asked for; None for the expected value's own."""
+    agree: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+    """Which cells of two tensors of one shape are right."""
+    is_right: Callable[[Any, Any], bool]
+    """Whether two values that are no tensors agree."""
+
+
 class Wrong(pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest types it by a trick
     """A student's answer is wrong, and this is how.
 
@@ -84,10 +98,16 @@ class Wrong(pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest
     """
 
     def __init__(
-        self, failure: Failure, details: Callable[[], str] = str, hints: Hints = NO_HINTS
+        self,
+        failure: Failure,
+        details: Callable[[], str] = str,
+        hints: Hints = NO_HINTS,
+        compared: Compared | None = None,
     ) -> None:
         self.failure = _hinted(failure, hints.hidden)
         super().__init__(str(self.failure.seen), pytrace=False)
+        self.compared = compared
+        """For public tests at home."""
         self._in_public = _hinted(failure, hints.public)
         self._details = details
 
@@ -348,6 +368,7 @@ def assert_close(
         replace(failure, mistake=name),
         lambda: f"got       {show(seen)}\nexpected  {show(expected)}",
         find_hints(seen, expected, close.agree, asked) if unclear else NO_HINTS,
+        Compared(seen, expected, dtype, close.agree, close.is_right),
     )
 
 
@@ -386,6 +407,10 @@ class _Comparison:
             case int() | float():
                 return self._number(seen, expected)
         raise TypeError(f"assert_close cannot compare with {type(expected).__name__}")
+
+    def is_right(self, seen: Any, expected: Any) -> bool:
+        """Whether nothing is off."""
+        return self.difference(seen, expected) is None
 
     def same(self, seen: Any, value: Any) -> bool:
         """Whether a wrong answer is this known one; dtype and kind of number do not matter here."""

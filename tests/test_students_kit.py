@@ -167,13 +167,13 @@ def test_what_only_the_staff_needs_is_not_installed() -> None:
     """Databases, spreadsheets and what builds wheels are no dependencies of students'."""
     names = {requirement.partition(">")[0] for requirement in students_requirements()}
 
-    assert names & {"alembic", "sqlalchemy", "openpyxl", "cattrs", "hatchling", "pyyaml"} == set()
+    assert names & {"alembic", "sqlalchemy", "openpyxl", "hatchling", "pyyaml"} == set()
     assert {"torch", "torchvision", "numpy", "matplotlib", "pytest", "typer"} <= names
 
 
 def test_students_modules_run_on_any_system() -> None:
     """None imports at its top what only Linux has."""
-    only_linux = {"resource", "fcntl", "pwd", "grp", "termios", "ctypes"}
+    only_linux = {"resource", "fcntl", "pwd", "grp", "termios"}
     named = {
         (path.name, line.split()[1])
         for path in students_modules()

@@ -27,12 +27,13 @@ class OwnFile(NamedTuple):
 def own_file(folder: Path, exercises: Collection[str]) -> OwnFile:
     """The lab's file in ``folder`` that counts; UsageError where there is none."""
     name = folder.name
-    there = {path.name: path for path in folder.iterdir() if path.suffix in (".py", ".ipynb")}
+    files = [path for path in folder.iterdir() if path.suffix in (".py", ".ipynb")]
+    there = {path.name: path for path in files if path.is_file()}
     paths = possible_paths(there, name)
     if not paths:
         raise UsageError(f"no {name}.py or {name}.ipynb in {folder}; put your file there")
     times = {path: datetime.fromtimestamp(there[path].stat().st_mtime) for path in paths}
-    contents = {path: there[path].read_bytes() for path in paths}
+    contents = {path: content_of(there[path]) for path in paths}
     handed_in = Submission("", "", None, folder.name, contents, times)
     programs = [read_candidate(handed_in, path) for path in paths]
     try:
@@ -41,3 +42,11 @@ def own_file(folder: Path, exercises: Collection[str]) -> OwnFile:
     except Refused as refused:
         first = min(programs, key=lambda program: not program.path.endswith(".py"))
         return OwnFile(there[first.path], first, (), refused.text)
+
+
+def content_of(path: Path) -> bytes:
+    """What a student's file holds, or UsageError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}); mend that first") from error

@@ -6,7 +6,7 @@ differ in the room that the student's code is in: this very process, or a worker
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -55,8 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "training: a test that trains a model")
     config.addinivalue_line("markers", "anywhere: a test that must pass on the GPU too")
     if ROOM not in config.stash:
-        config.stash[ROOM] = local.LocalRoom(config)
-        config.pluginmanager.register(terminal.Summary(config), "labgrader-summary")
+        room = config.stash[ROOM] = local.LocalRoom(config)
+        config.pluginmanager.register(terminal.Summary(config, room), terminal.SUMMARY)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
@@ -83,12 +83,30 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where there is no judge, what is wrong with a lab is said once, before any test runs."""
-    room = config.stash[ROOM]
-    if isinstance(room, local.LocalRoom):
+    _prepare(config, {card_of(item).folder for item in items if is_lab_test(item)})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Before ``-n 2`` starts processes, which could not say it so well."""
+    _prepare(config, local.named_labs(config))
+
+
+def _prepare(config: pytest.Config, folders: Collection[Path]) -> None:
+    summary = config.pluginmanager.get_plugin(terminal.SUMMARY)
+    if isinstance(summary, terminal.Summary):
         try:
-            room.prepare([item for item in items if is_lab_test(item)])
+            summary.prepare(folders)
         except GraderError as error:
             raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_enter_pdb(config: pytest.Config) -> None:
+    """Whoever looks into their code at home has time."""
+    room = config.stash[ROOM]
+    if isinstance(room, local.LocalRoom):
+        room.stay_patient()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import builtins
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, Protocol
 
@@ -166,6 +166,24 @@ def rules_of(exercises: Collection[Exercise]) -> dict[str, list[list[str]]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a test has asked, and the answer."""
+
+    do: str
+    """As in ``sandbox.calls``."""
+    name: str
+    arguments: Sequence[Any]
+    """Of a question that is asked of several inputs: those of the input that is looked at, or all of them."""
+    named: Mapping[str, Any]
+    seed: int
+    number: int
+    """Among the test's questions, from 1."""
+    input: int | None = None
+    """Which of several inputs is looked at, from 0."""
+    answer: Any = None
+
+
 class Runner(Protocol):
     """Where a student's code runs."""
 
@@ -186,7 +204,8 @@ class Student:
         self.device = device
         """Where the inputs lie: "cpu" or "cuda"."""
         self._count = 0
-        self._question: tuple[str, Sequence[Any]] = ("", ())
+        self.last: Question | None = None
+        """What was asked last."""
 
     def call(self, name: str, *arguments: Any, **named: Any) -> Any:
         """What the student's function returns; ``Class()`` and ``Class.method`` make an instance first."""
@@ -208,8 +227,10 @@ class Student:
         values = self._value(name, self._ask("each", name, arguments, {}))
         if not isinstance(values, list) or len(values) != len(several):
             raise Wrong(Failure(Kind.REPLY, Text("There is not one answer for each question.")))
-        for item, own, value in zip(several, arguments, values, strict=True):
-            self._remember(name, own)
+        question = self.last
+        assert question is not None
+        for place, (item, own, value) in enumerate(zip(several, arguments, values, strict=True)):
+            self._remember(replace(question, arguments=own, input=place, answer=value))
             yield item, value
 
     def probe(self, name: str, *arguments: Any, **named: Any) -> Any:
@@ -231,30 +252,35 @@ class Student:
 
     def question(self) -> str:
         """The last question with its inputs, for public feedback; "" if none was asked."""
-        name, arguments = self._question
-        return name and f"{name}({', '.join(map(show, arguments))})"
+        if self.last is None:
+            return ""
+        return f"{self.last.name}({', '.join(map(show, self.last.arguments))})"
 
-    def _remember(self, name: str, arguments: Sequence[Any]) -> None:
-        self._question = name, arguments
-        asked[:] = arguments
+    def _remember(self, question: Question) -> None:
+        self.last = question
+        asked[:] = question.arguments
 
     def _ask(self, do: str, name: str, arguments: Sequence[Any], named: Any) -> Answer:
         self._count += 1
-        self._remember(name, arguments)
+        seed = seed_from(f"{self._seed}/call {self._count}")
+        remembered = Question(do, name, arguments, named, seed, self._count)
+        self._remember(remembered)
         question = {
             "do": do,
             "name": name,
             "arguments": arguments,
             "named": named,
-            "seed": seed_from(f"{self._seed}/call {self._count}"),
+            "seed": seed,
             "exercise": self._exercise.name,
             "forbidden": list(self._exercise.forbidden),
             "device": self.device,
         }
         try:
-            return self._runner.ask(question)
+            answer = self._runner.ask(question)
         except Stopped as stopped:
             raise Wrong(stopped.failure) from None
+        self.last = replace(remembered, answer=answer.value)
+        return answer
 
     def _value(self, name: str, answer: Answer) -> Any:
         self._refuse_shortcuts(answer)
@@ -322,8 +348,8 @@ class Student:
             )
         if any(words in raised.message for words in _WITHOUT_A_GPU):
             text = Text(
-                "{name} raised {error}: there is no GPU here. Put what you make where the given tensors are"
-                " (x.device).",
+                "{name} raised {error}: there is no GPU here. Instead of .cuda() write .to(x.device), where x"
+                " is a given tensor: that works with a GPU and without.",
                 values,
             )
         details = f"{raised.types[0]}: {raised.message}"
@@ -332,7 +358,10 @@ class Student:
 
 VERSION = "{}.{}".format(*sys.version_info)
 """Of the Python that runs student code, which is this one."""
-_WITHOUT_A_GPU = ("not compiled with CUDA", "No CUDA GPUs", "no NVIDIA driver")
+_WITHOUT_A_GPU = (
+    *("not compiled with CUDA", "No CUDA GPUs", "no NVIDIA driver"),
+    "not linked with support for mps",
+)
 
 _OF_THE_SYSTEM = ("PermissionError", "BlockingIOError", "OSError")
 
