@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -293,18 +294,29 @@ def show_again(folder: Path, lab_of: Callable[[str], Lab], language: str) -> Bat
         return desk.show(all_anew=True)
 
 
-def forget_student(
-    folder: Path, student_id: str, lab_of: Callable[[str], Lab], language: str
+def forget_students(
+    folder: Path, student_ids: Sequence[str], lab_of: Callable[[str], Lab], language: str
 ) -> int:
-    """Erase a student from a batch, pages too; how many entries that were. UsageError if there is none."""
+    """Erase students from a batch, pages too; how many entries that were. UsageError for one who has none."""
+    count = 0
     with open_journal(folder, new=False) as journal:
-        count = journal.forget(student_id)
-        if not count:
-            raise UsageError(f"{folder} holds nothing of {student_id!r}; see gradebook.csv for ids")
-        with writing(folder / "students"):
-            shutil.rmtree(folder / "students" / student_id, ignore_errors=True)
+        for student_id in student_ids:
+            gone = journal.forget(student_id)
+            if not gone:
+                raise UsageError(
+                    f"{folder} holds nothing of {student_id!r}; see gradebook.csv for ids"
+                )
+            with writing(folder / "students"):
+                shutil.rmtree(folder / "students" / student_id, ignore_errors=True)
+            count += gone
         Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
     return count
+
+
+def old_students(folder: Path, days: int, now: datetime) -> list[str]:
+    """The students of whom nothing was graded for so long."""
+    with open_journal(folder, new=False) as journal:
+        return journal.last_graded_before(now - timedelta(days=days))
 
 
 def _not_judged(grades: Sequence[Grade]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -161,16 +162,34 @@ def why(before: Grade, now: Grade) -> str:
 
 def forget(
     folder: Folder,
-    student: Annotated[str, typer.Argument(help="The student's id, as in the gradebook.")],
+    student: Annotated[str, typer.Argument(help="The student's id, as in the gradebook.")] = "",
+    old: Annotated[
+        bool, typer.Option("--old", help="All who are older than keep_days in course.toml says.")
+    ] = False,
     lang: LangOption = "en",
     course: CourseOption = None,
 ) -> None:
-    """Erase a student: grades, hand-ins and pages, for good."""
-    from grader.desk import forget_student
+    """Erase a student, or all who are old: grades, hand-ins and pages, for good."""
+    from grader.desk import forget_students
 
-    count = forget_student(folder, student, lambda name: lab_of(course, name), lang)
+    if bool(student) is old:
+        raise UsageError("say one of: a student's id, --old")
+    students = [student] if student else _old(folder, course)
+    count = forget_students(folder, students, lambda name: lab_of(course, name), lang)
+    who = student or ("1 student" if len(students) == 1 else f"{len(students)} students")
+    verb = "is" if len(students) == 1 else "are"
     said = "1 entry" if count == 1 else f"{count} entries"
-    out.print(f"{student} is forgotten: {said} with files and pages", soft_wrap=True, markup=False)
+    out.print(f"{who} {verb} forgotten: {said} with files and pages", soft_wrap=True, markup=False)
+
+
+def _old(folder: Path, course: Path | None) -> list[str]:
+    from grader.course.course import SETTINGS, Course
+    from grader.desk import old_students
+
+    days = Course(course_at(course)).keep_days
+    if days is None:
+        raise UsageError(f"{SETTINGS} has no keep_days; write how many days grades are kept")
+    return old_students(folder, days, datetime.now(UTC))
 
 
 def print_remarks(done: Batch) -> None:

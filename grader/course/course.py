@@ -28,6 +28,7 @@ class CourseFile(DatesFile):
     weights: Mapping[str, Weight] = field(default_factory=dict)
     drop_lowest: PositiveCount | None = None
     names: tuple[NamePattern, ...] = ()
+    keep_days: PositiveCount | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,11 @@ class Course:
     def names(self) -> tuple[NamePattern, ...]:
         """How students name their hand-ins; empty if the course does not say."""
         return self._settings.names
+
+    @property
+    def keep_days(self) -> int | None:
+        """How long hand-ins and grades are kept at most; None if the course does not say."""
+        return self._settings.keep_days
 
     @property
     def locale(self) -> Path:

@@ -32,6 +32,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
@@ -336,6 +337,20 @@ class Journal:
         with self._reading() as connection:
             found = connection.execute(query)
             return [Kept(*row[:3], self._grade(*row[3:])) for row in found]
+
+    def last_graded_before(self, time: datetime) -> list[str]:
+        """The students of whom nothing is newer than that, in order."""
+        at = time.astimezone(UTC).isoformat(timespec="milliseconds")
+        both = union_all(*(select(t.c.student_id, t.c.at) for t in (grades, problems))).subquery()
+        old = (
+            select(both.c.student_id)
+            .where(both.c.student_id != "")
+            .group_by(both.c.student_id)
+            .having(func.max(both.c.at) < at)
+            .order_by(both.c.student_id)
+        )
+        with self._reading() as connection:
+            return list(connection.scalars(old))
 
     def forget(self, student_id: str) -> int:
         """Take out all that is kept of a student; how many grades, problems and rows of rosters that were."""
