@@ -29,10 +29,12 @@ COMMANDS = sorted(
     }
 )
 
+GRADER = typer.main.get_command(app)
+
 
 def parsed(words: list[str]) -> None:
     """Parse a command and its options as if it were called, up to what it would do."""
-    command: Any = typer.main.get_command(app)
+    command: Any = GRADER
     context = command.make_context("grader", words, resilient_parsing=True)
     while hasattr(command, "resolve_command") and words and not words[0].startswith("-"):
         name, command, words = command.resolve_command(context, words)
