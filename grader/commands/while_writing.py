@@ -1,0 +1,129 @@
+"""The commands for students while they write: tests as they save, and what an exercise asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from grader.commands.console import err, out
+from grader.shown import fit
+
+if TYPE_CHECKING:
+    from grader.practice.attempts import Attempts
+    from grader.practice.saving import Event, Watch
+    from grader.practice.verdict import Ended, Say
+    from grader.records import TestResult
+
+LangOfStudent = Annotated[
+    str, typer.Option("--lang", help="The language of what tests say, such as zh.")
+]
+
+
+def watch(
+    lab: Annotated[str, typer.Argument(help="The lab's folder or name, such as assignments/lab2.")],
+    words: Annotated[
+        str, typer.Option("-k", help="Only exercises with one of these words in their names.")
+    ] = "",
+    lang: LangOfStudent = "en",
+) -> None:
+    """Test what you save, as you save it; Ctrl-C ends with the table of points."""
+    from grader.course.kit_file import kit_folder
+    from grader.practice.asked import handout_of, public_points
+    from grader.practice.attempts import with_attempts
+    from grader.practice.saving import Watch
+
+    folder = handout_of(kit_folder(Path.cwd()), lab)
+    say = _language(folder, lang)
+
+    def work(attempts: Attempts) -> None:
+        watching = Watch(folder, attempts, words)
+        out.print(f"watching {folder}; Ctrl-C ends", markup=False, soft_wrap=True)
+        try:
+            _look_on(watching, say)
+        except KeyboardInterrupt:
+            _show_points(watching.results.values(), public_points(folder), say)
+        finally:
+            watching.close()
+
+    with_attempts(folder, work)
+
+
+def _look_on(watching: Watch, say: Say) -> None:
+    from grader.practice.saving import PAUSE
+
+    while True:
+        for event in watching.look():
+            _tell(event, say)
+        time.sleep(PAUSE)
+
+
+def _tell(event: Event, say: Say) -> None:
+    from grader.practice.saving import NoPython, Saved, Untested
+
+    match event:
+        case Saved(file=file, exercises=exercises):
+            what = ", ".join(exercises) if len(exercises) <= 4 else f"{len(exercises)} exercises"
+            out.print(f"\n[dim]{escape(fit(file))}: {escape(what)} …[/dim]", soft_wrap=True)
+        case NoPython(lines=lines):
+            for line in lines:
+                out.print(f"[red]✗[/red] Python cannot read it: {escape(line)}", soft_wrap=True)
+        case Untested(reason=reason):
+            err.print(f"[red]✗[/red] {escape(reason)}", soft_wrap=True)
+        case _:
+            _show_verdict(event, say)
+
+
+def _show_verdict(ended: Ended, say: Say) -> None:
+    """A line for each exercise, what was printed, and the first failure."""
+    from grader.practice.verdict import cut_short, first_failure, last_printed, marks
+
+    for mark in marks(ended.results, say):
+        sign = (
+            "[green]✓[/green]"
+            if mark.passed
+            else "[yellow]-[/yellow]"
+            if mark.calm
+            else "[red]✗[/red]"
+        )
+        out.print(f"{sign} {escape(mark.exercise)}  {escape(mark.word)}".rstrip(), soft_wrap=True)
+    if said := cut_short(ended, say):
+        out.print(f"[red]✗[/red] {escape(said)}", soft_wrap=True)
+    for line in last_printed(ended.printed):
+        out.print(f"[dim]  │ {escape(line)}[/dim]", soft_wrap=True)
+    for name, text in first_failure(ended.results, say):
+        shown = f"[bold]{escape(name)}[/bold]{': ' if name else ''}"
+        out.print(f"  {shown}{escape(text)}", soft_wrap=True)
+
+
+def _show_points(results: Collection[TestResult], worth: dict[str, float], say: Say) -> None:
+    from grader.practice.verdict import rows
+    from grader.records import Text
+
+    table = Table()
+    table.add_column(say(Text("exercise")))
+    table.add_column(say(Text("public points")), justify="right")
+    table.add_column("")
+    for row in rows(results, worth, say):
+        sign = "" if row.mark is None else "✓" if row.mark.passed else row.mark.word
+        table.add_row(escape(row.exercise), row.points, escape(fit(sign, 60)))
+    out.print()
+    out.print(table)
+
+
+def _language(folder: Path, lang: str) -> Say:
+    """How sentences are said in ``lang``; UsageError if neither the engine nor the lab has it."""
+    from grader.course.course import ENGLISH, Course
+    from grader.course.sentences import languages_in, translations_in
+    from grader.reports.language import Language, check_language
+
+    if lang == ENGLISH:
+        return Language(lang).say
+    course = Course(folder.parent.parent)
+    check_language(lang, [*course.languages, *languages_in(folder)])
+    return Language(lang, translations_in(folder, [lang]).get(lang, {}), course.locale).say
