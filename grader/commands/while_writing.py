@@ -15,7 +15,7 @@ from grader.commands.console import err, out
 from grader.shown import fit
 
 if TYPE_CHECKING:
-    from grader.practice.attempts import Attempts
+    from grader.practice.own_runs import OwnRuns
     from grader.practice.saving import Event, Watch
     from grader.practice.verdict import Ended, Say
     from grader.records import TestResult
@@ -35,14 +35,15 @@ def watch(
     """Test what you save, as you save it; Ctrl-C ends with the table of points."""
     from grader.course.kit_file import kit_folder
     from grader.practice.asked import handout_of, public_points
-    from grader.practice.attempts import with_attempts
+    from grader.practice.own_runs import with_own_runs
     from grader.practice.saving import Watch
+    from grader.reports.language import language_at_home
 
     folder = handout_of(kit_folder(Path.cwd()), lab)
-    say = _language(folder, lang)
+    say = language_at_home(folder, lang).say
 
-    def work(attempts: Attempts) -> None:
-        watching = Watch(folder, attempts, words)
+    def work(runs: OwnRuns) -> None:
+        watching = Watch(folder, runs, words)
         out.print(f"watching {folder}; Ctrl-C ends", markup=False, soft_wrap=True)
         try:
             _look_on(watching, say)
@@ -51,7 +52,7 @@ def watch(
         finally:
             watching.close()
 
-    with_attempts(folder, work)
+    with_own_runs(folder, work)
 
 
 def _look_on(watching: Watch, say: Say) -> None:
@@ -114,16 +115,3 @@ def _show_points(results: Collection[TestResult], worth: dict[str, float], say: 
         table.add_row(escape(row.exercise), row.points, escape(fit(sign, 60)))
     out.print()
     out.print(table)
-
-
-def _language(folder: Path, lang: str) -> Say:
-    """How sentences are said in ``lang``; UsageError if neither the engine nor the lab has it."""
-    from grader.course.course import ENGLISH, Course
-    from grader.course.sentences import languages_in, translations_in
-    from grader.reports.language import Language, check_language
-
-    if lang == ENGLISH:
-        return Language(lang).say
-    course = Course(folder.parent.parent)
-    check_language(lang, [*course.languages, *languages_in(folder)])
-    return Language(lang, translations_in(folder, [lang]).get(lang, {}), course.locale).say

@@ -17,8 +17,8 @@ from grader.errors import GraderError, UsageError
 from grader.home.own_file import own_file
 from grader.intake.lab_file import is_test
 from grader.practice.asked import public_points
-from grader.practice.attempts import Attempt, Attempts, Order
 from grader.practice.changes import Reading, changed, read_program
+from grader.practice.own_runs import Order, OwnRun, OwnRuns
 from grader.practice.verdict import Ended
 from grader.records import Place, TestResult
 from grader.sandbox.loading import Broken
@@ -84,9 +84,9 @@ def chosen(exercises: Sequence[str], words: str) -> list[str]:
 class Watch:
     """One lab of a student's, under test as it is saved."""
 
-    def __init__(self, folder: Path, attempts: Attempts, words: str = "") -> None:
+    def __init__(self, folder: Path, runs: OwnRuns, words: str = "") -> None:
         """Raises UsageError where no exercise has one of ``words`` in its name."""
-        self._folder, self._attempts = folder, attempts
+        self._folder, self._runs = folder, runs
         self._exercises = read_rubric(folder / "lab.toml").exercises
         worth = public_points(folder)
         self._chosen = chosen([name for name in self._exercises if name in worth], words)
@@ -97,7 +97,7 @@ class Watch:
         self._judged: dict[tuple[str, bool], str] = {}
         """Exercise, and whether it is of tests that train, to what it rested on when it was judged."""
         self._waiting: list[Order] = []
-        self._running: tuple[Order, Attempt] | None = None
+        self._running: tuple[Order, OwnRun] | None = None
         self.results: dict[str, TestResult] = {}
         """The latest of each test."""
 
@@ -168,9 +168,9 @@ class Watch:
         """The verdict of a run that is over, and the start of the next."""
         if not self._running or not self._running[1].is_done():
             return
-        order, attempt = self._running
+        order, under_way = self._running
         self._running = None
-        ended = attempt.take()
+        ended = under_way.take()
         self._next()
         for name in order.exercises:
             self._judged[name, order.training] = self._now[name, order.training]
@@ -181,9 +181,9 @@ class Watch:
     def _next(self) -> None:
         if self._waiting:
             order = self._waiting.pop(0)
-            self._running = order, self._attempts.start(order)
+            self._running = order, self._runs.start(order)
         else:
-            self._attempts.get_ready()
+            self._runs.get_ready()
 
     def _helpers(self, program: Path) -> str:
         """What lies beside the program and may be imported, as it reads now."""

@@ -54,7 +54,7 @@ class Order:
     """The tests that train, or all others."""
 
 
-class Attempt(Protocol):
+class OwnRun(Protocol):
     """A run under way."""
 
     def is_done(self) -> bool:
@@ -67,10 +67,10 @@ class Attempt(Protocol):
         """Stop it now; it may have ended by itself."""
 
 
-class Attempts(Protocol):
+class OwnRuns(Protocol):
     """Starts runs of one lab's public tests."""
 
-    def start(self, order: Order) -> Attempt:
+    def start(self, order: Order) -> OwnRun:
         """Begin a run."""
 
     def get_ready(self) -> None:
@@ -124,7 +124,7 @@ class OwnLab:
         return fashion_mnist()
 
 
-def with_attempts(folder: Path, work: Callable[[Attempts], T], *, fork: bool = CAN_FORK) -> T:
+def with_own_runs(folder: Path, work: Callable[[OwnRuns], T], *, fork: bool = CAN_FORK) -> T:
     """Do ``work`` with what starts runs of the lab in ``folder``; LabError if its tests cannot be read."""
     if fork:
         lab = OwnLab(folder)
@@ -132,11 +132,11 @@ def with_attempts(folder: Path, work: Callable[[Attempts], T], *, fork: bool = C
     return _closing(_Spares(folder), work)
 
 
-def _closing(attempts: Attempts, work: Callable[[Attempts], T]) -> T:
+def _closing(runs: OwnRuns, work: Callable[[OwnRuns], T]) -> T:
     try:
-        return work(attempts)
+        return work(runs)
     finally:
-        attempts.close()
+        runs.close()
 
 
 class _Forks:
@@ -145,7 +145,7 @@ class _Forks:
     def __init__(self, lab: OwnLab, items: Sequence[pytest.Item]) -> None:
         self._lab, self._items = lab, items
 
-    def start(self, order: Order) -> Attempt:
+    def start(self, order: Order) -> OwnRun:
         scratch = tempfile.TemporaryDirectory()
         pid = os.fork()
         if pid:
@@ -200,7 +200,7 @@ class _Spares:
         self._folder = folder
         self._spare: subprocess.Popen[str] | None = None
 
-    def start(self, order: Order) -> Attempt:
+    def start(self, order: Order) -> OwnRun:
         self.get_ready()
         assert self._spare
         worker, self._spare = self._spare, None
