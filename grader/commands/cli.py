@@ -34,7 +34,7 @@ COMMANDS = (
     ),
     gradebook.gradebook,
     *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
-    while_writing.watch,
+    *(while_writing.watch, while_writing.unlock),
     *(at_home.pack, at_home.update, doctor.doctor),
 )
 

@@ -18,6 +18,8 @@ app = typer.Typer(
     help="For students of the course: tests as you save, what is missing, what to hand in, a newer kit.",
 )
 app.command()(while_writing.watch)
+app.command()(while_writing.explain)
+app.command()(while_writing.unlock)
 app.command()(at_home.pack)
 app.command()(at_home.update)
 app.add_typer(data_sets.app, name="data")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from grader.course.course import ENGLISH, Course
 from grader.course.lab import Rubric, read_rubric
 from grader.course.sentences import languages_in, translations_in
 from grader.errors import GraderError
+from grader.home.unlocking import progress
 from grader.judging.item import card_of, is_lab_test
 from grader.judging.score import add_up, counted, is_judged
 from grader.records import (
@@ -47,6 +49,7 @@ class Summary:
         self._results: dict[str, list[TestResult]] = {}
         """Lab to its results."""
         self._labs: dict[str, Rubric] = {}
+        self._folders: dict[str, Path] = {}
         self._texts: dict[str, str] = {}
         self._locale: Path | None = None
 
@@ -55,6 +58,7 @@ class Summary:
         for folder in {card_of(item).folder for item in items if is_lab_test(item)}:
             try:
                 self._labs[folder.name] = read_rubric(folder / "lab.toml")
+                self._folders[folder.name] = folder
                 self._learn_the_language(folder)
             except GraderError as error:
                 raise pytest.UsageError(str(error)) from None
@@ -98,7 +102,17 @@ class Summary:
             title = titles.get(self._language) or titles.get(ENGLISH, "")
             console.print(f"\n[bold]{lab}: {escape(title)}[/bold]", soft_wrap=True)
             console.print(self._table(lab, counted(results)))
+            self._guesses(console, lab, {result.exercise for result in results})
         self._first_failure(console)
+
+    def _guesses(self, console: Console, lab: str, exercises: Collection[str]) -> None:
+        """How many questions before the code are answered, where there are any; it decides nothing."""
+        try:
+            said = progress(self._folders[lab], exercises)
+        except GraderError as error:
+            said = Text(str(error))
+        if said:
+            console.print(self._say(said), markup=False, soft_wrap=True)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:

@@ -1,1 +1,1 @@
-"""What students do while they write: tests as they save, in notebooks, what is asked, guesses before code."""
+"""What students do while they write: tests as they save and in notebooks, what is asked."""

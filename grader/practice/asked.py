@@ -14,12 +14,14 @@ from grader.course.lab import PUBLIC_TESTS, Exercise, read_rubric
 from grader.course.sentences import find_sentences
 from grader.course.tables import advice
 from grader.errors import UsageError
+from grader.records import Text
 from grader.sandbox.loading import bound_by, read_by
 from grader.sandbox.loading import parse as parse_cells
 
 _SECTION = re.compile(r"^## ", re.MULTILINE)
-_PACKAGES = re.compile(r"\btorch, torchvision\b[^.。\n]*")
+_PACKAGES = re.compile(r"\btorch(?:, |、)torchvision\b[^.。\n]*")
 """Each handout names them in one sentence."""
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,36 @@ def asked(handout: Path, name: str, code: str = ENGLISH) -> Asked:
         without=(*exercise.forbidden_modules, *_plain(exercise.forbidden)),
         mistakes=tuple(_mistakes(handout, name)),
     )
+
+
+def words_about(it: Asked) -> Iterator[Text]:
+    """What a student should know beside the section of the handout, a sentence each."""
+    values = {"points": f"{it.points:g}", "public": f"{it.public_points:g}"}
+    if it.public_points:
+        yield Text(
+            "{points} points: {public} of them by tests that you have, the rest by hidden ones, which look"
+            " closer.",
+            values,
+        )
+    else:
+        yield Text("{points} points, all by hidden tests: it runs when you hand in.", values)
+    if it.builds_on:
+        yield Text("It builds on {names}.", {"names": ", ".join(it.builds_on)})
+    if it.packages:
+        yield Text("When it is graded, these packages are there: {names}.", {"names": it.packages})
+    if it.without:
+        names = ", ".join(it.without[:_MOST_NAMED]) + (", …" * (len(it.without) > _MOST_NAMED))
+        yield Text("To be written without: {names}.", {"names": names})
+
+
+def ways_to_test(it: Asked) -> list[str]:
+    """What to type; [] where students have no test of it."""
+    if not it.public_points:
+        return []
+    return [
+        f"pytest assignments/{it.lab} -m {it.exercise}",
+        f"grader watch assignments/{it.lab} -k {it.exercise}",
+    ]
 
 
 def handout_with(course: Path, exercise: str, lab: str = "") -> Path:
@@ -108,17 +140,13 @@ def _handout(handout: Path, code: str) -> str:
 
 
 def _section(text: str, exercise: Exercise) -> str:
-    """The section with its definition, else one that names it or, for thresholds, one of its parts."""
+    """The section with its definition or name; the last numbered one for what puts others together."""
     sections = [f"## {part.strip()}" for part in _SECTION.split(text)[1:]]
-    defines = "|".join(map(re.escape, exercise.parts))
-    ways: tuple[str, ...] = (
-        rf"^(?:def|class) (?:{defines})\b",
-        rf"^## .*`{re.escape(exercise.name)}\b",
-        rf"\b{re.escape(exercise.name)}\b",
-    )
+    numbered = [section for section in sections if re.match(r"## \d", section)]
     if exercise.parts != (exercise.name,):
-        ways = ways[1:]
-    for way in ways:
+        return (numbered or sections or [""])[-1]
+    name = re.escape(exercise.name)
+    for way in (rf"^(?:def|class) {name}\b", rf"^## .*`{name}\b", rf"\b{name}\b"):
         for section in sections:
             if re.search(way, section, re.MULTILINE):
                 return section
