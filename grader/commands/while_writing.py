@@ -77,6 +77,7 @@ def tell_what_is_asked(exercise: str, lab: str, lang: str) -> None:
 
     from grader.course.kit_file import kit_folder
     from grader.practice.asked import asked, handout_with, ways_to_test, words_about
+    from grader.records import Text
     from grader.reports.language import language_at_home
 
     handout = handout_with(kit_folder(Path.cwd()), exercise, lab)
@@ -86,14 +87,14 @@ def tell_what_is_asked(exercise: str, lab: str, lang: str) -> None:
     out.print()
     for text in words_about(it):
         out.print(say(text), markup=False, soft_wrap=True)
-    lists = {
-        Text("Usual mistakes"): [*map(say, it.mistakes)],
-        Text("How to test it"): ways_to_test(it),
-    }
-    for title, lines in lists.items():
-        if found := list(lines):
+    lists = (
+        (Text("Usual mistakes"), [*map(say, it.mistakes)]),
+        (Text("How to test it"), ways_to_test(it)),
+    )
+    for title, lines in lists:
+        if lines:
             out.print(f"\n[bold]{escape(say(title))}[/bold]")
-            for line in found:
+            for line in lines:
                 out.print(f"  {line}", markup=False, soft_wrap=True)
 
 

@@ -108,11 +108,12 @@ class Summary:
     def _guesses(self, console: Console, lab: str, exercises: Collection[str]) -> None:
         """How many questions before the code are answered, where there are any; it decides nothing."""
         try:
-            said = progress(self._folders[lab], exercises)
+            told = progress(self._folders[lab], exercises)
+            said = self._say(told) if told else ""
         except GraderError as error:
-            said = Text(str(error))
+            said = str(error)
         if said:
-            console.print(self._say(said), markup=False, soft_wrap=True)
+            console.print(said, markup=False, soft_wrap=True)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:

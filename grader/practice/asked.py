@@ -129,7 +129,7 @@ def public_points(handout: Path) -> dict[str, float]:
     """What the public tests of each exercise are worth together."""
     points: dict[str, float] = {}
     for test in _tests(handout):
-        for exercise, number in _worth(test):
+        for exercise, number in worth_of(test):
             points[exercise] = points.get(exercise, 0) + number
     return points
 
@@ -163,16 +163,21 @@ def _plain(forbidden: Sequence[str]) -> Iterator[str]:
 # -- of the public tests
 
 
+def tests_of(path: Path, source: str) -> list[ast.FunctionDef]:
+    """The tests in a file, in order; LabError if it is no Python."""
+    body = parse(path, source).body
+    return [n for n in body if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")]
+
+
 def _tests(handout: Path) -> list[ast.FunctionDef]:
     path = handout / PUBLIC_TESTS
     if not path.is_file():
         raise UsageError(f"{path} is missing; take it again from the kit that your course gave out")
-    body = parse(path, read_text(path)).body
-    return [n for n in body if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")]
+    return tests_of(path, read_text(path))
 
 
-def _worth(test: ast.FunctionDef) -> Iterator[tuple[str, float]]:
-    """Its exercise and points, as its decorator says."""
+def worth_of(test: ast.FunctionDef) -> Iterator[tuple[str, float]]:
+    """A test's exercise and points, as its decorator says."""
     for node in test.decorator_list:
         match node:
             case ast.Call(func=ast.Name(id="points"), args=[ast.Constant(value=number)]):
@@ -187,7 +192,7 @@ def _mistakes(handout: Path, exercise: str) -> Iterator[str]:
     text = read_text(path)
     statements, _ = parse_cells([(str(path), text)])
     uses = {name: read_by(one) for one in statements for name in bound_by(one)}
-    own = {test.name for test in _tests(handout) if exercise in dict(_worth(test))}
+    own = {test.name for test in _tests(handout) if exercise in dict(worth_of(test))}
     speakers = _reached(own, uses)
     said = (s for s in find_sentences(path, text) if s.is_mistake and s.name in speakers)
     return iter(dict.fromkeys(sentence.english for sentence in said))
