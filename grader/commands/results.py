@@ -54,7 +54,7 @@ def explain(
     elif Path(what).is_dir():
         raise UsageError(f"{what} is a folder; write a student's id behind it, as in gradebook.csv")
     else:
-        tell_what_is_asked(what, lab, lang)
+        tell_what_is_asked(what, lab, lang, course or Path.cwd())
 
 
 def _explain_grades(folder: Path, student: str, course: Path | None) -> None:

@@ -68,11 +68,11 @@ def explain(
     lang: LangOfStudent = "en",
 ) -> None:
     """What an exercise asks: its contract, points, usual mistakes, and how to test it."""
-    tell_what_is_asked(exercise, lab, lang)
+    tell_what_is_asked(exercise, lab, lang, Path.cwd())
 
 
-def tell_what_is_asked(exercise: str, lab: str, lang: str) -> None:
-    """Print it; UsageError where no lab of the kit has the exercise."""
+def tell_what_is_asked(exercise: str, lab: str, lang: str, start: Path) -> None:
+    """Print it; UsageError where no lab of the kit at or above ``start`` has the exercise."""
     from rich.markdown import Markdown
 
     from grader.course.kit_file import kit_folder
@@ -80,7 +80,7 @@ def tell_what_is_asked(exercise: str, lab: str, lang: str) -> None:
     from grader.records import Text
     from grader.reports.language import language_at_home
 
-    handout = handout_with(kit_folder(Path.cwd()), exercise, lab)
+    handout = handout_with(kit_folder(start), exercise, lab)
     say = language_at_home(handout, lang).say
     it = asked(handout, exercise, lang)
     out.print(Markdown(it.section))

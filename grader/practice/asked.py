@@ -134,6 +134,16 @@ def public_points(handout: Path) -> dict[str, float]:
     return points
 
 
+def trained(handout: Path) -> set[str]:
+    """The exercises that have public tests which train."""
+    return {
+        exercise
+        for test in _tests(handout)
+        if any(getattr(node, "id", "") == "training" for node in test.decorator_list)
+        for exercise, _ in worth_of(test)
+    }
+
+
 def _handout(handout: Path, code: str) -> str:
     paths = [handout / localized("README.md", one) for one in (code, ENGLISH)]
     return next((read_text(path) for path in paths if path.is_file()), "")

@@ -275,6 +275,9 @@ def _keep_to_itself(scratch: Path) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for there, here in ((nothing, 0), (printed, 1), (printed, 2)):
         os.dup2(there, here)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # until the process ends
+    sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stdout
 
 
 def _run(lab: OwnLab, items: Sequence[pytest.Item], order: Order, scratch: Path) -> None:

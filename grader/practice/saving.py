@@ -16,7 +16,7 @@ from grader.course.tables import advice
 from grader.errors import GraderError, UsageError
 from grader.home.own_file import own_file
 from grader.intake.lab_file import is_test
-from grader.practice.asked import public_points
+from grader.practice.asked import public_points, trained
 from grader.practice.changes import Reading, changed, read_program
 from grader.practice.own_runs import Order, OwnRun, OwnRuns
 from grader.practice.verdict import Ended
@@ -90,6 +90,7 @@ class Watch:
         self._exercises = read_rubric(folder / "lab.toml").exercises
         worth = public_points(folder)
         self._chosen = chosen([name for name in self._exercises if name in worth], words)
+        self._trained = trained(folder)
         self._seen: Stamps = {}
         self._given = {n: stamp for n, stamp in stamps(folder).items() if n in GIVEN}
         self._is_new = False
@@ -152,6 +153,7 @@ class Watch:
             (name, training): f"{source} {reading.digests[name]}"
             for training in (False, True)
             for name in self._chosen
+            if not training or name in self._trained
         }
         todo = changed(self._judged, self._now)
         self.close()
@@ -175,8 +177,7 @@ class Watch:
         for name in order.exercises:
             self._judged[name, order.training] = self._now[name, order.training]
         self.results |= {result.id: result for result in ended.results}
-        if ended.results or ended.during or not order.training:
-            yield ended
+        yield ended
 
     def _next(self) -> None:
         if self._waiting:
