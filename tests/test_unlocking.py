@@ -25,7 +25,8 @@ Command = Callable[..., tuple[int, str, str]]
 LAB = {
     "lab9.py": '# %%\nimport torch\n\n# %%\ndef double(x):\n    """2x."""\n'
     "    # BEGIN SOLUTION: return it\n    return x + x\n    # END SOLUTION\n",
-    "lab.toml": 'secret = "y"\n[title]\nen = "Nine"\nzh = "九"\n[exercises.double]\npoints = 100\ntries = []\n',
+    "lab.toml": 'secret = "y"\n[title]\nen = "Nine"\nzh = "九"\n'
+    "[exercises.double]\npoints = 100\ntries = []\n",
     "tests.py": "from grader.testing import assert_close, normal, points\n\n\n"
     '@points(100, exercise="double", public=True)\ndef test_it(student):\n'
     '    # zh: 两倍。\n    """double(x) is 2x."""\n    x = normal(3)\n'
@@ -310,7 +311,7 @@ def test_a_plain_answer_does_not_get_out(lab: Lab) -> None:
 
     assert 'answer = "6"' in lines
     for line in lines:
-        with pytest.raises(LabError, match="of predict.toml, an answer: '…'"):
+        with pytest.raises(LabError, match=r"of predict\.toml, an answer: '…'"):
             prove_nothing_leaks(lab, {"lab9/notes.md": f"see\n{line}\n".encode()})
     prove_nothing_leaks(lab, {f"lab9/{n}": text.encode() for n, text in release(lab).items()})
 
