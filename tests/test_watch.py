@@ -395,6 +395,30 @@ def test_watch_shows_verdicts_and_ends_with_the_table(starter: Starter, folder: 
     assert "4 / 4" in said
 
 
+def test_a_killed_watch_leaves_no_endless_run(starter: Starter, folder: Path) -> None:
+    """A closed terminal, or kill -9: what student code was doing ends, too."""
+    note = folder.parent / "pid.txt"
+    endless = f"import os\n    open({str(note)!r}, 'w').write(str(os.getpid()) + ' ')\n    while True: pass"
+    (folder / "lab1.py").write_text(SOLUTION.replace("return x.sum()", endless))
+    under_way = starter.start(["grader", "watch", "lab1"], folder)
+    while not note.is_file() or not note.read_text().endswith(" "):
+        time.sleep(0.02)
+
+    under_way.kill()
+    pid = int(note.read_text())
+    while is_alive(pid):
+        time.sleep(0.02)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether it computes still; one that nobody has waited for does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

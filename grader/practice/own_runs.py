@@ -14,6 +14,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -38,6 +40,8 @@ from grader.records import TestResult
 T = TypeVar("T")
 CAN_FORK = sys.platform == "linux"
 """Elsewhere a forked process may not use the system's own libraries for arithmetic."""
+_PARENT_SECONDS = 0.5
+"""Between two looks whether the process that watches is still there."""
 _SAID, _PRINTED = "said", "printed"
 _MOST_PRINTED = 20_000
 """Bytes of what student code prints that are read."""
@@ -283,6 +287,14 @@ def _keep_to_itself(scratch: Path) -> None:
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # until the process ends
     sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
     sys.stderr = sys.stdout
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """A killed watch leaves no endless loop behind; on Windows a closed window ends both."""
+    while os.getppid() == parent:
+        time.sleep(_PARENT_SECONDS)
+    os._exit(1)
 
 
 def _run(lab: OwnLab, items: Sequence[pytest.Item], order: Order, scratch: Path) -> None:
