@@ -28,9 +28,9 @@ FEWEST = 4
 """Wrong programs of a lab whose lines are run: 28 and more in all."""
 BEFORE_TESTS = """
 import json
-from grader.judging import at_home
+from grader.judging import own_run
 
-def told(question, origin, looked_at, real=at_home.snippet_of):
+def told(question, origin, looked_at, real=own_run.snippet_of):
     lines = real(question, origin, looked_at)
     path = real.__globals__["path_to"](looked_at, question.answer)
     answer = eval("answer" + path, {"answer": question.answer})
@@ -38,7 +38,7 @@ def told(question, origin, looked_at, real=at_home.snippet_of):
         file.write(json.dumps([origin.test, question.answer is None, repr(answer), lines]) + "\\n")
     return lines
 
-at_home.snippet_of = told
+own_run.snippet_of = told
 """
 """Keeps what was reported beside the lines that are printed for it."""
 PASTED = """

@@ -255,7 +255,7 @@ def answer(program: str, lab: Lab, keeper: Keeper) -> object:
         return Student(Replay((), observer, live=True), lab.exercises[0], "", "cpu").call("f")
     finally:
         observer.end()
-        assert observer.evidence == []
+        assert observer.evidence == ()
 
 
 @pytest.mark.parametrize("program", ALONE.values(), ids=ALONE)

@@ -17,6 +17,7 @@ from typing import Protocol
 from grader import pool
 from grader.authoring.bundle import bundle_files
 from grader.authoring.experiments import raising, undefined
+from grader.authoring.guesses import unproven
 from grader.authoring.inputs import tried, untried
 from grader.authoring.liars import unmasked
 from grader.authoring.proofs import Chosen, asking_more, flaky, folded, never_failed
@@ -229,6 +230,7 @@ def _of_the_lab(lab: Lab, cards: Sequence[Card], *, for_release: bool) -> Iterat
     yield from doubts(lab)
     yield from _stale(lab)
     yield from _untranslated(lab)
+    yield from unproven(lab)
     yield from undefined(lab)
     if for_release:
         yield from filter(None, [secret_doubt(lab)])

@@ -1,9 +1,9 @@
 """The proof that students' files hold no solution and tell nothing of hidden tests.
 
-Searched for are lines that only the solution has, the names and sentences of hidden tests with their
-translations, the first lines of what only hidden tests use, trials, and the lab's secret; in every layer of
-a file, and in its name. What may stand there all the same is
-listed in ``lab.toml`` as ``[[given_away]]``, with a reason.
+Searched for are lines that only the solution has, answers to questions before the code, the names and
+sentences of hidden tests with their translations, the first lines of what only hidden tests use, trials, and
+the lab's secret; in every layer of a file, and in its name. What may stand there all the same is listed
+in ``lab.toml`` as ``[[given_away]]``, with a reason.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from enum import Enum, auto
 from itertools import accumulate
 from pathlib import Path
 
+from grader.authoring.guesses import plain_answers
 from grader.authoring.layers import Closed, layers
 from grader.authoring.public_tests import Piece, TestFile, read_test_file
 from grader.authoring.source import find_regions
 from grader.course.files import numbered, read_text
 from grader.course.lab import Lab
+from grader.course.predictions import PREDICTIONS
 from grader.course.sentences import TESTS
 from grader.errors import LabError
 
@@ -219,6 +221,7 @@ def _secrets(lab: Lab) -> Iterator[Secret]:
         yield Secret(lab.secret, "the lab's secret", remedy, is_token=True)
     yield from _of_the_solution(lab)
     yield from _of_trials(lab)
+    yield from _of_predictions(lab)
     yield from _of_hidden_tests(lab, read_test_file(lab))
 
 
@@ -248,6 +251,13 @@ def _of_trials(lab: Lab) -> Iterator[Secret]:
             if line.startswith(_TRIALS):
                 what = f"line {number} of {path.relative_to(lab.folder)}, a trial"
                 yield Secret(line.strip(), what, "take the trial out")
+
+
+def _of_predictions(lab: Lab) -> Iterator[Secret]:
+    """Answers to questions before the code, as the author's file has them: students' has hashes."""
+    for number, line in plain_answers(lab):
+        what = f"line {number} of {PREDICTIONS}, an answer"
+        yield Secret(line, what, "write the question otherwise", is_token=True)
 
 
 def _of_hidden_tests(lab: Lab, tests: TestFile) -> Iterator[Secret]:

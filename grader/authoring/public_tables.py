@@ -25,7 +25,7 @@ def public_rubric(lab: Lab) -> str:
             if key != "name" and value is not None
         }
     blocks = [f"# {notice(lab, 'lab.toml')}"]
-    blocks += [f"[{name}]\n{_toml_lines(table)}" for name, table in tables.items()]
+    blocks += [f"[{name}]\n{toml_lines(table)}" for name, table in tables.items()]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -33,7 +33,7 @@ def public_translations(lab: Lab, code: str, sentences: Collection[str]) -> str:
     """What public tests say in a language; the other sentences would tell of hidden tests."""
     known = lab.translations.get(code, {})
     table = {sentence: known[sentence] for sentence in sentences if sentence in known}
-    return f"# {notice(lab, TESTS)}\n\n[texts]\n{_toml_lines(table)}".rstrip("\n") + "\n"
+    return f"# {notice(lab, TESTS)}\n\n[texts]\n{toml_lines(table)}".rstrip("\n") + "\n"
 
 
 def _public_exercise(exercise: Exercise) -> dict[str, Any]:
@@ -49,7 +49,8 @@ def _public_exercise(exercise: Exercise) -> dict[str, Any]:
     return table
 
 
-def _toml_lines(table: Mapping[str, Any]) -> str:
+def toml_lines(table: Mapping[str, Any]) -> str:
+    """A table's entries as TOML, a line each."""
     return "\n".join(f"{_key(key)} = {_toml(value)}" for key, value in table.items())
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.authoring.guesses import public_predictions
 from grader.authoring.handout import readme, readme_name
 from grader.authoring.leaks import prove_nothing_leaks
 from grader.authoring.notebook import notebook, notebook_name
@@ -21,6 +22,7 @@ from grader.authoring.skeleton import skeleton
 from grader.authoring.source import SourceCell, check_languages, cut, split_cells
 from grader.course.files import read_text
 from grader.course.lab import PROBES, PUBLIC_TESTS, Lab
+from grader.course.predictions import PREDICTIONS
 
 
 def release(lab: Lab) -> dict[str, str]:
@@ -33,6 +35,8 @@ def release(lab: Lab) -> dict[str, str]:
     if lab.probes:
         files[PROBES] = f"# {notice(lab, PROBES)}\n{lab.probes}"
     files |= _tests(lab)
+    if questions := public_predictions(lab):
+        files[PREDICTIONS] = questions
     for code in lab.languages:
         files[notebook_name(lab, code)] = notebook(lab, cells, code)
         files[readme_name(code)] = readme(lab, cells, code)

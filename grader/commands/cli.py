@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from grader import __version__
-from grader.commands import at_home, data_sets, doctor, exporting, gradebook, grading, labs, results
+from grader.commands import (
+    at_home,
+    data_sets,
+    doctor,
+    exporting,
+    gradebook,
+    grading,
+    labs,
+    results,
+    while_writing,
+)
 from grader.commands.console import out
 from grader.commands.ending import run
 
@@ -24,6 +34,7 @@ COMMANDS = (
     ),
     gradebook.gradebook,
     *(labs.new, labs.release, labs.texts, labs.check, labs.calibrate),
+    *(while_writing.watch, while_writing.unlock),
     *(at_home.pack, at_home.update, doctor.doctor),
 )
 

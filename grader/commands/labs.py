@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,7 +29,11 @@ from grader.commands.options import (
     processes,
     warn_of_secret,
 )
-from grader.errors import UsageError
+from grader.errors import GraderError, UsageError
+
+if TYPE_CHECKING:
+    from grader.authoring.touched import Sources
+    from grader.course.lab import Lab
 
 
 def new(
@@ -118,15 +128,85 @@ def check(
             "--release", help="As before students get it: own secret, experiments that run."
         ),
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Prove again what you change, as you save; Ctrl-C ends.")
+    ] = False,
     jobs: JobsOption = 0,
     level: LevelOption = Level.C,
     course: CourseOption = None,
 ) -> None:
     """Prove a lab: solution 100 %, skeleton 0, right programs 100 %, wrong ones caught and named."""
+    the_labs = labs_of(course, lab, every)
+    prove = partial(_proven, for_release=for_release, jobs=jobs, level=level)
+    if watch and every:
+        raise UsageError("--watch is for one lab; name it")
+    if watch:
+        _check_as_saved(the_labs[0], words, lambda the_lab, some: prove([the_lab], words=some))
+    raise typer.Exit(NOT_JUDGED if prove(the_labs, words=words) else JUDGED)
+
+
+def _check_as_saved(the_lab: Lab, words: str, prove: Callable[[Lab, str], int]) -> None:
+    """Each time in a forked copy, which has imported nothing of an older text, until Ctrl-C."""
+    from grader.authoring.check import check_lab  # noqa: F401  # once for all copies
+    from grader.authoring.touched import sources
+    from grader.course.lab import load_lab
+    from grader.practice.saving import PAUSE
+
+    seen, todo = sources(the_lab.folder), words
+    while True:
+        _in_a_copy(lambda: prove(load_lab(the_lab.course, the_lab.name), todo))  # noqa: B023  # at once
+        out.print("watching; Ctrl-C ends")
+        names: list[str] = []
+        while not names:
+            time.sleep(PAUSE)
+            now = sources(the_lab.folder)
+            if now != seen and now == sources(the_lab.folder):  # nobody is writing still
+                names, seen = _touched_or_told(the_lab, seen, now), now
+        todo = " or ".join(names)
+        out.print(f"\n{todo} …", soft_wrap=True)
+
+
+def _in_a_copy(work: Callable[[], object]) -> None:
+    """Do it in a forked copy and wait; what is wrong with the lab is told there."""
+    pid = os.fork()
+    if pid:
+        try:
+            os.waitpid(pid, 0)
+        except KeyboardInterrupt:
+            os.waitpid(pid, 0)  # it was told, too, and takes its workers down
+            raise
+        return
+    try:
+        work()
+    except GraderError as error:
+        complain([str(error)])
+    except KeyboardInterrupt:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def _touched_or_told(the_lab: Lab, before: Sources, now: Sources) -> list[str]:
+    from grader.authoring.touched import touched
+
+    try:
+        return touched(the_lab, before, now)
+    except GraderError as error:
+        complain([str(error)])
+        return []
+
+
+def _proven(
+    the_labs: Sequence[Lab], *, words: str, for_release: bool, jobs: int, level: Level
+) -> int:
+    """How many complaints there are about these labs, which are printed."""
     from grader.authoring.proofs import Chosen
 
     complaints, chosen = 0, Chosen.of(words)
-    for the_lab in labs_of(course, lab, every):
+    for the_lab in the_labs:
         chosen.require(the_lab)
         if not for_release:
             warn_of_secret(the_lab)
@@ -147,7 +227,7 @@ def check(
         complain(report.complaints)
         out.print(f"{the_lab.name}: {report.summary}", soft_wrap=True)
         complaints += len(report.complaints)
-    raise typer.Exit(NOT_JUDGED if complaints else JUDGED)
+    return complaints
 
 
 def calibrate(

@@ -10,6 +10,7 @@ import typer
 
 from grader.commands.console import JUDGED, NOT_JUDGED, err, out
 from grader.commands.options import CourseOption, LangOption, course_at, lab_of
+from grader.commands.while_writing import tell_what_is_asked
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,11 +41,25 @@ def report(folder: Folder, lang: LangOption = "en", course: CourseOption = None)
 
 
 def explain(
-    folder: Folder,
-    student: Annotated[str, typer.Argument(help="The student's id, as in the gradebook.")],
+    what: Annotated[str, typer.Argument(help="The folder of a batch, or an exercise's name.")],
+    student: Annotated[
+        str, typer.Argument(help="With a folder: the student's id, as in the gradebook.")
+    ] = "",
+    lab: Annotated[str, typer.Option("--lab", help="With an exercise: which lab's.")] = "",
+    lang: LangOption = "en",
     course: CourseOption = None,
 ) -> None:
-    """Show all that is known of a student: each grade, when it came about, why, and what lateness costs."""
+    """Each grade of a student, when it came about and why; or what an exercise asks, as students see it."""
+    if student:
+        _explain_grades(Path(what), student, course)
+    elif Path(what).is_dir():
+        raise UsageError(f"{what} is a folder; write a student's id behind it, as in gradebook.csv")
+    else:
+        tell_what_is_asked(what, lab, lang, course or Path.cwd())
+
+
+def _explain_grades(folder: Path, student: str, course: Path | None) -> None:
+    """All that is known of a student, and what lateness costs."""
     from grader.deadlines import Deadlines
     from grader.journal.store import open_journal
     from grader.reports.language import ENGLISH

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.commands import at_home, data_sets
+from grader.commands import at_home, data_sets, while_writing
 from grader.commands.ending import run
 from grader.errors import UsageError
 
@@ -15,8 +15,11 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="For students of the course: what is missing, what to hand in, a newer kit.",
+    help="For students of the course: tests as you save, what is missing, what to hand in, a newer kit.",
 )
+app.command()(while_writing.watch)
+app.command()(while_writing.explain)
+app.command()(while_writing.unlock)
 app.command()(at_home.pack)
 app.command()(at_home.update)
 app.add_typer(data_sets.app, name="data")

@@ -1,1 +1,1 @@
-"""What students do at home beside running tests: see whether all is there, hand in, take a newer kit."""
+"""What students do at home beside running tests: see whether all is there, guess, hand in, update."""

@@ -10,11 +10,12 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 import pytest
 
-from grader.course.lab import Lab
+from grader.course.lab import Exercise
 from grader.errors import GraderFault, LabError
 from grader.judging import plugin
 from grader.judging.item import card_of, place_in
@@ -30,7 +31,22 @@ NOT_NEEDED = (
 """Plugins of pytest's that cost time in every test and do nothing for a judge."""
 
 
-def collected(lab: Lab, room: plugin.Room, work: Callable[[Sequence[pytest.Item]], T]) -> T:
+class Tested(Protocol):
+    """A lab as far as its tests are concerned, an author's or a student's."""
+
+    @property
+    def tests(self) -> tuple[Path, ...]:
+        """The files of its tests."""
+
+    @property
+    def course(self) -> Path:
+        """The folder of its course."""
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of that name; LabError if there is none."""
+
+
+def collected(lab: Tested, room: plugin.Room, work: Callable[[Sequence[pytest.Item]], T]) -> T:
     """Collect the lab's tests, which find their student in ``room``, and do ``work`` with them.
 
     Raises LabError where pytest cannot collect them, and whatever ``work`` raises.
@@ -64,7 +80,7 @@ class _Session(Generic[T]):
     """The plugin that puts the work in the place of pytest's own run loop."""
 
     def __init__(
-        self, lab: Lab, room: plugin.Room, work: Callable[[Sequence[pytest.Item]], T]
+        self, lab: Tested, room: plugin.Room, work: Callable[[Sequence[pytest.Item]], T]
     ) -> None:
         self._lab, self._room, self._work = lab, room, work
         self._done: list[T] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from grader import __version__
 from grader.course.course import ENGLISH, Course
 from grader.course.lab import Rubric, read_rubric
 from grader.course.sentences import languages_in, translations_in
+from grader.errors import GraderError
+from grader.home.unlocking import progress
 from grader.judging.local import LocalRoom
 from grader.judging.own_run import (
     AT_HOME,
@@ -177,6 +179,7 @@ class Summary:
             console.print(f"\n[bold]{Path(folder).name}: {escape(title)}[/bold]", soft_wrap=True)
             results = counted([one.result for one in ended])
             console.print(self._table(folder, results))
+            self._guesses(console, Path(folder), {result.exercise for result in results})
             for line in self._totals(folder, results, ended[0].home):
                 console.print(escape(line), soft_wrap=True)
         self._failures(console)
@@ -185,6 +188,16 @@ class Summary:
         """Labs by their names, and tests as they stand in their file, in whatever order they ran."""
         labs = sorted(self._ended.items(), key=lambda one: Path(one[0]).name)
         return [(folder, sorted(ended, key=lambda one: one.home.line)) for folder, ended in labs]
+
+    def _guesses(self, console: Console, folder: Path, exercises: Collection[str]) -> None:
+        """How many questions before the code are answered, where there are any; it decides nothing."""
+        try:
+            told = progress(folder, exercises)
+            said = self._say(told) if told else ""
+        except GraderError as error:
+            said = str(error)
+        if said:
+            console.print(said, markup=False, soft_wrap=True)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:

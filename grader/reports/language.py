@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from grader.course.course import ENGLISH as ENGLISH_CODE
 from grader.course.course import Course
 from grader.course.lab import Lab
+from grader.course.sentences import languages_in, translations_in
 from grader.errors import LabError, UsageError
 from grader.records import Place, Text
 
@@ -120,6 +121,15 @@ def language_of(lab: Lab, code: str) -> Language:
     """The language for what is said of a lab; UsageError with those there are if nobody has it."""
     check_language(code, lab.languages)
     return Language(code, lab.translations.get(code, {}), Course(lab.course).locale)
+
+
+def language_at_home(handout: Path, code: str) -> Language:
+    """The language for a lab as its students have it; UsageError with those there are if nobody has it."""
+    if code == ENGLISH_CODE:
+        return ENGLISH
+    course = Course(handout.parent.parent)
+    check_language(code, [*course.languages, *languages_in(handout)])
+    return Language(code, translations_in(handout, [code]).get(code, {}), course.locale)
 
 
 def check_language(code: str, of_course: Iterable[str]) -> None:
