@@ -45,8 +45,10 @@ def own_file(folder: Path, exercises: Collection[str]) -> OwnFile:
 
 
 def content_of(path: Path) -> bytes:
-    """What a student's file holds, or UsageError."""
+    """What a student's file holds; UsageError where it may not be read, FileNotFoundError if it is gone."""
     try:
         return path.read_bytes()
+    except FileNotFoundError:
+        raise
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}); mend that first") from error
