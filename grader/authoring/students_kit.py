@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grader.authoring.bundle import bundle_files
 from grader.authoring.handout import readme_name
-from grader.authoring.line_breaks import unwrapped
 from grader.authoring.leaks import prove_a_kit_tells_nothing
+from grader.authoring.line_breaks import unwrapped
 from grader.authoring.students_wheel import Wheel, asked_of, students_wheel
 from grader.course.course import Course
 from grader.course.kit_file import KIT_FILE, given_digest, kit_of, kit_text
