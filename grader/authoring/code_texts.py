@@ -37,7 +37,7 @@ _WORD = re.compile(r"(?<![\w.])[A-Za-z]?[a-z]{2,}(?![\w(.]\w)")
 _FOR_TOOLS = re.compile(r"#\s*(noqa|type:|fmt:|ruff:|mypy:|pragma:|pylint:)")
 
 
-class Form(Enum):
+class Spot(Enum):
     """How a text stands in code."""
 
     DOCSTRING = auto()
@@ -50,7 +50,7 @@ class Form(Enum):
 class CodeText:
     """A text in the code of a source."""
 
-    form: Form
+    spot: Spot
     line: int
     """Its first line; what is before it there stays."""
     end: int
@@ -115,7 +115,7 @@ def _book(
         Sentence(paragraph, text.line, len(text.before), "")
         for text in texts
         for paragraph in text.paragraphs
-        if text.form is Form.TASK or _WORD.search(paragraph)
+        if text.spot is Spot.TASK or _WORD.search(paragraph)
     ]
     return paired(path, sentences, comments, strays)
 
@@ -131,7 +131,7 @@ def _texts(path: Path, source: str, languages: Collection[str]) -> list[CodeText
     comments, _ = translations_in_code(source, languages)
     translating = {line for comment in comments for line in comment.lines}
     tasks = (
-        CodeText(Form.TASK, region.begin, region.begin, region.indent, "", (region.task,))
+        CodeText(Spot.TASK, region.begin, region.begin, region.indent, "", (region.task,))
         for region in regions
     )
     lines = given - translating - {region.begin for region in regions}
@@ -150,7 +150,7 @@ def _docstrings(path: Path, source: str, lines: Collection[int]) -> Iterator[Cod
                 end = first.end_lineno or first.lineno
                 after = written[end - 1].encode()[first.end_col_offset :].decode()
                 paragraphs = _paragraphs(inspect.cleandoc(docstring))
-                yield CodeText(Form.DOCSTRING, first.lineno, end, before, after, paragraphs)
+                yield CodeText(Spot.DOCSTRING, first.lineno, end, before, after, paragraphs)
 
 
 def _comments(source: str, lines: Collection[int]) -> Iterator[CodeText]:
@@ -163,8 +163,8 @@ def _comments(source: str, lines: Collection[int]) -> Iterator[CodeText]:
             block = replace(block, end=line, paragraphs=(f"{block.paragraphs[0]}\n{words}",))
             continue
         yield from _of_block(block)
-        form = Form.BLOCK if alone else Form.END
-        one = CodeText(form, line, line, before, "", (words,))
+        spot = Spot.BLOCK if alone else Spot.END
+        one = CodeText(spot, line, line, before, "", (words,))
         block = one if alone else None
         yield from () if alone else _of_block(one)
     yield from _of_block(block)
@@ -186,11 +186,11 @@ def _paragraphs(text: str) -> tuple[str, ...]:
 def _written(text: CodeText, known: Mapping[str, str]) -> list[str]:
     """The lines of a text in another language."""
     said = [known.get(paragraph, paragraph) for paragraph in text.paragraphs]
-    if text.form is Form.DOCSTRING:
+    if text.spot is Spot.DOCSTRING:
         return _docstring(text, said)
-    if text.form is Form.TASK:
+    if text.spot is Spot.TASK:
         return [f"{text.before}{_TASK}{said[0]}"]
-    if text.form is Form.END:
+    if text.spot is Spot.END:
         return [f"{text.before}# {said[0]}"]
     lines = [wrapped(paragraph, f"{text.before}# ", f"{text.before}# ") for paragraph in said]
     return [line for one in lines for line in (f"{text.before}#", *one)][1:]

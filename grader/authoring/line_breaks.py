@@ -7,9 +7,9 @@ between English words and wrong between Chinese characters.
 from __future__ import annotations
 
 import re
+from unicodedata import east_asian_width
 
 from markdown_it import MarkdownIt
-from rich.cells import cell_len
 
 from grader.course.sentences import WIDE
 
@@ -34,11 +34,15 @@ def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     lines = [first + begin]
     for space, piece in zip(others[::2], others[1::2], strict=True):
         whole = f"{lines[-1]}{' ' if space else ''}{piece}"
-        if cell_len(whole) <= WIDTH:
+        if _columns(whole) <= WIDTH:
             lines[-1] = whole
         else:
             lines.append(rest + piece)
     return lines
+
+
+def _columns(text: str) -> int:
+    return len(text) + sum(east_asian_width(character) in "WF" for character in text)
 
 
 def unwrapped(markdown: str) -> str:
