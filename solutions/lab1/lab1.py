@@ -659,7 +659,7 @@ def show_fit():
     X, y = synthetic_data(torch.tensor([2.0, -3.4]), 4.2, 1000)
     fit = fit_from_scratch(X, y, lr=0.03, num_epochs=3)
     _, (left, right) = plt.subplots(1, 2, figsize=(11, 4))
-    left.semilogy(fit["losses"])
+    left.semilogy(fit["losses"], label="all data")
     left.axhline(0.01**2 / 2, color="gray", linestyle=":", label="half the noise variance")
     left.set_xlabel("step")
     left.set_ylabel("mean loss")

@@ -397,8 +397,9 @@ def show_overflow():
         naive_loss = -torch.log(naive[0, 0]).item()
         own_loss = CrossEntropyLoss()(logits, torch.tensor([0])).item()
         print(f"logits up to ±{scale}")
-        print("    softmax:       naive", naive[0].tolist(), " yours", own[0].tolist())
-        print("    cross-entropy: naive", naive_loss, " yours", own_loss)
+        for name, row, loss in [("naive", naive, naive_loss), ("yours", own, own_loss)]:
+            probabilities = ", ".join(f"{p:.3g}" for p in row[0].tolist())
+            print(f"    {name}: softmax {probabilities}; cross-entropy {loss:.5g}")
         rows[scale] = {"naive": (naive, naive_loss), "own": (own, own_loss)}
     return rows
 
