@@ -22,6 +22,7 @@ TESTS = (COURSE / "solutions" / "lab1" / "tests.py").read_text(encoding="utf-8")
 TESTS = TESTS.replace("@points(2, ex", "@points(24.5, ex").replace(
     '24.5, exercise="mean"', '2, exercise="mean"'
 )
+SOLUTION = (COURSE / "solutions" / "lab1" / "lab1.py").read_text(encoding="utf-8")
 LAB = (COURSE / "solutions" / "lab1" / "lab.toml").read_text(encoding="utf-8")
 LAB = LAB.replace("points = 4", "points = 49")
 MEAN = "# %% wrong: This is the mean.\ndef total(x):\n    return x.mean()\n"
@@ -69,7 +70,13 @@ def test_a_course_in_english_alone_has_no_complaints(check: Callable[..., Report
     rubric = (COURSE / "solutions" / "lab1" / "lab.toml").read_text(encoding="utf-8")
     rubric = rubric.replace('zh = "实验一：求和"\n', "").replace("points = 4", "points = 49")
 
-    report = check(**{"lab.toml": rubric, "tests.py": without_translations(TESTS, ["zh"])})
+    report = check(
+        **{
+            "lab.toml": rubric,
+            "tests.py": without_translations(TESTS, ["zh"]),
+            "lab1.py": without_translations(SOLUTION, ["zh"]),
+        }
+    )
 
     assert report.complaints == ()
 
@@ -97,6 +104,16 @@ def test_a_course_in_english_alone_has_no_complaints(check: Callable[..., Report
             "tests.py",
             TESTS.replace("        # zh: 这是均值。\n", ""),
             "tests.py:22: not said in 'zh': 'This is the mean.'; write `# zh: …` above the line",
+        ),
+        (
+            "lab1.py",
+            SOLUTION.replace("    # zh: 相乘\n", ""),
+            "lab1.py:19: not said in 'zh': 'multiply'; write `# zh: …` above the line",
+        ),
+        (
+            "lab1.py",
+            SOLUTION.replace("import torch\n", "# zh: 旧。\nimport torch\n"),
+            "lab1.py:2: no sentence begins on the line below",
         ),
         (
             "tests.py",

@@ -36,3 +36,16 @@ def test_a_translation_decides_nothing(lab1: Lab, tmp_path: Path) -> None:
 
     assert tests.read_text(encoding="utf-8") != text
     assert lab.digest == lab1.digest
+
+
+def test_a_translation_in_the_solution_decides_nothing(lab1: Lab, tmp_path: Path) -> None:
+    """Nor does what is said of the code itself in another language."""
+    course = tmp_path / "course"
+    shutil.copytree(lab1.course, course)
+    lab = load_lab(course, lab1.name)
+    text = lab.reference.read_text(encoding="utf-8")
+
+    lab.reference.write_text(text.replace("    # zh: 相乘\n", ""), encoding="utf-8")
+
+    assert lab.reference.read_text(encoding="utf-8") != text
+    assert lab.digest == lab1.digest

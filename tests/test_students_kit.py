@@ -97,6 +97,11 @@ def test_readmes_name_the_labs_and_the_wheel(first: Lab, files: dict[str, bytes]
         assert "{{" not in text
 
 
+def test_no_line_break_is_seen_in_a_chinese_readme(files: dict[str, bytes]) -> None:
+    """Where the template breaks a line between Chinese characters the page has none."""
+    assert "可以试试什么。提交之后，隐藏测试会查得更细。" in files["README.zh.md"].decode()
+
+
 def test_requirements_pin_torch_and_its_pair(files: dict[str, bytes]) -> None:
     """As the machine has them that made the kit, without the build's name; the wheel lies beside."""
     lines = files["requirements.txt"].decode().splitlines()

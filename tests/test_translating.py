@@ -29,6 +29,7 @@ SOURCE = '''# %% [markdown] en
 
 # %%
 def penalty(w):
+    # zh: w 各元素平方和的一半。
     """Half the sum of the squares of w."""
     # BEGIN SOLUTION: return half the sum of the squares of w
     return (w**2).sum() / 2
@@ -78,6 +79,8 @@ FRENCH = {
     "Lab 9: Penalties": "TP 9 : pénalités",
     "## Penalties\n\nHalf the sum of $w^2$.": "## Pénalités\n\nLa moitié de la somme des $w^2$.",
     "**Question.** Why one half?": "**Question.** Pourquoi la moitié ?",
+    "Half the sum of the squares of w.": "La moitié de la somme des carrés de w.",
+    "return half the sum of the squares of w": "renvoie la moitié de la somme des carrés de w",
     "penalty(w) is half the sum of the squares.": "penalty(w) vaut la moitié\nde la somme des carrés.",
     "Square every element, then halve.": "Mets au carré, puis divise par deux.",
     "Nothing was seen.": "Rien n'a été vu.",
@@ -138,19 +141,24 @@ def test_what_is_missing_is_written_to_be_filled_in(main: Main, course: Path) ->
     assert FRENCH.keys() <= messages.keys()
     places = {text: messages[text].locations for text in FRENCH}
     assert places["Lab 9: Penalties"] == [("solutions/lab9/lab.toml", 1)]
-    assert places["**Question.** Why one half?"] == [("solutions/lab9/lab9.py", 16)]
+    assert places["**Question.** Why one half?"] == [("solutions/lab9/lab9.py", 17)]
+    assert places["return half the sum of the squares of w"] == [("solutions/lab9/lab9.py", 13)]
     assert places["It is empty."] == [("solutions/lab9/tests.py", 15)]
     assert places["Exercise"] == []
     assert not any(message.string for message in messages.values() if isinstance(message.id, str))
 
 
 def test_a_language_may_lack_little(main: Main, course: Path) -> None:
-    """Of Chinese only the three sentences are missing that nobody translated here."""
+    """Of Chinese only the sentences are missing that nobody translated here."""
     main("texts", "zh", "--course", course, "--out", course / "zh.po")
 
     with (course / "zh.po").open("rb") as file:
         missing = [message.id for message in read_po(file) if message.id]
-    assert missing == ["Square every element, then halve.", "penalty(w) does not change w."]
+    assert missing == [
+        "return half the sum of the squares of w",
+        "Square every element, then halve.",
+        "penalty(w) does not change w.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +194,7 @@ def test_what_is_filled_in_goes_beside_its_english(main: Main, course: Path) -> 
 
     lab = course / "solutions" / "lab9"
     assert code == 0
-    assert said.startswith("11 texts written in fr, ")
+    assert said.startswith("13 texts written in fr, ")
     assert said.endswith(" still missing\n")
     assert (lab / "lab.toml").read_text(encoding="utf-8") == RUBRIC.replace(
         '惩罚项"\n', '惩罚项"\nfr = "TP 9 : pénalités"\n'
@@ -215,6 +223,12 @@ def test_what_is_filled_in_goes_beside_its_english(main: Main, course: Path) -> 
         "# %% [markdown] zh thought",
         "# %% [markdown] fr thought\n# **Question.** Pourquoi la moitié ?\n\n"
         "# %% [markdown] zh thought",
+    ).replace(
+        '    """Half',
+        '    # fr: La moitié de la somme des carrés de w.\n    """Half',
+    ).replace(
+        "    # BEGIN",
+        "    # fr: renvoie la moitié de la somme des carrés de w\n    # BEGIN",
     )
 
 
@@ -235,7 +249,7 @@ def test_one_lab_is_translated_by_itself(main: Main, course: Path) -> None:
     """Who names a lab gets no sentences of the engine, and writes none."""
     _, said, _ = translate(main, course, FRENCH, "lab9")
 
-    assert said == "8 texts written in fr, 0 still missing\n"
+    assert said == "10 texts written in fr, 0 still missing\n"
     assert not (course / "locale").exists()
 
 
@@ -297,6 +311,9 @@ def test_a_third_language_is_released_like_the_others(main: Main, course: Path) 
     assert "## Pénalités" in files["README.fr.md"]
     assert "| Exercice | Worth | Builds on |" in files["README.fr.md"]
     assert "*Ta réponse :*" in files["lab9.fr.ipynb"]
+    assert "# TODO: renvoie la moitié de la somme des carrés de w" in files["lab9.fr.ipynb"]
+    assert '"""La moitié de la somme des carrés de w."""' in files["README.fr.md"]
+    assert "moitié" not in files["lab9.py"]
     assert tomllib.loads(files["fr.toml"])["texts"]["It is empty."] == "C'est vide."
     assert "fr:" not in files["test_public.py"]
     assert "locale/fr/LC_MESSAGES/messages.po" in bundle_files(lab)

@@ -7,7 +7,8 @@ answer in an unusual form) must lose none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
@@ -16,6 +17,7 @@ from typing import Protocol
 
 from grader import pool
 from grader.authoring.bundle import bundle_files
+from grader.authoring.code_texts import code_phrasebook
 from grader.authoring.experiments import raising, undefined
 from grader.authoring.guesses import unproven
 from grader.authoring.inputs import tried, untried
@@ -27,7 +29,7 @@ from grader.authoring.shortcuts import disguised
 from grader.authoring.trials import UNNAMED, Trial, TrialKind, read_trials
 from grader.course.files import read_text
 from grader.course.lab import Lab
-from grader.course.sentences import Sentence, find_sentences
+from grader.course.sentences import TESTS, Phrasebook, Sentence, find_sentences, read_phrasebook
 from grader.errors import LabError
 from grader.isolation.keeper import Keeper
 from grader.judging.item import Card, card_of
@@ -330,15 +332,21 @@ def _stale(lab: Lab) -> Iterator[str]:
 
 
 def _untranslated(lab: Lab) -> Iterator[str]:
+    others, source, tests = lab.languages[1:], lab.reference, lab.folder / TESTS
     try:
-        translations = lab.translations
+        book = read_phrasebook(tests, read_text(tests), others)
     except LabError as error:
         yield from str(error).splitlines()
         return
-    firsts = _firsts(lab)
-    for code in lab.languages[1:]:
-        known = translations.get(code, {})
-        for english, (path, first) in firsts.items():
+    yield from book.complaints or _unsaid(tests, book, others)
+    with suppress(LabError):  # what is wrong in a source is told of the files that are made from it
+        yield from _unsaid(source, code_phrasebook(source, read_text(source), others), others)
+
+
+def _unsaid(path: Path, book: Phrasebook, languages: Iterable[str]) -> Iterator[str]:
+    for code in languages:
+        known = book.translations.get(code, {})
+        for english, first in book.firsts.items():
             if not known.get(english):
                 yield (
                     f"{path}:{first.line}: not said in {code!r}: {english!r}; "

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from grader.authoring.line_breaks import unwrapped
 from grader.authoring.notice import hidden_notice
 from grader.authoring.source import DEFINITIONS, CellKind, SourceCell
 from grader.course.course import Course, localized
@@ -45,7 +47,7 @@ def cells_in(lab: Lab, cells: Iterable[SourceCell], code: str) -> Iterator[Sourc
     answer = f"*{words_of(lab, code).say(ANSWER)}*"
     for cell in cells:
         if cell.language in ("", code) and cell.text:
-            yield cell
+            yield replace(cell, text=unwrapped(cell.text)) if cell.language else cell
             if cell.kind == CellKind.THOUGHT:
                 yield SourceCell(CellKind.ANSWER, code, cell.line, answer)
 

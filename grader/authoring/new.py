@@ -67,7 +67,7 @@ class Wording:
         return self._tables.get(code, {}).get(english, english).format(name=name)
 
     def translated(self, indent: int, name: str, *sentences: str) -> str:
-        """The comments above a line of ``tests.py`` on which these sentences begin.
+        """The comments above a line of code or of ``tests.py`` on which these sentences begin.
 
         A sentence is translated at its first place alone.
         """

@@ -18,8 +18,9 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from grader.authoring.line_breaks import WIDTH
 from grader.authoring.notice import notice
-from grader.authoring.source import DEFINITIONS, WIDTH
+from grader.authoring.source import DEFINITIONS
 from grader.course.files import parse, read_text
 from grader.course.lab import Lab
 from grader.course.sentences import (

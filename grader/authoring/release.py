@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.authoring.code_texts import in_language
 from grader.authoring.guesses import public_predictions
 from grader.authoring.handout import readme, readme_name
 from grader.authoring.leaks import prove_nothing_leaks
@@ -20,6 +21,7 @@ from grader.authoring.public_tables import public_rubric, public_translations
 from grader.authoring.public_tests import public_tests, read_test_file
 from grader.authoring.skeleton import skeleton
 from grader.authoring.source import SourceCell, check_languages, cut, split_cells
+from grader.course.course import ENGLISH
 from grader.course.files import read_text
 from grader.course.lab import PROBES, PUBLIC_TESTS, Lab
 from grader.course.predictions import PREDICTIONS
@@ -27,9 +29,9 @@ from grader.course.predictions import PREDICTIONS
 
 def release(lab: Lab) -> dict[str, str]:
     """Every generated file of a lab: its path below ``assignments/labN`` and its text."""
-    cells = students_cells(lab)
+    cells = {code: students_cells(lab, code) for code in lab.languages}
     files = {
-        f"{lab.name}.py": skeleton(lab, cells),
+        f"{lab.name}.py": skeleton(lab, cells[ENGLISH]),
         "lab.toml": public_rubric(lab),
     }
     if lab.probes:
@@ -38,17 +40,18 @@ def release(lab: Lab) -> dict[str, str]:
     if questions := public_predictions(lab):
         files[PREDICTIONS] = questions
     for code in lab.languages:
-        files[notebook_name(lab, code)] = notebook(lab, cells, code)
-        files[readme_name(code)] = readme(lab, cells, code)
+        files[notebook_name(lab, code)] = notebook(lab, cells[code], code)
+        files[readme_name(code)] = readme(lab, cells[code], code)
     return dict(sorted(files.items()))
 
 
-def students_cells(lab: Lab) -> list[SourceCell]:
-    """The cells of the source with holes for what students write, the same text in each language."""
-    source = read_text(lab.reference)
-    cells = split_cells(lab.reference, source, lab.languages)
-    check_languages(lab.reference, cells, lab.languages)
-    return split_cells(lab.reference, cut(lab.reference, source), lab.languages)
+def students_cells(lab: Lab, code: str) -> list[SourceCell]:
+    """The cells of the source with holes for what students write, their code in one language."""
+    path, source = lab.reference, read_text(lab.reference)
+    check_languages(path, split_cells(path, source, lab.languages), lab.languages)
+    cut(path, source)  # what is wrong is told with the lines of the source as it stands
+    said = in_language(path, source, code, lab.languages)
+    return split_cells(path, cut(path, said), lab.languages)
 
 
 def _tests(lab: Lab) -> dict[str, str]:

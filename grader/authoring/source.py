@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import io
 import re
-import textwrap
 import tokenize
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,13 +17,11 @@ from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 
+from grader.authoring.line_breaks import wrapped
 from grader.course.course import CODE, ENGLISH
 from grader.course.files import GUIDE, numbered, parse
-from grader.course.sentences import FUNCTIONS
+from grader.course.sentences import FUNCTIONS, without_translations
 from grader.errors import LabError
-
-WIDTH = 100
-"""Columns of a line; longer tasks are wrapped."""
 
 
 class CellKind(StrEnum):
@@ -124,6 +121,17 @@ def _uncommented(path: Path, line: int, text: str) -> str:
     return text[2:].rstrip()
 
 
+def code_lines(source: str) -> set[int]:
+    """The numbers of the lines in cells of code; the headers of cells are none."""
+    is_code, found = False, set()
+    for number, line in numbered(source):
+        if line.startswith("# %%"):
+            is_code = not line.startswith("# %% [markdown]")
+        elif is_code:
+            found.add(number)
+    return found
+
+
 def check_languages(path: Path, cells: Iterable[SourceCell], languages: Iterable[str]) -> None:
     """LabError where a text cell has no counterpart in another language beside it."""
     others = [code for code in languages if code != ENGLISH]
@@ -164,7 +172,7 @@ def find_regions(path: Path, source: str) -> list[Region]:
     blocks = [node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.excepthandler)]
     opened: Region | None = None
     regions = []
-    for line, indent, comment, alone in _comments(source):
+    for line, indent, comment, alone in comments_in(source):
         marker = _MARKER.match(comment)
         if opened and (not marker and not indent and comment.startswith("# %%")):
             raise _unclosed(path, opened)
@@ -191,8 +199,8 @@ def find_regions(path: Path, source: str) -> list[Region]:
     return regions
 
 
-def _comments(source: str) -> Iterator[tuple[int, str, str, bool]]:
-    """Line, what stands before it if that is blank, the comment, and whether it stands alone."""
+def comments_in(source: str) -> Iterator[tuple[int, str, str, bool]]:
+    """Line, what stands before it there, the comment, and whether it stands alone."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             before = token.line[: token.start[1]]
@@ -291,20 +299,13 @@ def cut(path: Path, source: str) -> str:
 
 
 def _hole(region: Region) -> list[str]:
-    task = textwrap.wrap(
-        region.task,
-        WIDTH,
-        initial_indent=f"{region.indent}# TODO: ",
-        subsequent_indent=f"{region.indent}#       ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    task = wrapped(region.task, f"{region.indent}# TODO: ", f"{region.indent}#       ")
     return [*task, f'{region.indent}raise NotImplementedError("{region.exercise}")']
 
 
-def without_markers(source: str) -> str:
-    """The source less the lines of its solution markers."""
-    return _MARKER_LINE.sub("", source)
+def without_markers(source: str, languages: Collection[str]) -> str:
+    """The source less the lines of its solution markers, and of what translates it."""
+    return _MARKER_LINE.sub("", without_translations(source, languages))
 
 
 def definitions(source: str) -> dict[str, str]:

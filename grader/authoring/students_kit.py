@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from grader.authoring.bundle import bundle_files
 from grader.authoring.handout import readme_name
 from grader.authoring.leaks import prove_a_kit_tells_nothing
+from grader.authoring.line_breaks import unwrapped
 from grader.authoring.students_wheel import Wheel, asked_of, students_wheel
 from grader.course.course import Course
 from grader.course.kit_file import KIT_FILE, given_digest, kit_of, kit_text
@@ -134,9 +135,10 @@ def _readmes(labs: Sequence[Lab], wheel: Wheel) -> dict[str, bytes]:
         name = readme_name(code)
         if (templates_folder() / "kit" / name).is_file():
             page = environment.get_template(name)
-            pages[name] = page.render(
+            text = page.render(
                 labs=[(lab.name, lab.title[code]) for lab in labs],
                 first=labs[0].name,
                 wheel=wheel.name,
-            ).encode()
+            )
+            pages[name] = unwrapped(text).encode()
     return pages

@@ -1,7 +1,7 @@
 """What a course has yet to say in a language, as a file for its translator, and back into its places.
 
-The file is a gettext catalogue, which translators have editors for. Titles, handouts and sentences of
-tests go back beside their English; what the engine says goes into the course's own catalogue.
+The file is a gettext catalogue, which translators have editors for. Titles, handouts, and the sentences of
+code and tests go back beside their English; what the engine says goes into the course's own catalogue.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from grader.authoring.code_texts import code_phrasebook, translations_in_code
 from grader.authoring.source import CellKind, SourceCell, beside, split_cells
 from grader.course.course import ENGLISH, SETTINGS, Course, is_code
 from grader.course.files import read_text
 from grader.course.lab import Lab
 from grader.course.sentences import (
     TESTS,
+    Phrasebook,
     Sentence,
+    Translation,
     joined,
     read_phrasebook,
     translation_comments,
@@ -70,6 +73,18 @@ class Placed:
 
     written: int
     missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a file says, and what of it in a language."""
+
+    known: Mapping[str, str]
+    """English to the language."""
+    firsts: Mapping[str, Sentence]
+    """All that it says, at its first place."""
+    comments: Sequence[Translation]
+    """Those of the language."""
 
 
 def gaps(course: Course, labs: Sequence[Lab], code: str, *, engine: bool = True) -> list[Gap]:
@@ -132,25 +147,39 @@ def _of_lab(lab: Lab, code: str) -> Iterator[Gap]:
     rubric, source, tests = (lab.folder / name for name in ("lab.toml", lab.reference.name, TESTS))
     if code not in lab.title:
         yield Gap(lab.title[ENGLISH], _relative(lab, rubric), 1, "title of the lab")
-    for cell in _cells_without(lab, code):
+    for cell in _cells_without(lab, read_text(source), code):
         yield Gap(cell.text, _relative(lab, source), cell.line, "handout, in Markdown")
-    known, firsts = _known(tests, code)
-    for english, first in firsts.items():
-        if not known.get(english):
-            yield Gap(english, _relative(lab, tests), first.line)
+    for path, said, note in (
+        (source, _said_by_code(lab, code), "in code: a docstring, a task or a comment"),
+        (tests, _said_by_tests(tests, code), ""),
+    ):
+        for english, first in said.firsts.items():
+            if not said.known.get(english):
+                yield Gap(english, _relative(lab, path), first.line, note)
 
 
-def _known(tests: Path, code: str) -> tuple[Mapping[str, str], Mapping[str, Sentence]]:
-    """What a test file says in the language, and all that it says at its first place."""
-    book = read_phrasebook(tests, read_text(tests), [code])
+def _said_by_tests(tests: Path, code: str) -> _Said:
+    source = read_text(tests)
+    comments, _ = translation_comments(source, [code])
+    return _said(read_phrasebook(tests, source, [code]), comments, code)
+
+
+def _said_by_code(lab: Lab, code: str) -> _Said:
+    source, languages = read_text(lab.reference), {*lab.languages, code}
+    comments, _ = translations_in_code(source, languages)
+    own = [comment for comment in comments if comment.language == code]
+    return _said(code_phrasebook(lab.reference, source, languages), own, code)
+
+
+def _said(book: Phrasebook, comments: Sequence[Translation], code: str) -> _Said:
     if book.complaints:
         raise LabError("\n".join(book.complaints))
-    return book.translations.get(code, {}), book.firsts
+    return _Said(book.translations.get(code, {}), book.firsts, comments)
 
 
-def _cells_without(lab: Lab, code: str) -> Iterator[SourceCell]:
+def _cells_without(lab: Lab, source: str, code: str) -> Iterator[SourceCell]:
     """The English text cells that have no counterpart in the language."""
-    cells = split_cells(lab.reference, read_text(lab.reference), {*lab.languages, code})
+    cells = split_cells(lab.reference, source, {*lab.languages, code})
     for texts in beside(cells):
         english = [place for place, cell in enumerate(texts) if cell.language == ENGLISH]
         if sum(cell.language == code for cell in texts) == len(english):
@@ -256,10 +285,11 @@ def _with_engine(course: Course, code: str, said: Mapping[MessageId, MessageId])
 def _places(lab: Lab, code: str, said: Mapping[MessageId, str]) -> dict[Path, str]:
     """The files of a lab that change, and their text."""
     rubric, tests = lab.folder / "lab.toml", lab.folder / TESTS
+    source = _with_translations(read_text(lab.reference), _said_by_code(lab, code), code, said)
     texts = {
         rubric: _with_title(lab, rubric, code, said),
-        lab.reference: _with_cells(lab, code, said),
-        tests: _with_translations(tests, code, said),
+        lab.reference: _with_cells(lab, source, code, said),
+        tests: _with_translations(read_text(tests), _said_by_tests(tests, code), code, said),
     }
     return {path: text for path, text in texts.items() if text != read_text(path)}
 
@@ -279,10 +309,10 @@ def _with_title(lab: Lab, rubric: Path, code: str, said: Mapping[MessageId, str]
     return changed
 
 
-def _with_cells(lab: Lab, code: str, said: Mapping[MessageId, str]) -> str:
+def _with_cells(lab: Lab, source: str, code: str, said: Mapping[MessageId, str]) -> str:
     """The source with a cell below each English one that has got its counterpart."""
-    lines = read_text(lab.reference).splitlines()
-    for cell in reversed(list(_cells_without(lab, code))):
+    lines = source.splitlines()
+    for cell in reversed(list(_cells_without(lab, source, code))):
         if text := said.get(cell.text):
             thought = " thought" if cell.kind == CellKind.THOUGHT else ""
             written = [f"# {line}".rstrip() for line in text.strip("\n").splitlines()]
@@ -296,17 +326,15 @@ def _with_cells(lab: Lab, code: str, said: Mapping[MessageId, str]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _with_translations(tests: Path, code: str, said: Mapping[MessageId, str]) -> str:
-    """A test file with translations above their sentences; those that are there stay as they are."""
-    source = read_text(tests)
-    known, firsts = _known(tests, code)
+def _with_translations(source: str, its: _Said, code: str, said: Mapping[MessageId, str]) -> str:
+    """A file with translations above their sentences; those that are there stay as they are."""
+    known = its.known
     lines = dict(enumerate(source.splitlines(), start=1))
-    comments, _ = translation_comments(source, [code])
-    for place, some in groupby(firsts.values(), key=lambda sentence: sentence.line):
+    for place, some in groupby(its.firsts.values(), key=lambda sentence: sentence.line):
         here = [sentence.english for sentence in some]
         if not any(english in said and not known.get(english) for english in here):
             continue
-        for comment in comments:
+        for comment in its.comments:
             if comment.place == place:
                 for line in comment.lines:
                     lines.pop(line)

@@ -130,7 +130,7 @@ def _solution(lab: Lab, path: Path) -> dict[str, str]:
             f"{path}: no exercise {path.stem!r}; name the file after its exercise, "
             f"such as {_nearest(path.stem, names)}.py"
         )
-    solution = definitions(without_markers(lab.reference_source))
+    solution = definitions(without_markers(lab.reference_source, lab.languages))
     return {part: solution.get(part, "") for part in lab.exercise(path.stem).parts}
 
 

@@ -73,7 +73,7 @@ class _Desk:
         self.lab = lab
         self.skeleton = lab.skeletons[".py"]
         given = definitions(self.skeleton)
-        reference = definitions(without_markers(lab.reference_source))
+        reference = definitions(without_markers(lab.reference_source, lab.languages))
         self.solution = {n: text for n, text in reference.items() if given.get(n, text) != text}
         self.unusual = _answers(lab, TrialKind.RIGHT)
         self.wrong = {  # but for those that redefine a part of what is trained together

@@ -230,7 +230,7 @@ class Lab:
         paths = [*(self.folder / name for name in deciding), *self.tests]
         for path in filter(Path.is_file, paths):
             text = read_text(path)
-            if path.name == TESTS:
+            if path.name in (TESTS, self.reference.name):
                 text = without_translations(text, self.languages)
             digest.update(path.name.encode() + b"\0" + text.encode() + b"\0")
         return digest.hexdigest()

@@ -31,6 +31,9 @@ TESTS = "tests.py"
 RUBRIC = "lab.toml"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
+WIDE = r"\u2e80-\u9fff\uf900-\uffef“”‘’…—"
+"""CJK characters and their punctuation, between which no spaces are set: inside of a regex's brackets."""
+
 _TRANSLATION = re.compile(rf"#\s*({CODE}):(.*)")
 _GOES_ON = "#     "
 
@@ -111,8 +114,18 @@ def read_phrasebook(path: Path, source: str, languages: Iterable[str]) -> Phrase
 
     LabError if a text is no literal.
     """
-    book = Phrasebook(list(find_sentences(path, source)))
     comments, strays = translation_comments(source, set(languages))
+    return paired(path, find_sentences(path, source), comments, strays)
+
+
+def paired(
+    path: Path,
+    sentences: Iterable[Sentence],
+    comments: Iterable[Translation],
+    strays: Iterable[int],
+) -> Phrasebook:
+    """Sentences with the translations above their lines; ``strays``: lines where one stands after code."""
+    book = Phrasebook(list(sentences))
     book.complaints += [
         f"{path}:{line}: a translation after code; give it a line of its own, above the sentence"
         for line in strays
@@ -235,14 +248,14 @@ def _not_literal(path: Path, node: ast.expr) -> LabError:
 
 
 def without_translations(source: str, languages: Collection[str]) -> str:
-    """A test file without the comments that translate it."""
+    """A test file, or a lab's source, without the comments that translate it."""
     gone = translation_lines(source, languages)
     lines = source.splitlines(keepends=True)
     return "".join(line for number, line in enumerate(lines, start=1) if number not in gone)
 
 
 def translation_lines(source: str, languages: Collection[str]) -> set[int]:
-    """The numbers of the lines that translate a test file."""
+    """The numbers of the lines that translate a file."""
     comments, _ = translation_comments(source, languages)
     return {line for comment in comments for line in comment.lines}
 
@@ -287,13 +300,5 @@ def joined(one: str, other: str) -> str:
     """Two lines as one: a space between them, unless both sides are Chinese or Japanese."""
     if not one or not other:
         return one + other
-    return one + ("" if _is_wide(one[-1]) and _is_wide(other[0]) else " ") + other
-
-
-def _is_wide(character: str) -> bool:
-    """Whether it is a CJK character or of their punctuation, between which no spaces are set."""
-    return (
-        "\u2e80" <= character <= "\u9fff"
-        or "\uf900" <= character <= "\uffef"
-        or character in "“”‘’…—"
-    )
+    is_wide = re.fullmatch(f"[{WIDE}]{{2}}", one[-1] + other[0])
+    return one + ("" if is_wide else " ") + other

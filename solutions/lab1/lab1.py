@@ -104,11 +104,15 @@ from torch import nn
 
 # %%
 def broadcast_subtract(a, b):
+    # zh: 手工写出 a - b：求出广播后的形状，把两个张量扩展到该形状，再相减。
+    # zh: a 和 b：任意维数的张量，从最后一个维度开始对齐。结果的dtype由减法决定。形状不兼容时引发
+    #     ValueError，并在信息中写出两个形状。
     """a - b written out: work out the broadcast shape, expand both tensors to it, subtract.
 
     a and b: tensors with any number of dimensions, aligned at the last one. The subtraction chooses
     the dtype. Raises ValueError, with both shapes in its message, if the shapes are incompatible.
     """
+    # zh: 求出形状（或引发 ValueError），扩展两者，返回差
     # BEGIN SOLUTION: work out the shape (or raise ValueError), expand both, return the difference
     num_dims = max(a.dim(), b.dim())
     sizes_a = (1,) * (num_dims - a.dim()) + tuple(a.shape)
@@ -123,6 +127,7 @@ def broadcast_subtract(a, b):
 
 
 # %% experiment
+# zh: 三种减法：结果相同，用时也差不多吗？expand 的代价又是多少？
 # Three ways to subtract: the same result, in nearly the same time? And what does expand cost?
 def compare_subtractions():
     from timeit import repeat
@@ -136,11 +141,12 @@ def compare_subtractions():
     results = {name: subtract() for name, subtract in ways.items()}
     for name, subtract in ways.items():
         seconds = min(repeat(subtract, number=20, repeat=5)) / 20
-        print(f"{name:10} {seconds * 1e6:6.0f} µs")
+        print(f"{name:10} takes {seconds * 1e6:6.0f} µs")
     copies = {"a": a, "a.expand": a.expand(500, 400), "a.repeat": a.repeat(1, 400)}
     num_bytes = {name: copy.untyped_storage().nbytes() for name, copy in copies.items()}
     for name, copy in copies.items():
-        print(f"{name:10} {tuple(copy.shape)} strides {copy.stride()} {num_bytes[name]} bytes")
+        shape = tuple(copy.shape)
+        print(f"{name:10} shape {shape}, strides {copy.stride()}, {num_bytes[name]} bytes")
     return {"results": results, "bytes": num_bytes}
 
 
@@ -195,10 +201,13 @@ subtractions = compare_subtractions()
 
 # %%
 def normal_product(rows_p, rows_q, cols, std):
+    # zh: 返回 (P, Q, P Qᵀ)，其中 P (rows_p, cols) 和 Q (rows_q, cols) 取自 N(0, std²)。
+    # zh: std 是标准差，为正数。结果为 float32；每次调用都重新抽取。
     """(P, Q, P Qᵀ) with P (rows_p, cols) and Q (rows_q, cols) drawn from N(0, std²).
 
     std is the standard deviation, a positive number. float32; new numbers at every call.
     """
+    # zh: 抽取 P 和 Q，返回它们以及 P 与 Q 的转置之积
     # BEGIN SOLUTION: draw P and Q, return them and the product of P with the transpose of Q
     P = torch.randn(rows_p, cols) * std
     Q = torch.randn(rows_q, cols) * std
@@ -242,7 +251,9 @@ def normal_product(rows_p, rows_q, cols, std):
 
 # %%
 def gradient_by_path(x):
+    # zh: y = x² + x³ 在浮点数 x 处的梯度：(只经过 x²，只经过 x³，总梯度)，都是 float。
     """Gradients of y = x² + x³ at the float x: (through x² only, through x³ only, total), floats."""
+    # zh: 两条路径各做一次反向传播，合起来再做一次，每次都从已清除的梯度开始
     # BEGIN SOLUTION: one backward pass for each path and one for both, each from a clean gradient
     gradients = []
     for through_square, through_cube in [(True, False), (False, True), (True, True)]:
@@ -300,12 +311,17 @@ def gradient_by_path(x):
 
 # %%
 def accumulated_gradients(inp):
+    # zh: x.grad 的三份记录，组成元组：一次反向传播后、两次反向传播后，以及清除后再做一次反向传播
+    #     后。
+    # zh: x 是 inp（二维浮点张量，不带梯度）的副本，需要梯度；out = ((x + 1) ** 2).T，每次反向传播都
+    #     从与 out 形状相同的全1张量开始。每份记录都是独立的副本，形状与 inp 相同。
     """Three snapshots of x.grad, a tuple: after one, two and, cleared in between, one backward pass.
 
     x is a copy of inp (a 2-D floating-point tensor without gradients) that requires gradients,
     out = ((x + 1) ** 2).T, and each pass starts from ones in the shape of out. Each snapshot is a
     copy of its own, in the shape of inp.
     """
+    # zh: 复制 inp，做三次反向传播，每次之后保留 x.grad 的副本
     # BEGIN SOLUTION: copy inp, go backward three times, keep a copy of x.grad after each
     x = inp.clone().requires_grad_()
     out = ((x + 1) ** 2).T
@@ -321,6 +337,7 @@ def accumulated_gradients(inp):
 
 
 # %% experiment
+# zh: 用柱形图画出你的三份记录，再看看如果没有人清除 x.grad，对 (x - 3)² 做梯度下降会怎样。
 # Your snapshots as bars, and what becomes of gradient descent on (x - 3)² if nobody clears x.grad.
 def show_accumulation():
     import matplotlib.pyplot as plt
@@ -332,6 +349,8 @@ def show_accumulation():
         places = [x + 0.25 * i for x in range(3)]
         left.bar(places, snapshot[0].tolist(), width=0.2, label=f"snapshot {i + 1}")
     left.set_xticks([0.25, 1.25, 2.25], ["x = 0", "x = 1", "x = 2"])
+    left.set_xlabel("entry of inp")
+    left.set_ylabel("gradient")
     left.legend()
 
     paths = {"cleared": [], "never cleared": []}
@@ -409,10 +428,13 @@ accumulation = show_accumulation()
 
 # %%
 def synthetic_data(w, b, num_examples):
+    # zh: 返回 (X, y)：X (n, D) 取自 N(0, 1)，y = Xw + b + 噪声，形状 (n, 1)，噪声取自 N(0, 0.01²)。
+    # zh: w 的形状为 (D,)，b 是一个数，n = num_examples。X 和 y 的dtype及设备与 w 相同。
     """(X, y) with X (n, D) from N(0, 1) and y = Xw + b + noise (n, 1), noise from N(0, 0.01²).
 
     w (D,), b a number, n = num_examples. X and y have the dtype and the device of w.
     """
+    # zh: 抽取 X，把 y 算成一列，再加上噪声
     # BEGIN SOLUTION: draw X, compute y as a column, add the noise to it
     X = torch.randn(num_examples, len(w), dtype=w.dtype, device=w.device)
     y = X @ w + b  # (n, D) @ (D,) -> (n,)
@@ -449,11 +471,15 @@ def synthetic_data(w, b, num_examples):
 
 # %%
 def load_array(data_arrays, batch_size, is_train=True):
+    # zh: 返回 DataLoader，其数据集是由 data_arrays 构成的 TensorDataset；data_arrays 是张量 (n,
+    #     ...) 的元组或列表。
+    # zh: is_train 为真时每一遍都重新打乱，否则按数据的顺序。最后一个小批量可能小于 batch_size。
     """A DataLoader over a TensorDataset of data_arrays, a tuple or list of tensors (n, ...).
 
     Shuffled anew in each pass if is_train, else in the order of the data. The last batch may be
     smaller than batch_size.
     """
+    # zh: 建立数据集，返回只在训练时打乱的加载器
     # BEGIN SOLUTION: make the dataset, return a loader that shuffles only for training
     dataset = torch.utils.data.TensorDataset(*data_arrays)
     return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
@@ -461,6 +487,7 @@ def load_array(data_arrays, batch_size, is_train=True):
 
 
 # %% experiment
+# zh: 你的数据：哪个特征使 y 增大，哪个使 y 减小？噪声看得出来吗？
 # Your data: which feature pulls y up, which one down? And is the noise visible at all?
 def show_data():
     import matplotlib.pyplot as plt
@@ -504,7 +531,9 @@ data = show_data()
 
 # %%
 def linreg(X, w, b):
+    # zh: 返回 Xw + b，形状 (B, 1)；X (B, D)，w (D, 1)，b (1,)；可微。
     """Xw + b, shape (B, 1), for X (B, D), w (D, 1) and b (1,); differentiable."""
+    # zh: 返回 Xw + b
     # BEGIN SOLUTION: return Xw + b
     return X @ w + b  # (B, D) @ (D, 1) + (1,) -> (B, 1)
     # END SOLUTION
@@ -545,7 +574,9 @@ def linreg(X, w, b):
 
 # %%
 def squared_loss(y_hat, y):
+    # zh: 逐元素的 (y_hat - y)² / 2，形状与 y_hat 相同；先把 y 变为该形状。
     """(y_hat - y)² / 2, elementwise, in the shape of y_hat; y is reshaped to it first."""
+    # zh: 把 y 变为 y_hat 的形状，返回差的平方的一半
     # BEGIN SOLUTION: give y the shape of y_hat, return half the squared differences
     return (y_hat - y.reshape(y_hat.shape)) ** 2 / 2
     # END SOLUTION
@@ -585,11 +616,15 @@ def squared_loss(y_hat, y):
 
 # %%
 def sgd(params, lr, batch_size):
+    # zh: 原地更新每个参数：减去 lr * grad / batch_size，然后清除它的梯度。
+    # zh: params：带有梯度的张量的列表。函数自己打开 no_grad；不返回任何值。之后每个 .grad 为零或
+    #     None。
     """Update each parameter in place by lr * grad / batch_size, then clear its gradient.
 
     params: a list of tensors with gradients. Opens no_grad itself; returns nothing.
     Afterwards each .grad is zero or None.
     """
+    # zh: 在 no_grad 下原地更新每个参数，并清除它的梯度
     # BEGIN SOLUTION: under no_grad, update each parameter in place and clear its gradient
     with torch.no_grad():
         for param in params:
@@ -599,8 +634,10 @@ def sgd(params, lr, batch_size):
 
 
 # %% experiment
+# zh: 用你自己写的各部分做线性回归：每一步的损失，以及在损失曲面上走过的路。
 # Linear regression from your own parts: the loss of every step, and the way through the landscape.
 def fit_from_scratch(X, y, lr, num_epochs, batch_size=10):
+    # zh: 用你的加载器训练；返回 w、b、w 走过的路，以及每一步在全部数据上的平均损失。
     """Train on your loader; returns w, b, the path of w and the mean loss over all data, by step."""
     w, b = torch.zeros(X.shape[1], 1, requires_grad=True), torch.zeros(1, requires_grad=True)
     path, losses = [], []
@@ -622,7 +659,7 @@ def show_fit():
     X, y = synthetic_data(torch.tensor([2.0, -3.4]), 4.2, 1000)
     fit = fit_from_scratch(X, y, lr=0.03, num_epochs=3)
     _, (left, right) = plt.subplots(1, 2, figsize=(11, 4))
-    left.semilogy(fit["losses"])
+    left.semilogy(fit["losses"], label="all data")
     left.axhline(0.01**2 / 2, color="gray", linestyle=":", label="half the noise variance")
     left.set_xlabel("step")
     left.set_ylabel("mean loss")
@@ -634,9 +671,12 @@ def show_fit():
         for w2 in second
     ]
     right.contour(first.tolist(), second.tolist(), heights, levels=20)
-    right.plot(*zip(*fit["path"], strict=True), "o-", color="tab:red", markersize=2)
+    right.plot(
+        *zip(*fit["path"], strict=True), "o-", color="tab:red", markersize=2, label="way of w"
+    )
     right.set_xlabel("w₁")
     right.set_ylabel("w₂")
+    right.legend()
     plt.show()
     return fit
 
@@ -645,6 +685,7 @@ fit = show_fit()
 
 
 # %% experiment
+# zh: 四个学习率：太小、合适、偏大、太大。
 # Four learning rates: too small, right, large, too large.
 def compare_learning_rates():
     import matplotlib.pyplot as plt
@@ -652,9 +693,9 @@ def compare_learning_rates():
     X, y = synthetic_data(torch.tensor([2.0, -3.4]), 4.2, 1000)
     losses = {lr: fit_from_scratch(X, y, lr, 3)["losses"] for lr in (0.003, 0.03, 0.3, 3.0)}
     for lr, values in losses.items():
-        shown = [
-            value if value < 1e6 else float("nan") for value in values
-        ]  # the rest is too far up
+        # zh: 超过一百万的损失不画出来：否则其他曲线都会被压平。
+        # Losses above a million are left out: they would press all others flat.
+        shown = [value if value < 1e6 else float("nan") for value in values]
         plt.semilogy(shown, label=f"learning rate {lr}")
     plt.xlabel("step")
     plt.ylabel("mean loss")
@@ -667,15 +708,19 @@ losses_by_rate = compare_learning_rates()
 
 
 # %% experiment
+# zh: 损失能降到多低？给 y 加上更多噪声，看看最好的模型还剩下多少损失。
 # How far can the loss fall? More noise on y, and what the best model leaves over.
 def compare_noise():
     w, b = torch.tensor([2.0, -3.4]), 4.2
     last_losses = {}
     for std in (0.01, 0.1, 1.0):
         X, y = synthetic_data(w, b, 1000)
+        # zh: 方差之和为 std²
         y = y + (std**2 - 0.01**2) ** 0.5 * torch.randn_like(y)  # the variances add up to std²
         last_losses[std] = fit_from_scratch(X, y, lr=0.03, num_epochs=3)["losses"][-1]
-        print(f"noise {std:4}: loss {last_losses[std]:.6f}, half its variance {std**2 / 2:.6f}")
+        print(
+            f"noise, std {std:4}: last loss {last_losses[std]:.6f}, half the variance {std**2 / 2:.6f}"
+        )
     return last_losses
 
 
@@ -724,11 +769,15 @@ losses_by_noise = compare_noise()
 
 # %%
 def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
+    # zh: 在 data_iter 上训练 net；返回 float 的列表：每个迭代周期最后一个小批量的损失。
+    # zh: 对每个小批量：计算损失、清除梯度、反向传播、更新参数。loss(net(X), y) 是标量张量。返回的损
+    #     失是在该小批量更新之前算出的。
     """Train net on data_iter; returns a list of floats: the loss of each epoch's last batch.
 
     For each batch: loss, clear gradients, backward, step. loss(net(X), y) is a scalar tensor. What
     is returned was computed before the batch's update.
     """
+    # zh: 对每个小批量做这四步，并以 float 记下每个迭代周期的最后一个损失
     # BEGIN SOLUTION: the four steps for every batch, and the last loss of each epoch as a float
     history = []
     for _ in range(num_epochs):
@@ -743,6 +792,7 @@ def train_linear_regression(net, data_iter, loss, optimizer, num_epochs):
 
 
 # %% experiment
+# zh: 用PyTorch自带的部分做同样的回归：w 和 b 能接近到什么程度？
 # The same regression with PyTorch's parts: how near do w and b come?
 def show_training():
     X, y = synthetic_data(torch.tensor([2.0, -3.4]), 4.2, 1000)
@@ -752,7 +802,8 @@ def show_training():
     for epoch, value in enumerate(history, start=1):
         print(f"epoch {epoch}: loss of the last batch {value:.6f}")
     w, b = net.weight.detach().flatten(), net.bias.item()
-    print(f"w = {w.tolist()}, b = {b}")
+    print(f"learned: w = {[round(v, 4) for v in w.tolist()]}, b = {b:.4f}")
+    print("the data: w = [2.0, -3.4], b = 4.2")
     return {"history": history, "w": w, "b": b}
 
 

@@ -80,6 +80,8 @@ from torch import nn
 
 # %%
 class MySequential(nn.Module):
+    # zh: 依次执行各模块：MySequential(a, b)(X) 即 b(a(X))；以 "0"、"1" 等名称注册。
+    # zh: 传入两次的模块运行两次；没有任何模块时原样返回 X。
     """The modules in order: MySequential(a, b)(X) is b(a(X)); registered under "0", "1", ...
 
     A module that is passed twice runs twice; without any module X is returned as it is.
@@ -87,13 +89,16 @@ class MySequential(nn.Module):
 
     def __init__(self, *modules):
         super().__init__()
+        # zh: 以序号（字符串）为名称注册每个模块
         # BEGIN SOLUTION: register each module under its number, as a string
         for index, module in enumerate(modules):
             self.add_module(str(index), module)
         # END SOLUTION
 
     def forward(self, X):
+        # zh: X 依次经过所有模块之后的结果。
         """X after all modules, applied in order."""
+        # zh: 依次应用已注册的模块，出现两次的也要应用两次
         # BEGIN SOLUTION: apply the registered modules in order, also one that is there twice
         for module in self._modules.values():
             X = module(X)
@@ -102,6 +107,7 @@ class MySequential(nn.Module):
 
 
 # %% experiment
+# zh: 普通的Python列表藏起了什么：同样三个层，一次放在列表里，一次注册。
 # What a plain Python list hides: the same three layers, listed and registered.
 def show_list_and_registered():
     class ListSequential(nn.Module):
@@ -170,17 +176,21 @@ registered_names = show_list_and_registered()
 
 # %%
 class ParallelBlock(nn.Module):
+    # zh: 两个网络对同一个 X 的输出，沿维度1连结，net1 的在前。
     """Both outputs for the same X, concatenated along dimension 1, that of net1 first."""
 
     def __init__(self, net1, net2):
         super().__init__()
+        # zh: 注册两个网络
         # BEGIN SOLUTION: register both networks
         self.net1 = net1
         self.net2 = net2
         # END SOLUTION
 
     def forward(self, X):
+        # zh: 两个网络的输出为 (B, m, ...) 和 (B, n, ...) 时，结果为 (B, m + n, ...)。
         """(B, m + n, ...) for networks with outputs (B, m, ...) and (B, n, ...)."""
+        # zh: 用两个网络处理 X，沿维度1连结
         # BEGIN SOLUTION: run both networks on X and concatenate along dimension 1
         return torch.cat((self.net1(X), self.net2(X)), dim=1)
         # END SOLUTION
@@ -234,34 +244,42 @@ class ParallelBlock(nn.Module):
 
 # %%
 class MLP(nn.Module):
+    # zh: hidden (20 -> 256)、ReLU、out (256 -> 10)：(B, 20) -> (B, 10)。
     """hidden (20 -> 256), ReLU, out (256 -> 10): (B, 20) -> (B, 10)."""
 
     def __init__(self):
         super().__init__()
+        # zh: 建立层 hidden 和 out
         # BEGIN SOLUTION: make the layers hidden and out
         self.hidden = nn.Linear(20, 256)
         self.out = nn.Linear(256, 10)
         # END SOLUTION
 
     def forward(self, X):
+        # zh: 形状 (B, 10)，输出没有激活函数。
         """(B, 10), no activation on the output."""
+        # zh: 隐藏层、ReLU、输出层
         # BEGIN SOLUTION: hidden layer, ReLU, output layer
         return self.out(torch.relu(self.hidden(X)))
         # END SOLUTION
 
 
 class NestMLP(nn.Module):
+    # zh: 先是 net (20 -> 64, ReLU, 64 -> 32, ReLU)，再是 linear (32 -> 16)：(B, 20) -> (B, 16)。
     """net (20 -> 64, ReLU, 64 -> 32, ReLU), then linear (32 -> 16): (B, 20) -> (B, 16)."""
 
     def __init__(self):
         super().__init__()
+        # zh: 建立块 net 和层 linear
         # BEGIN SOLUTION: make the block net and the layer linear
         self.net = nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 32), nn.ReLU())
         self.linear = nn.Linear(32, 16)
         # END SOLUTION
 
     def forward(self, X):
+        # zh: 形状 (B, 16)，输出没有激活函数。
         """(B, 16), no activation on the output."""
+        # zh: 先经过块，再经过层
         # BEGIN SOLUTION: the block, then the layer
         return self.linear(self.net(X))
         # END SOLUTION
@@ -308,6 +326,8 @@ class NestMLP(nn.Module):
 
 # %%
 class FixedHiddenMLP(nn.Module):
+    # zh: 线性层，乘以常数加1后取ReLU，再次使用同一个线性层，反复减半直到合适，求和。
+    # zh: 由 torch.rand 得到的常数 (20, 20) 在 state_dict() 中，但不在 parameters() 中。
     """linear, ReLU of the product with a constant plus 1, the same linear, halved to fit, summed.
 
     The constant (20, 20) from torch.rand is in state_dict() but not in parameters().
@@ -315,13 +335,16 @@ class FixedHiddenMLP(nn.Module):
 
     def __init__(self):
         super().__init__()
+        # zh: 建立唯一的线性层，抽取常数并注册为缓冲区
         # BEGIN SOLUTION: make the one linear layer, draw the constant and register it as a buffer
         self.linear = nn.Linear(20, 20)
         self.register_buffer("constant", torch.rand(20, 20))
         # END SOLUTION
 
     def forward(self, X):
+        # zh: 对 X (B, 20) 返回标量张量。
         """A scalar tensor for X (B, 20)."""
+        # zh: 讲义中的五个步骤
         # BEGIN SOLUTION: the five steps of the handout
         H = self.linear(X)  # (B, 20)
         H = torch.relu(H @ self.constant + 1)
@@ -384,10 +407,13 @@ class FixedHiddenMLP(nn.Module):
 
 # %%
 def init_normal(module):
+    # zh: module 是 nn.Linear 时，权重取自 N(0, 0.01^2)，偏置为零；对其他模块什么也不做。
+    # zh: 用于 net.apply(init_normal)。原地修改参数；线性层可以没有偏置。
     """N(0, 0.01^2) weights and zero bias if module is an nn.Linear, nothing for any other module.
 
     For net.apply(init_normal). Changes parameters in place; a linear without bias is fine.
     """
+    # zh: 初始化 nn.Linear 的权重，有偏置时也初始化偏置
     # BEGIN SOLUTION: initialise the weight, and the bias if there is one, of an nn.Linear
     if isinstance(module, nn.Linear):
         nn.init.normal_(module.weight, mean=0, std=0.01)
@@ -397,11 +423,15 @@ def init_normal(module):
 
 
 def init_blocks(net):
+    # zh: net 中任何深度的所有 nn.Linear，按 net.modules() 的顺序（至少两个）。
+    # zh: 第一个的权重用Xavier均匀初始化，最后一个的权重全为42，中间的用 init_normal；所有偏置为零。
+    #     原地修改参数。
     """All nn.Linear of net, at any depth, in the order of net.modules() (at least two).
 
     Xavier-uniform weights for the first, 42 for the last, init_normal for those between; zero
     biases everywhere. Changes parameters in place.
     """
+    # zh: 收集 net 的线性层，全部初始化，再重新初始化第一个和最后一个
     # BEGIN SOLUTION: collect the linears of net, initialise all, then the first and the last anew
     linears = [module for module in net.modules() if isinstance(module, nn.Linear)]
     for linear in linears:
@@ -412,6 +442,7 @@ def init_blocks(net):
 
 
 # %% experiment
+# zh: 对称性：起点相同的单元始终相同。同一个网络，分别用常数和Xavier初始化。
 # Symmetry: units that start equal stay equal. The same network from a constant and from Xavier.
 def show_symmetry():
     import matplotlib.pyplot as plt
@@ -443,11 +474,13 @@ def show_symmetry():
                 loss.backward()
                 optimizer.step()
             losses.append(nn.functional.cross_entropy(net(X), y).item())
+        # zh: (32, 784)，每行是一个单元
         weight = net[0].weight.detach()  # (32, 784), a row a unit
         spread = (weight.std(dim=0).mean() / weight.std()).item()
         accuracy = (net(X).argmax(1) == y).float().mean().item()
         found[name] = {"spread": spread, "loss": losses[-1], "accuracy": accuracy}
-        print(f"{name}: units differ by {spread:.1e}, accuracy {accuracy:.2f}")
+        print(f"{name}: spread between units {spread:.1e} of that of all weights, ", end="")
+        print(f"training accuracy {accuracy:.2f}")
         plt.plot(losses, label=name)
     plt.xlabel("epoch")
     plt.ylabel("training loss")
@@ -486,10 +519,13 @@ symmetry = show_symmetry()
 
 # %%
 def parameter_shapes(net):
+    # zh: 字典：每个参数的带点名称 -> 其形状（元组），按顺序排列。
+    # zh: 共享的参数只出现一次，用它的第一个名称；不含缓冲区。
     """A dict: dotted name of each parameter -> its shape as a tuple, in order.
 
     Shared parameters once, under their first name; no buffers.
     """
+    # zh: 返回参数的名称和形状
     # BEGIN SOLUTION: return names and shapes of the parameters
     return {name: tuple(param.shape) for name, param in net.named_parameters()}
     # END SOLUTION
@@ -528,10 +564,13 @@ def parameter_shapes(net):
 
 # %%
 class SharedMLP(nn.Module):
+    # zh: 线性层、ReLU、共享层、ReLU、同一个共享层、ReLU、线性层：(B, num_inputs) -> (B,
+    #     num_outputs)。
     """linear, ReLU, shared, ReLU, the same shared, ReLU, linear: (B, num_inputs) -> (B, num_outputs)."""
 
     def __init__(self, num_inputs, num_hiddens, num_outputs):
         super().__init__()
+        # zh: 建立三个线性层
         # BEGIN SOLUTION: make three linear layers
         self.first = nn.Linear(num_inputs, num_hiddens)
         self.shared = nn.Linear(num_hiddens, num_hiddens)
@@ -539,7 +578,9 @@ class SharedMLP(nn.Module):
         # END SOLUTION
 
     def forward(self, X):
+        # zh: 形状 (B, num_outputs)；共享层运行两次。
         """(B, num_outputs); the shared layer runs twice."""
+        # zh: 依次经过各层，共享层经过两次，除最后一层外每层之后都用ReLU
         # BEGIN SOLUTION: the layers in order, the shared one twice, ReLU after each but the last
         H = torch.relu(self.first(X))  # (B, num_hiddens)
         H = torch.relu(self.shared(H))
@@ -549,6 +590,7 @@ class SharedMLP(nn.Module):
 
 
 # %% experiment
+# zh: 共享权重的梯度是每次使用所贡献的梯度之和。
 # The gradient of a shared weight is the sum of what each use contributes.
 def show_shared_gradient():
     net = SharedMLP(4, 16, 2)
@@ -560,14 +602,15 @@ def show_shared_gradient():
     parts = []
 
     def watch(module, inputs, output):
+        # zh: 每次使用时：等梯度传回来，就记下这次使用给权重的梯度加上了多少。
         """At each use: once the gradient comes back, note what this use adds to the weight's."""
         output.register_hook(lambda gradient: parts.append(gradient.T @ inputs[0]))
 
     hook = shared.register_forward_hook(watch)
     net(torch.randn(32, 4)).pow(2).sum().backward()
     hook.remove()
-    print("norms of the parts:", [f"{part.norm():.3f}" for part in parts])
-    print(f"norm of the sum {sum(parts).norm():.3f}, of .grad {shared.weight.grad.norm():.3f}")
+    print("L2 norm of what each use adds:", *(f"{part.norm():.3f}" for part in parts))
+    print(f"L2 norm of the sum {sum(parts).norm():.3f}, of .grad {shared.weight.grad.norm():.3f}")
     return [part.detach() for part in parts], shared.weight.grad
 
 
@@ -656,43 +699,54 @@ gradient_parts, shared_gradient = show_shared_gradient()
 
 # %%
 class CenteredLayer(nn.Module):
+    # zh: X 减去其所有元素的均值；X 可以是任何形状，没有参数。
     """X minus the mean over all of its elements; X of any shape, no parameters."""
 
     def forward(self, X):
+        # zh: 新的张量，形状和dtype与 X 相同。
         """A new tensor of the shape and dtype of X."""
+        # zh: 减去 X 的均值
         # BEGIN SOLUTION: subtract the mean of X
         return X - X.mean()
         # END SOLUTION
 
 
 class MyLinear(nn.Module):
+    # zh: relu(X @ weight + bias)，参数为 weight (in_units, units) 和 bias (units,)。
     """relu(X @ weight + bias) with parameters weight (in_units, units) and bias (units,)."""
 
     def __init__(self, in_units, units):
         super().__init__()
+        # zh: 建立参数 weight 和 bias
         # BEGIN SOLUTION: make the parameters weight and bias
         self.weight = nn.Parameter(torch.randn(in_units, units))
         self.bias = nn.Parameter(torch.zeros(units))
         # END SOLUTION
 
     def forward(self, X):
+        # zh: (B, in_units) -> (B, units)。
         """(B, in_units) -> (B, units)."""
+        # zh: 返回 XW + b 的ReLU，直接用参数本身计算
         # BEGIN SOLUTION: return ReLU of XW + b, computed with the parameters themselves
         return torch.relu(X @ self.weight + self.bias)
         # END SOLUTION
 
 
 class TensorDot(nn.Module):
+    # zh: y_k = 对 i、j 求和的 weight[i, j, k] x_i x_j：(B, in_features) -> (B, out_features)。
     """y_k = sum over i, j of weight[i, j, k] x_i x_j: (B, in_features) -> (B, out_features)."""
 
     def __init__(self, in_features, out_features):
         super().__init__()
+        # zh: 建立参数 weight
         # BEGIN SOLUTION: make the parameter weight
         self.weight = nn.Parameter(torch.randn(in_features, in_features, out_features))
         # END SOLUTION
 
     def forward(self, X):
+        # zh: 形状 (B, out_features)，每个样本各自计算。
         """(B, out_features), each example by itself."""
+        # zh: 对每个样本和每个输出计算双重求和
         # BEGIN SOLUTION: the double sum, for each example and each output
         return torch.einsum("bi,bj,ijk->bk", X, X, self.weight)
         # END SOLUTION
@@ -754,10 +808,13 @@ class TensorDot(nn.Module):
 
 # %%
 def save_checkpoint(path, net, optimizer, epoch):
+    # zh: 把继续训练所需的一切写入一个文件：net、optimizer 和 epoch（int）。
+    # zh: 包括参数、缓冲区和优化器的全部状态；能用 weights_only=True 读取。
     """Write one file with all that training needs to go on: net, optimizer and epoch (an int).
 
     Parameters, buffers, and the optimizer's whole state; readable with weights_only=True.
     """
+    # zh: 保存一个字典，其中有两个state_dict和迭代周期数
     # BEGIN SOLUTION: save a dict of the two state dicts and the epoch
     state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}
     torch.save(state, path)
@@ -765,10 +822,13 @@ def save_checkpoint(path, net, optimizer, epoch):
 
 
 def load_checkpoint(path, net, optimizer):
+    # zh: 把检查点读入 net 和 optimizer，原地修改；返回迭代周期数，是 int。
+    # zh: 使用 weights_only=True；在没有保存时所用GPU的机器上也能读取。
     """Read a checkpoint into net and optimizer, in place; returns the epoch, an int.
 
     With weights_only=True, and also on a machine without the GPU of the one that saved it.
     """
+    # zh: 读取文件，加载两个状态，返回迭代周期数
     # BEGIN SOLUTION: read the file, load both states, return the epoch
     state = torch.load(path, map_location="cpu", weights_only=True)
     net.load_state_dict(state["net"])
@@ -815,11 +875,15 @@ def load_checkpoint(path, net, optimizer):
 
 # %%
 def load_partial(target, source_state, prefixes):
+    # zh: 把 source_state 中位于这些前缀（按完整的组成部分比较）之下的条目复制到网络 target 中。
+    # zh: 返回排好序的条目名称。缓冲区也要复制。如果有 target 中没有的或形状不同的条目，引发
+    #     ValueError 并列出每个这样的条目，这时什么都不复制。
     """Copy the entries of source_state under the prefixes (whole components) into the net target.
 
     Returns their names, sorted. Buffers too. An entry that target does not have, or has in another
     shape, raises ValueError naming every such entry, and then nothing is copied.
     """
+    # zh: 选出条目，全部检查，复制，返回排好序的名称
     # BEGIN SOLUTION: choose the entries, check all of them, copy them, return their sorted names
     chosen = [
         name
@@ -895,12 +959,16 @@ def load_partial(target, source_state, prefixes):
 
 # %%
 def freeze(net, prefixes):
+    # zh: 使位于这些前缀（带点名称的完整组成部分）之下的部分停止学习。
+    # zh: 它们的参数不再需要梯度，.grad 为 None；它们的模块进入评估模式，使移动平均统计量也保持不
+    #     变。net 的其余部分保持原来的模式，照常学习。
     """Stop the learning of the parts under the prefixes (whole components of dotted names).
 
     Their parameters require no gradients and have .grad None; their modules are in eval mode, so
     that running statistics stay too. The rest of net keeps its mode and learns as before.
     """
 
+    # zh: 先处理名称位于某个前缀之下的参数，再处理这样的模块
     # BEGIN SOLUTION: treat the parameters and then the modules whose names lie under a prefix
     def is_frozen(name):
         return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
@@ -916,14 +984,18 @@ def freeze(net, prefixes):
 
 
 def unfreeze(net):
+    # zh: 使 net 的每个参数重新需要梯度；不改变任何模式。
     """Let every parameter of net require gradients again; no mode changes."""
+    # zh: 使所有参数需要梯度
     # BEGIN SOLUTION: let all parameters require gradients
     net.requires_grad_(True)
     # END SOLUTION
 
 
 def trainable_parameters(net):
+    # zh: net 中需要梯度的参数，每个只出现一次；列表或生成器均可。
     """The parameters of net that require gradients, each once; a list or a generator."""
+    # zh: 给出需要梯度的参数
     # BEGIN SOLUTION: give the parameters that require gradients
     return [param for param in net.parameters() if param.requires_grad]
     # END SOLUTION
@@ -950,6 +1022,7 @@ def trainable_parameters(net):
 
 
 # %% experiment
+# zh: 微调的三种方式（需要matplotlib）。
 # Fine-tuning in three ways (needs matplotlib).
 def show_finetuning():
     from collections import OrderedDict
@@ -968,6 +1041,7 @@ def show_finetuning():
     def train(net, X, y, epochs, lr, prepare=lambda net: None):
         for _ in range(epochs):
             net.train()
+            # zh: 要在 net.train() 之后，因为它使每个模块都进入训练模式
             prepare(net)  # after net.train(), which puts every module into train mode
             optimizer = torch.optim.SGD(trainable_parameters(net), lr=lr)
             for batch in torch.randperm(len(y)).split(50):
@@ -1006,11 +1080,15 @@ def show_finetuning():
             "drift": (net.body[2].running_mean - first.body[2].running_mean).norm().item(),
             "new": accuracy(net, *unseen),
         }
+        # zh: 把原来的输出部分接在这个主体上
         net.head = copy.deepcopy(first.head)  # the old head on this body
         found[way] = entry | {"old": accuracy(net, *known)}
+    print("drift: L2 norm of what running means moved by; new, old: accuracy on these classes")
     for way, entry in found.items():
-        print(f"{way:20}", {name: round(value, 3) for name, value in entry.items()})
+        print(f"{way:20}", ", ".join(f"{name} {value:.3f}" for name, value in entry.items()))
+    plt.figure(figsize=(8, 4))
     plt.bar(list(found), [entry["old"] for entry in found.values()])
+    plt.xlabel("what learned")
     plt.ylabel("accuracy on the old classes")
     plt.show()
     return found

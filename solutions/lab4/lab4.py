@@ -88,34 +88,44 @@ import torch
 
 # %%
 class Linear:
+    # zh: X @ weight.T + bias，其中 weight (out_features, in_features)，bias (out_features,)。
+    # zh: weight 取自 N(0, 0.01²)，bias 为零；两者都是需要梯度的叶节点。
     """X @ weight.T + bias, with weight (out_features, in_features) and bias (out_features,).
 
     weight is drawn from N(0, 0.01²), bias is zero; both are leaves that require gradients.
     """
 
     def __init__(self, in_features, out_features):
+        # zh: 建立 weight 和 bias
         # BEGIN SOLUTION: make weight and bias
         self.weight = torch.normal(0, 0.01, (out_features, in_features)).requires_grad_()
         self.bias = torch.zeros(out_features, requires_grad=True)
         # END SOLUTION
 
     def __call__(self, X):
+        # zh: 对 X (B, in_features) 的输出，形状 (B, out_features)。
         """Outputs (B, out_features) of X (B, in_features)."""
+        # zh: 返回 X @ weight.T + bias
         # BEGIN SOLUTION: return X @ weight.T + bias
         return X @ self.weight.T + self.bias  # (B, in) @ (in, out) + (out,) -> (B, out)
         # END SOLUTION
 
     def parameters(self):
+        # zh: weight 和 bias，就是这两个张量本身。
         """weight and bias, the tensors themselves."""
+        # zh: 返回两个张量
         # BEGIN SOLUTION: return both tensors
         return [self.weight, self.bias]
         # END SOLUTION
 
     def to(self, device):
+        # zh: 把 weight 和 bias 移到设备上；两者仍是需要梯度的叶节点。
+        # zh: 返回该层自身。
         """Moves weight and bias to the device; both stay leaves that require gradients.
 
         Returns the layer itself.
         """
+        # zh: 移动两个张量，返回该层
         # BEGIN SOLUTION: move both tensors, return the layer
         self.weight = self.weight.detach().to(device).requires_grad_()  # detached: a leaf
         self.bias = self.bias.detach().to(device).requires_grad_()
@@ -144,10 +154,13 @@ class Linear:
 
 # %%
 class Flatten:
+    # zh: (B, ...) -> (B, D)，D 是第一维之后各维大小之积。
     """(B, ...) -> (B, D), D the product of all dimensions after the first."""
 
     def __call__(self, X):
+        # zh: 把至少有两个维度的 X (B, ...) 变为 (B, D)。
         """X (B, ...) with two or more dimensions as (B, D)."""
+        # zh: 展平第一维之外的所有维度
         # BEGIN SOLUTION: flatten all dimensions but the first
         return X.flatten(start_dim=1)
         # END SOLUTION
@@ -198,13 +211,17 @@ class Flatten:
 
 # %%
 class BCELoss:
+    # zh: -(y log p + (1 - y) log(1 - p)) 的平均值，概率 p 与目标 y 形状相同。
     """Mean of -(y log p + (1 - y) log(1 - p)) for probabilities p and targets y of one shape."""
 
     def __call__(self, prediction, target):
+        # zh: 平均损失，标量张量；形状不同则引发 ValueError。
+        # zh: 每个对数都截断在-100，因此概率为0和1时损失也是有限的。
         """The mean loss, a scalar tensor; ValueError if the shapes differ.
 
         Each logarithm is clamped at -100, so the loss is finite at probabilities of 0 and 1.
         """
+        # zh: 检查形状，返回平均值，其中两个对数都截断在-100
         # BEGIN SOLUTION: check the shapes, return the mean with both logarithms clamped at -100
         if prediction.shape != target.shape:
             shapes = f"{tuple(prediction.shape)} and {tuple(target.shape)}"
@@ -245,10 +262,13 @@ class BCELoss:
 
 # %%
 def one_hot(labels, num_classes):
+    # zh: int64 张量 (B, num_classes)，每个标签 (B,) 所在的列为1，其余为0。
+    # zh: 与标签在同一设备上；标签超出 0 ... num_classes - 1 则引发 ValueError。
     """int64 (B, num_classes), 1 in the column of each label (B,) and 0 elsewhere.
 
     On the device of the labels; a label outside 0 ... num_classes - 1 raises ValueError.
     """
+    # zh: 检查范围，返回由独热向量组成的各行
     # BEGIN SOLUTION: check the range, return the one-hot rows
     if ((labels < 0) | (labels >= num_classes)).any():
         raise ValueError(f"labels must lie between 0 and {num_classes - 1}")
@@ -291,10 +311,13 @@ def one_hot(labels, num_classes):
 
 # %%
 def softmax(logits):
+    # zh: 在logits (..., C) 的最后一个维度上的概率，形状和dtype不变。
+    # zh: logits为±10000时也有限，误差不超过0.01。
     """Probabilities over the last dimension of the logits (..., C), in the same shape and dtype.
 
     Finite and right within 0.01 at logits of ±10,000.
     """
+    # zh: 返回各指数除以它们之和，写成不会溢出的形式
     # BEGIN SOLUTION: return the exponentials over their sum, in a form that does not overflow
     exponentials = torch.exp(logits - logits.max(dim=-1, keepdim=True).values)  # at most 1
     return exponentials / exponentials.sum(dim=-1, keepdim=True)
@@ -345,13 +368,17 @@ def softmax(logits):
 
 # %%
 class CrossEntropyLoss:
+    # zh: 标签处 -log softmax(logits) 在小批量上的平均值。
     """Mean over the batch of -log softmax(logits) at the label."""
 
     def __call__(self, logits, labels):
+        # zh: logits (B, C) 与类别索引 (B,) 的平均损失，标量张量。
+        # zh: logits为±10000时也有限，相对误差不超过0.1%。
         """The mean loss of logits (B, C) and class indices (B,), a scalar tensor.
 
         Finite, and right within 0.1 %, at logits of ±10,000.
         """
+        # zh: 返回平均损失，写成既不上溢也不下溢的形式
         # BEGIN SOLUTION: return the mean loss, in a form that neither overflows nor underflows
         of_label = logits.gather(1, labels.unsqueeze(1)).squeeze(1)  # (B, C) -> (B,)
         return (torch.logsumexp(logits, dim=1) - of_label).mean()
@@ -359,6 +386,7 @@ class CrossEntropyLoss:
 
 
 # %% experiment
+# zh: logits变大时，照搬公式的写法会怎样，你的写法又会怎样？
 # What becomes of the formulas as they stand when the logits grow, and what of yours?
 def show_overflow():
     rows = {}
@@ -369,8 +397,9 @@ def show_overflow():
         naive_loss = -torch.log(naive[0, 0]).item()
         own_loss = CrossEntropyLoss()(logits, torch.tensor([0])).item()
         print(f"logits up to ±{scale}")
-        print("    softmax:       naive", naive[0].tolist(), " yours", own[0].tolist())
-        print("    cross-entropy: naive", naive_loss, " yours", own_loss)
+        for name, row, loss in [("naive", naive, naive_loss), ("yours", own, own_loss)]:
+            probabilities = ", ".join(f"{p:.3g}" for p in row[0].tolist())
+            print(f"    {name}: softmax {probabilities}; cross-entropy {loss:.5g}")
         rows[scale] = {"naive": (naive, naive_loss), "own": (own, own_loss)}
     return rows
 
@@ -427,16 +456,20 @@ overflow = show_overflow()
 
 # %%
 class SGD:
+    # zh: 对 params（任何可迭代对象）中的张量做随机梯度下降，学习率为 lr。
     """Stochastic gradient descent on the tensors in params, any iterable, with learning rate lr."""
 
     def __init__(self, params, lr):
+        # zh: 保存参数（使之能够反复遍历）和 lr
         # BEGIN SOLUTION: keep the parameters, so that they can be gone through again, and lr
         self.params = list(params)
         self.lr = lr
         # END SOLUTION
 
     def step(self):
+        # zh: 原地给每个参数加上 -lr * grad；没有梯度的参数跳过。
         """Changes each parameter in place by -lr * grad; one without a gradient is skipped."""
+        # zh: 在 no_grad 下更新每个有梯度的参数
         # BEGIN SOLUTION: under no_grad, update each parameter that has a gradient
         with torch.no_grad():
             for param in self.params:
@@ -445,7 +478,9 @@ class SGD:
         # END SOLUTION
 
     def zero_grad(self):
+        # zh: 清除梯度：之后每个 .grad 为零或 None。
         """Clears the gradients: afterwards each .grad is zero or None."""
+        # zh: 清除每个参数的梯度
         # BEGIN SOLUTION: clear the gradient of each parameter
         for param in self.params:
             param.grad = None
@@ -470,6 +505,7 @@ class SGD:
 
 # %%
 def train(model, loss_fn, optimizer, X, y, num_epochs, batch_size):
+    # zh: 在 X (N, ...)、y (N, ...) 上做小批量训练；返回每个迭代周期中每个样本的平均损失。
     """Minibatch training on X (N, ...), y (N, ...); returns the mean loss an example of each epoch."""
     losses = []
     for _ in range(num_epochs):
@@ -485,6 +521,7 @@ def train(model, loss_fn, optimizer, X, y, num_epochs, batch_size):
 
 
 def accuracy(model, X, y):
+    # zh: 预测正确的比例：概率 (N, 1) 与0.5比较，logits则用argmax。
     """Fraction of right predictions: of probabilities (N, 1) against 0.5, of logits by arg-max."""
     with torch.no_grad():
         output = model(X)
@@ -493,6 +530,7 @@ def accuracy(model, X, y):
 
 
 def blobs(num_per_class):
+    # zh: 平面上的两团高斯分布的点：X (2n, 2)，y (2n, 1) 取值0.0和1.0，符合 BCELoss 的要求。
     """Two Gaussian blobs in the plane: X (2n, 2) and y (2n, 1) with 0.0 and 1.0, as BCELoss needs."""
     X = torch.randn(2 * num_per_class, 2)
     X[num_per_class:] += torch.tensor([4.0, 3.0])
@@ -528,27 +566,35 @@ def blobs(num_per_class):
 
 # %%
 class LogisticRegression:
+    # zh: X (B, num_features) 属于类别1的概率，形状 (B, 1)。
     """Probabilities (B, 1) of class 1 for X (B, num_features)."""
 
     def __init__(self, num_features):
+        # zh: 建立线性层
         # BEGIN SOLUTION: make the linear layer
         self.linear = Linear(num_features, 1)
         # END SOLUTION
 
     def __call__(self, X):
+        # zh: 返回概率 (B, 1)，不是logits。
         """Probabilities (B, 1), not logits."""
+        # zh: 返回线性层输出的sigmoid
         # BEGIN SOLUTION: return the sigmoid of the linear layer's output
         return torch.sigmoid(self.linear(X))
         # END SOLUTION
 
     def parameters(self):
+        # zh: 各部分的所有参数。
         """All parameters of its parts."""
+        # zh: 返回线性层的参数
         # BEGIN SOLUTION: return the parameters of the linear layer
         return self.linear.parameters()
         # END SOLUTION
 
     def to(self, device):
+        # zh: 把参数移到设备上；返回模型自身。
         """Moves the parameters to the device; returns the model itself."""
+        # zh: 移动线性层，返回模型
         # BEGIN SOLUTION: move the linear layer, return the model
         self.linear.to(device)
         return self
@@ -556,6 +602,7 @@ class LogisticRegression:
 
 
 # %% experiment
+# zh: 你的逻辑回归在两团点上的结果，以及它难以判定的那条线（需要matplotlib）。
 # Your logistic regression on two blobs, with the line where it is undecided (needs matplotlib).
 def show_decision_line():
     import matplotlib.pyplot as plt
@@ -570,7 +617,9 @@ def show_decision_line():
     plt.figure()
     plt.scatter(X[:, 0], X[:, 1], c=y[:, 0], s=8)
     plt.contour(axis_1, axis_2, probabilities.T, levels=[0.1, 0.5, 0.9])
-    plt.title("p = 0.1, 0.5, 0.9")
+    plt.xlabel("first feature")
+    plt.ylabel("second feature")
+    plt.title("two classes, and the lines where p = 0.1, 0.5, 0.9")
     plt.show()
     return accuracy(model, *blobs(1000))
 
@@ -602,16 +651,20 @@ print(f"accuracy on new points: {blob_accuracy:.3f}")
 
 # %%
 class SoftmaxRegression:
+    # zh: 返回logits (B, num_classes)；X (B, ...) 的每个样本有 num_features 个数。
     """Logits (B, num_classes) for X (B, ...) with num_features numbers an example."""
 
     def __init__(self, num_features, num_classes):
+        # zh: 建立各部分
         # BEGIN SOLUTION: make the parts
         self.flatten = Flatten()
         self.linear = Linear(num_features, num_classes)
         # END SOLUTION
 
     def __call__(self, X):
+        # zh: 返回logits (B, num_classes)，不是概率。
         """Logits (B, num_classes), not probabilities."""
+        # zh: 先展平，再经过线性层
         # BEGIN SOLUTION: flatten, then the linear layer
         return self.linear(self.flatten(X))
         # END SOLUTION
@@ -663,6 +716,7 @@ from torch import nn
 
 
 class LogisticRegressionNN(nn.Module):
+    # zh: 用 torch.nn 计算 X (B, num_features) 属于类别1的概率，形状 (B, 1)。
     """Probabilities (B, 1) of class 1 for X (B, num_features), with torch.nn."""
 
     def __init__(self, num_features):
@@ -680,22 +734,26 @@ class LogisticRegressionNN(nn.Module):
 
 # %%
 class SoftmaxRegressionNN(nn.Module):
+    # zh: 用 torch.nn 计算logits (B, num_classes)；X (B, ...) 的每个样本有 num_features 个数。
     """Logits (B, num_classes) for X (B, ...) with num_features numbers an example, with torch.nn."""
 
     def __init__(self, num_features, num_classes):
         super().__init__()
+        # zh: 建立各层
         # BEGIN SOLUTION: make the layers
         self.net = nn.Sequential(nn.Flatten(), nn.Linear(num_features, num_classes))
         # END SOLUTION
 
     def forward(self, X):
         """Logits (B, num_classes), not probabilities."""
+        # zh: 返回logits
         # BEGIN SOLUTION: return the logits
         return self.net(X)
         # END SOLUTION
 
 
 # %% experiment
+# zh: 在Fashion-MNIST上比较你写的各部分与 torch.nn、torch.optim：循环相同，设置相同。
 # Your parts against torch.nn and torch.optim on Fashion-MNIST: the same loop, the same settings.
 def some_fashion_mnist():
     from grader.data import fashion_mnist
@@ -706,6 +764,7 @@ def some_fashion_mnist():
 
 
 def accuracies_of(model, loss_fn, optimizer, num_epochs=10):
+    # zh: 每个迭代周期之后在测试图像上的精度。
     """Accuracies on test images after each epoch."""
     X, y, X_test, y_test = some_fashion_mnist()
     found = []
@@ -756,8 +815,10 @@ curves = show_curves()
 
 
 # %% experiment
+# zh: 每次只改一处：两处改动中，哪一处会使训练停滞？
 # One change at a time: which of the two stops the training?
 class SharedBias:
+    # zh: 所有类别共用一个偏置的softmax回归。
     """Softmax regression with one bias for all classes."""
 
     def __init__(self):
@@ -789,8 +850,9 @@ def compare_starts():
     found = {}
     for name, model in models.items():
         values = accuracies_of(model, CrossEntropyLoss(), SGD(model.parameters(), lr=0.05))
+        # zh: 取最后三个迭代周期：单个迭代周期会上下波动
         found[name] = sum(values[-3:]) / 3  # the last three epochs: single ones go up and down
-        print(f"{name:16} {found[name]:.3f}")
+        print(f"{name:16} test accuracy {found[name]:.3f}, mean of the last three epochs")
     return found
 
 

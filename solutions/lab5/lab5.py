@@ -68,6 +68,9 @@ from torch.utils.data import Dataset
 
 # %%
 class TensorLoader:
+    # zh: 内存中张量的小批量，用法与 DataLoader 相同。
+    # zh: X (N, ...)，y (N,)。每一遍依次给出 (X, y)，各含 `batch_size` 个样本，最后一对是剩下的样
+    #     本；shuffle=True 时每次都重新打乱顺序。
     """Minibatches of tensors in memory, to be used like a DataLoader.
 
     X (N, ...) and y (N,). Each pass yields pairs (X, y) of `batch_size` examples, the last pair
@@ -80,6 +83,7 @@ class TensorLoader:
         self.shuffle = shuffle
 
     def __len__(self):
+        # zh: 向上取整：不满的小批量也算一个
         return -(-len(self.dataset) // self.batch_size)  # rounded up: the part batch counts
 
     def __iter__(self):
@@ -90,6 +94,7 @@ class TensorLoader:
 
 
 def use_chinese_font():
+    # zh: 绘图时使用一种已安装的、有汉字的字体；返回其名称，没有这样的字体则返回 None。
     """Draw with an installed font that has Chinese characters; its name, None if there is none."""
     from matplotlib import font_manager
 
@@ -100,13 +105,15 @@ def use_chinese_font():
     found = next((name for name in known.split(", ") if name in installed), None)
     if found:
         plt.rcParams["font.sans-serif"] = [found, "DejaVu Sans"]
+        # zh: 这些字体往往没有真正的减号
         plt.rcParams["axes.unicode_minus"] = False  # these fonts often lack the true minus sign
     return found
 
 
 # %% experiment
-# Prints the font that was found. None: labels in Chinese are drawn as boxes, all else works.
-print(use_chinese_font())
+# zh: 没有这样的字体时，汉字标签会画成方框；其他一切正常。
+# Without such a font labels in Chinese are drawn as boxes; all else works.
+print("font for Chinese labels:", use_chinese_font() or "none is installed")
 
 # %% [markdown] en
 # ## 1. Images from files: `ImageCsvDataset(annotations_file, img_dir, …)`
@@ -177,6 +184,10 @@ print(use_chinese_font())
 
 # %%
 class ImageCsvDataset(Dataset):
+    # zh: img_dir 中的图像及其标签，由一个表头为 file,label 的CSV文件列出。
+    # zh: 每一项是 (image, label)：模式为 "L" 的PIL图像和一个 int，有变换时各自经过变换。负索引从末
+    #     尾数起；超出范围的索引引发 IndexError。缺少图像时，在取该项时引发 FileNotFoundError，并带
+    #     有其路径。
     """Images in img_dir with their labels, as listed in a CSV file with the header file,label.
 
     An item is (image, label): a PIL image in mode "L" and an int, each after its transform if
@@ -185,6 +196,7 @@ class ImageCsvDataset(Dataset):
     """
 
     def __init__(self, annotations_file, img_dir, transform=None, target_transform=None):
+        # zh: 读取文件名和标签，保存文件夹和变换
         # BEGIN SOLUTION: read the file names and labels, keep the folder and the transforms
         with Path(annotations_file).open(newline="", encoding="utf-8") as file:
             self.rows = [(row["file"], int(row["label"])) for row in csv.DictReader(file)]
@@ -194,13 +206,17 @@ class ImageCsvDataset(Dataset):
         # END SOLUTION
 
     def __len__(self):
+        # zh: 图像的数量。
         """The number of images."""
+        # zh: 返回图像的数量
         # BEGIN SOLUTION: return the number of images
         return len(self.rows)
         # END SOLUTION
 
     def __getitem__(self, index):
+        # zh: 该索引处的 (image, label)，各自经过变换。
         """(image, label) at this index, each after its transform."""
+        # zh: 打开图像，应用变换，返回这一对
         # BEGIN SOLUTION: open the image, apply the transforms, return the pair
         name, label = self.rows[index]  # a list knows negative indices and IndexError
         with Image.open(self.img_dir / name) as opened:
@@ -214,6 +230,7 @@ class ImageCsvDataset(Dataset):
 
 
 # %% experiment
+# zh: Fashion-MNIST的九张图像，先写成文件，再由你的数据集读出，并标上类别名称。
 # Nine images of Fashion-MNIST, written as files and read again by your dataset, with their names.
 def show_samples():
     import tempfile
@@ -275,7 +292,10 @@ samples = show_samples()
 
 # %%
 def one_hot_target(num_classes):
+    # zh: 返回可调用对象：把标签（int，0到 num_classes - 1）变为新的 float32 独热向量
+    #     (num_classes,)。
     """A callable: a label (int, 0 to num_classes - 1) to a new float32 one-hot (num_classes,)."""
+    # zh: 返回一个函数，把标签变为独热向量
     # BEGIN SOLUTION: return a function from a label to its one-hot vector
     return lambda label: F.one_hot(torch.tensor(label), num_classes).float()
     # END SOLUTION
@@ -322,6 +342,9 @@ def one_hot_target(num_classes):
 
 # %%
 class MLP(nn.Module):
+    # zh: 784 -> 256 -> 128 -> 10，输入图像 (B, 1, 28, 28) 或行向量 (B, 784)，返回logits (B, 10)。
+    # zh: activation 是 nn.Module 的实例，接在两个隐藏层之后；两个激活函数之后再用暂退法（只在训练模
+    #     式下）。输出层之后什么也没有。
     """784 -> 256 -> 128 -> 10, logits (B, 10) of images (B, 1, 28, 28) or rows (B, 784).
 
     activation, an nn.Module instance, follows both hidden layers, and dropout (train mode only)
@@ -330,6 +353,7 @@ class MLP(nn.Module):
 
     def __init__(self, activation, dropout=0.0):
         super().__init__()
+        # zh: 建立各层
         # BEGIN SOLUTION: make the layers
         self.net = nn.Sequential(
             nn.Flatten(),
@@ -344,7 +368,9 @@ class MLP(nn.Module):
         # END SOLUTION
 
     def forward(self, X):
+        # zh: 返回logits，形状 (B, 10)。
         """Logits (B, 10)."""
+        # zh: 返回logits
         # BEGIN SOLUTION: return the logits
         return self.net(X)
         # END SOLUTION
@@ -394,6 +420,9 @@ class MLP(nn.Module):
 
 # %%
 class CNN(nn.Module):
+    # zh: 两个由卷积、ReLU和最大汇聚组成的块，然后是两个线性层：logits (B, 10)。
+    # zh: 图像 (B, 1, 28, 28)；通道数 1 -> 32 -> 64，卷积核3x3，填充1，汇聚2x2，然后展平 -> 512 ->
+    #     10，中间用ReLU。
     """Two blocks of convolution, ReLU and max pooling, then two linears: logits (B, 10).
 
     Images (B, 1, 28, 28); 1 -> 32 -> 64 channels, kernels 3x3 with padding 1, pooling 2x2, then
@@ -481,6 +510,11 @@ class CNN(nn.Module):
 
 # %%
 def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
+    # zh: 用带动量的SGD在交叉熵上训练 model；返回训练记录，由 float 的列表组成。
+    # zh: {"loss": [...], "train_acc": [...], "test_acc": [...]}，每个迭代周期一项。loss（每个样本的
+    #     平均损失）和 train_acc（比例）来自该迭代周期的各个小批量，按大小加权，在每次更新之前算
+    #     出；test_acc 是该迭代周期结束后在 test_loader 上的精度。模型和小批量都由本函数移到
+    #     device。每个迭代周期训练时处于训练模式；测试时处于评估模式，不记录梯度。
     """Train model by SGD with momentum on cross-entropy; returns its history, lists of floats.
 
     {"loss": [...], "train_acc": [...], "test_acc": [...]}, one entry an epoch. loss (mean an
@@ -489,6 +523,7 @@ def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
     are moved to device here. Train mode while training, in every epoch; eval mode and no gradients
     while testing.
     """
+    # zh: 移动模型，建立优化器，在每个迭代周期中训练和测试
     # BEGIN SOLUTION: move the model, make the optimiser, train and test in every epoch
     model.to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
@@ -561,11 +596,15 @@ def train_model(model, train_loader, test_loader, epochs, lr, momentum, device):
 
 # %%
 def plot_curves(histories, path):
+    # zh: 在 path 处保存一张PNG，有三个子图：各迭代周期的损失、训练精度和测试精度。
+    # zh: histories 把名称映射为训练记录 {"loss": [...], "train_acc": [...], "test_acc": [...]}。每
+    #     个子图中每份记录一条线，图例中有各自的名称，两个坐标轴都有标签。
     """Save a PNG at path with three panels: loss, training accuracy and test accuracy by epoch.
 
     histories maps names to histories, {"loss": [...], "train_acc": [...], "test_acc": [...]}.
     Each panel has one line for each of them, a legend with the names and labels on both axes.
     """
+    # zh: 在新的图中画出三个子图并保存
     # BEGIN SOLUTION: draw the three panels in a new figure and save it
     fig, axes = plt.subplots(1, 3, figsize=(15, 4))
     panels = {"loss": "loss", "train_acc": "training accuracy", "test_acc": "test accuracy"}
@@ -619,12 +658,16 @@ def plot_curves(histories, path):
 
 # %%
 def evaluate(model, loader, loss_fn, device):
+    # zh: model 在 loader 上的 (accuracy, loss)：预测正确的比例，每个样本的平均损失。
+    # zh: 两个 float。loss_fn(logits, y) 是小批量的平均损失；各小批量按大小加权，并移到模型所在的
+    #     device。在评估模式下进行，不记录梯度；之后恢复模型原来的模式。
     """(accuracy, loss) of model over loader: the fraction of right predictions, mean loss an example.
 
     Two floats. loss_fn(logits, y) is the mean of a batch; batches are weighted by their size and
     moved to device, where the model is. In eval mode, without recording gradients; the model is
     left in the mode it was found in.
     """
+    # zh: 在评估模式下，累加所有小批量的正确个数和损失；恢复原来的模式
     # BEGIN SOLUTION: in eval mode, sum up hits and losses over all batches; restore the mode
     was_training = model.training
     model.eval()
@@ -679,11 +722,15 @@ def evaluate(model, loader, loss_fn, device):
 
 # %%
 def compare(configurations, train):
+    # zh: 字典，把名称映射为其训练记录中最高的测试精度（float），保持给定的顺序。
+    # zh: configurations 把名称映射为 (activation, dropout)；train(activation, dropout) 返回训练记
+    #     录，对每个配置只调用一次。
     """A dict from name to the best test accuracy of its history, a float, in the given order.
 
     configurations maps names to (activation, dropout); train(activation, dropout) returns a
     history and is called once for each.
     """
+    # zh: 每个配置训练一次，保留其最高的测试精度
     # BEGIN SOLUTION: train each configuration once, keep its best test accuracy
     return {
         name: max(train(activation, dropout)["test_acc"])
@@ -693,6 +740,8 @@ def compare(configurations, train):
 
 
 # %% experiment
+# zh: 你的MLP的四种配置，只用一小部分数据，以便看到过拟合：由你的 train_model 得到、由你的
+#     plot_curves 画出的曲线，以及 compare 给出的最高测试精度。
 # Four configurations of your MLP on a small part of the data, so that overfitting can be seen: the
 # curves of your train_model, drawn by your plot_curves, and the best test accuracies of compare.
 def show_comparison():
@@ -719,6 +768,7 @@ def show_comparison():
     }
     best = compare(configurations, train)
     histories = dict(zip(configurations, histories, strict=True))
+    # zh: 想保留图片，可以换成你自己的文件名
     with tempfile.TemporaryDirectory() as folder:  # name a file of your own to keep the picture
         plot_curves(histories, Path(folder, "curves.png"))
         picture = plt.imread(Path(folder, "curves.png"))
@@ -767,6 +817,8 @@ histories, best = show_comparison()
 
 
 # %% experiment
+# zh: 你的CNN，用相同的学习率在1500张图像上训练两个迭代周期：用你的 train_model 做不带动量和带动量
+#     的SGD，再用Adam。
 # Your CNN, two epochs on 1,500 images with the same learning rate: SGD without and with momentum,
 # by your train_model, and Adam.
 def show_optimizers():

@@ -95,12 +95,17 @@ from torch import nn
 
 # %%
 def make_spiral(num_per_class, num_classes, seed):
+    # zh: num_classes 条螺旋臂上的点 (X, y)：X (N * C, 2) 为 float32，y (N * C,) 为 int64。
+    # zh: 按类别依次排列。类别 c 中的第 i 个点是 t_i (sin a_i, cos a_i)，其中 t = linspace(0, 1,
+    #     N)，a = linspace(2 pi c / C, 2 pi (c + 2) / C, N) 加上取自 N(0, 0.2 ** 2) 的噪声，每个点的
+    #     噪声都重新抽取。种子相同则点相同；既不设置也不使用全局种子。
     """Points (X, y) of num_classes spiral arms: X (N * C, 2) float32, y (N * C,) int64.
 
     Class after class. In class c point i is t_i (sin a_i, cos a_i) with t = linspace(0, 1, N) and
     a = linspace(2 pi c / C, 2 pi (c + 2) / C, N) plus noise from N(0, 0.2 ** 2), drawn anew for
     every point. The same points for the same seed; the global seed is neither set nor used.
     """
+    # zh: 依次生成各条螺旋臂，噪声取自单独的随机数生成器
     # BEGIN SOLUTION: make the arms one after the other, with noise from a generator of their own
     generator = torch.Generator().manual_seed(seed)
     t = torch.linspace(0, 1, num_per_class)
@@ -139,7 +144,9 @@ def make_spiral(num_per_class, num_classes, seed):
 
 # %%
 def linear_classifier(num_inputs, num_hiddens, num_classes):
+    # zh: 返回 nn.Module：两个带偏置的线性层，中间没有别的；logits (B, num_classes)。
     """An nn.Module: two linear layers with biases and nothing between; logits (B, num_classes)."""
+    # zh: 把两层作为一个模块返回
     # BEGIN SOLUTION: return the two layers as one module
     return nn.Sequential(nn.Linear(num_inputs, num_hiddens), nn.Linear(num_hiddens, num_classes))
     # END SOLUTION
@@ -160,7 +167,9 @@ def linear_classifier(num_inputs, num_hiddens, num_classes):
 
 # %%
 def relu_classifier(num_inputs, num_hiddens, num_classes):
+    # zh: 返回 nn.Module：线性层、ReLU、线性层，两层都带偏置；logits (B, num_classes)。
     """An nn.Module: linear, ReLU, linear, both with biases; logits (B, num_classes)."""
+    # zh: 把两层和中间的ReLU作为一个模块返回
     # BEGIN SOLUTION: return the two layers with a ReLU between as one module
     return nn.Sequential(
         nn.Linear(num_inputs, num_hiddens), nn.ReLU(), nn.Linear(num_hiddens, num_classes)
@@ -169,6 +178,7 @@ def relu_classifier(num_inputs, num_hiddens, num_classes):
 
 
 # %% experiment
+# zh: 两个大小相同的模型怎样划分螺旋（需要matplotlib）：平面按预测的类别着色。训练需要几秒钟。
 # What two models of the same size make of the spirals (needs matplotlib): the plane in the colours
 # of the predicted classes. Training takes some seconds.
 def show_boundaries(num_steps=1000):
@@ -194,6 +204,8 @@ def show_boundaries(num_steps=1000):
         axis.imshow(areas, origin="lower", extent=(-1.1, 1.1, -1.1, 1.1), alpha=0.3, cmap="brg")
         axis.scatter(*X.T.numpy(), c=y.numpy(), s=2, cmap="brg")
         axis.set_title(f"{name}: test accuracy {accuracies[name]:.3f}")
+        axis.set_xlabel("x₁")
+        axis.set_ylabel("x₂")
     plt.show()
     return accuracies
 
@@ -259,12 +271,16 @@ boundaries = show_boundaries()
 
 # %%
 def momentum_step(params, velocities, lr, beta):
+    # zh: 对每个参数，先 v <- beta * v - lr * grad，再 theta <- theta + v，两者都原地更新。
+    # zh: params：需要梯度的张量的列表；velocities：同样多的张量的列表。.grad 为 None 的参数连同其速
+    #     度一起跳过。梯度保持不变。函数自己打开 no_grad；不返回任何值。
     """v <- beta * v - lr * grad, then theta <- theta + v, for each parameter, both in place.
 
     params: a list of tensors that require gradients; velocities: a list of as many tensors. A
     parameter whose .grad is None is skipped together with its velocity. The gradients stay as they
     are. Opens no_grad itself; returns nothing.
     """
+    # zh: 在 no_grad 下原地更新每个速度，再更新相应的参数
     # BEGIN SOLUTION: under no_grad, update each velocity and then its parameter in place
     with torch.no_grad():
         for param, velocity in zip(params, velocities, strict=True):
@@ -276,6 +292,8 @@ def momentum_step(params, velocities, lr, beta):
 
 
 # %% experiment
+# zh: 一条狭窄的山谷（需要matplotlib）：学习率相同时，普通梯度下降（即 beta = 0 的动量法）和动量法走
+#     过的路。
 # A narrow valley (needs matplotlib): the path of plain gradient descent, which is momentum with
 # beta = 0, and that with momentum, with the same learning rate.
 def show_momentum(num_steps=60, lr=0.02):
@@ -301,6 +319,8 @@ def show_momentum(num_steps=60, lr=0.02):
         axes[0].plot(*zip(*path, strict=True), ".-", label=name)
         axes[1].semilogy(losses, label=name)
         final[name] = losses[-1]
+    axes[0].set_xlabel("θ₁")
+    axes[0].set_ylabel("θ₂")
     axes[0].legend()
     axes[1].set_xlabel("step")
     axes[1].set_ylabel("loss")
@@ -358,11 +378,15 @@ valley = show_momentum()
 
 # %%
 def hessian(f, theta):
+    # zh: 标量函数 f 在 theta (D,) 处的精确海森矩阵 (D, D)，用自动微分求出。
+    # zh: f 对 theta 的某些元素可能是线性的，或与之无关：相应处为零。theta 保持原样：其
+    #     requires_grad 和 .grad 都不变。
     """The exact Hessian (D, D) of the scalar function f at theta (D,), by autograd.
 
     f may be linear in some entries of theta, or not depend on them: zeros there. theta stays as it
     was: neither its requires_grad nor its .grad changes.
     """
+    # zh: 在 theta 处对 f 求两次导
     # BEGIN SOLUTION: differentiate f twice at theta
     return torch.autograd.functional.hessian(f, theta)
     # END SOLUTION
@@ -406,11 +430,15 @@ def hessian(f, theta):
 
 # %%
 def classify_critical_point(H):
+    # zh: 按特征值返回 "local minimum"、"local maximum"、"saddle point"、"degenerate" 之一。
+    # zh: H (D, D) 是对称矩阵。绝对值小于最大绝对值的1e-6倍的特征值视为零。正负都有：鞍点，不论有没
+    #     有零。有零而非正负都有，或全为零：退化。
     """One of "local minimum", "local maximum", "saddle point", "degenerate", by eigenvalues.
 
     H (D, D) is symmetric. Eigenvalues below 1e-6 of the largest in size count as zero. Both signs:
     a saddle point, zeros or not. A zero without both signs, or nothing but zeros: degenerate.
     """
+    # zh: 求特征值，数出正的、负的和零的个数，作出判断
     # BEGIN SOLUTION: compute the eigenvalues, count positive, negative and zero ones, decide
     eigenvalues = torch.linalg.eigvalsh(H)  # (D,)
     zero = 1e-6 * eigenvalues.abs().max()
@@ -453,11 +481,14 @@ def classify_critical_point(H):
 
 # %%
 def escape_direction(H):
+    # zh: H 的最小负特征值的单位特征向量 (D,)，正负号均可。
+    # zh: H (D, D) 是对称矩阵。没有负特征值时返回 None；绝对值小于最大绝对值的1e-6倍的特征值视为零。
     """A unit eigenvector (D,) of the most negative eigenvalue of H, of either sign.
 
     H (D, D) is symmetric. None if no eigenvalue is negative; those below 1e-6 of the largest in
     size count as zero.
     """
+    # zh: 找出最小的负特征值，返回其特征向量，没有则返回 None
     # BEGIN SOLUTION: find the most negative eigenvalue and return its eigenvector, or None
     eigenvalues, eigenvectors = torch.linalg.eigh(H)  # rising; eigenvectors in the columns
     if eigenvalues[0] >= -1e-6 * eigenvalues.abs().max():
@@ -467,6 +498,8 @@ def escape_direction(H):
 
 
 # %% experiment
+# zh: 最小的两层网络的损失 (1 - w1 w2)^2（需要matplotlib）：梯度下降停在鞍点不动，沿离开方向走一步之
+#     后就离开了鞍点。
 # The loss (1 - w1 w2)^2 of the smallest network with two layers (needs matplotlib): gradient
 # descent stands still at the saddle, and leaves it after one step along the escape direction.
 def show_saddle(num_steps=100, lr=0.05):
@@ -486,7 +519,8 @@ def show_saddle(num_steps=100, lr=0.05):
 
     saddle = torch.zeros(2)
     H = hessian(loss_of, saddle)
-    print(classify_critical_point(H), torch.linalg.eigvalsh(H))
+    print(f"at w = (0, 0): {classify_critical_point(H)}, ", end="")
+    print(f"eigenvalues of the Hessian {torch.linalg.eigvalsh(H).tolist()}")
     paths = {
         "from the saddle": descend(saddle),
         "after one step aside": descend(saddle + 0.1 * escape_direction(H)),
@@ -494,8 +528,11 @@ def show_saddle(num_steps=100, lr=0.05):
     side = torch.linspace(-1.8, 1.8, 100)
     w1, w2 = torch.meshgrid(side, side, indexing="xy")
     plt.contourf(w1.numpy(), w2.numpy(), loss_of([w1, w2]).numpy(), levels=30, cmap="viridis")
+    plt.colorbar(label="loss")
     for name, path in paths.items():
         plt.plot(*zip(*path, strict=True), ".-", label=name)
+    plt.xlabel("w₁")
+    plt.ylabel("w₂")
     plt.legend()
     plt.show()
     return {name: [loss_of(w) for w in path] for name, path in paths.items()}
@@ -556,11 +593,15 @@ saddle_losses = show_saddle()
 
 # %%
 def build_vocab(token_lists, min_freq=1, specials=("<pad>", "<unk>")):
+    # zh: 从词元到索引的字典：特殊词元在前，其余按出现次数从多到少排列。
+    # zh: token_lists：字符串列表的列表。只收入在所有列表中总共至少出现 min_freq 次的词元；出现次数
+    #     相同的按字母顺序排列。索引为 0, 1, 2, ...，没有空缺。
     """A dict from token to index: specials first, then by falling number of occurrences.
 
     token_lists: a list of lists of strings. Only tokens with at least min_freq occurrences in all
     lists together; equally frequent ones in alphabetical order. Indices 0, 1, 2, ... without gaps.
     """
+    # zh: 统计所有词元，排序，给特殊词元和词元编号
     # BEGIN SOLUTION: count all tokens, sort them, and number specials and tokens
     counts = Counter(token for tokens in token_lists for token in tokens)
     frequent = [token for token, n in counts.items() if n >= min_freq and token not in specials]
@@ -603,11 +644,15 @@ def build_vocab(token_lists, min_freq=1, specials=("<pad>", "<unk>")):
 
 # %%
 def collate_batch(batch, vocab):
+    # zh: 对 (label, tokens) 的列表返回 (labels (B,), padded (B, T), lengths (B,))，都是 int64。
+    # zh: 未知词元变为 vocab["<unk>"]；较短的文本以 vocab["<pad>"] 补齐。批量在第一维，顺序与输入相
+    #     同；标签保持不变。T 是最长文本的长度。
     """(labels (B,), padded (B, T), lengths (B,)), all int64, for a list of (label, tokens).
 
     Unknown tokens become vocab["<unk>"]; shorter texts end in vocab["<pad>"]. Batch first, in the
     order of the batch; labels as they are. T is the length of the longest text.
     """
+    # zh: 查出索引，补齐到最长的文本，收集标签和长度
     # BEGIN SOLUTION: look up the indices, pad to the longest text, collect labels and lengths
     texts = [[vocab.get(token, vocab["<unk>"]) for token in tokens] for _, tokens in batch]
     longest = max(map(len, texts))
@@ -662,10 +707,12 @@ def collate_batch(batch, vocab):
 
 # %%
 class RNNClassifier(nn.Module):
+    # zh: 嵌入层、循环层，以及作用于每个文本自己的最后一个隐状态的线性层。
     """Embedding, a recurrent layer, and a linear layer on each text's own last hidden state."""
 
     def __init__(self, vocab_size, embed_dim, hidden_dim, output_dim):
         super().__init__()
+        # zh: 建立嵌入层、循环层和线性层
         # BEGIN SOLUTION: make the embedding, the recurrent layer and the linear layer
         self.embedding = nn.Embedding(vocab_size, embed_dim)
         self.rnn = nn.GRU(embed_dim, hidden_dim, batch_first=True)
@@ -673,10 +720,13 @@ class RNNClassifier(nn.Module):
         # END SOLUTION
 
     def forward(self, text, lengths):
+        # zh: 对 text (B, T) 和 lengths (B,)（都是 int64）返回logits (B, output_dim)。
+        # zh: 超出文本长度的部分都是填充，不论其索引是什么，都不起作用。
         """Logits (B, output_dim) for text (B, T) and lengths (B,), both int64.
 
         What stands behind a text's length is padding, whatever its index, and has no effect.
         """
+        # zh: 对每个文本运行到其长度为止，对最后一个隐状态做分类
         # BEGIN SOLUTION: run over each text up to its length and classify its last hidden state
         embedded = self.embedding(text)  # (B, T, embed_dim)
         packed = nn.utils.rnn.pack_padded_sequence(
@@ -706,19 +756,24 @@ class RNNClassifier(nn.Module):
 
 # %%
 def letters(name):
+    # zh: 一个名字的各个字母，小写。
     """The letters of a name in lower case."""
     return list(name.lower())
 
 
 def words(text):
+    # zh: 一段文本中的单词和数字，小写，不含标点。
     """The words and numbers of a text in lower case, without punctuation."""
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
 # %% experiment
+# zh: 逐个字母地读名字（需要matplotlib）：你的循环网络与字母袋模型比较，后者知道每个字母在名字中出现
+#     几次，但不知道在哪里。
 # Names letter by letter (needs matplotlib): your recurrent network against a bag of letters, which
 # knows how often each letter occurs in a name, but not where.
 class BagOfTokens(nn.Module):
+    # zh: 把每个词元对应的一行数相加得到logits，与顺序无关。
     """Logits that add up one row of numbers for each token, in whatever order."""
 
     def __init__(self, vocab_size, output_dim, pad):
@@ -730,6 +785,7 @@ class BagOfTokens(nn.Module):
 
 
 def fit(net, train, test, vocab, num_epochs, lr, batch_size=32):
+    # zh: 用Adam在 (label, tokens) 上训练 net；返回每个迭代周期之后在 test 上的精度。
     """Train net on (label, tokens) pairs with Adam; the accuracy on test after each epoch."""
     optimizer = torch.optim.Adam(net.parameters(), lr=lr)
     test_labels, *test_inputs = collate_batch(test, vocab)
@@ -796,10 +852,12 @@ names = show_names()
 
 
 # %% experiment
+# zh: 对软件包说明做同样的事，逐个单词地读。
 # The same for package descriptions, word by word.
 def show_descriptions():
     from grader.data import package_descriptions
 
+    # zh: 只出现一次的单词让网络学会 <unk> 是什么样的
     # words that occur once teach the network what <unk> is like
     return show_texts(package_descriptions(), words, 2, embed_dim=32, hidden_dim=32, num_epochs=6)
 

@@ -70,6 +70,9 @@ from torch.nn import functional as F
 
 # %%
 class TensorLoader:
+    # zh: 内存中张量的小批量，用法与 DataLoader 相同。
+    # zh: X (N, ...)，y (N,)。每一遍依次给出 (X, y)，各含 `batch_size` 个样本，最后一对是剩下的样
+    #     本；shuffle=True 时每次都重新打乱顺序。
     """Minibatches of tensors in memory, to be used like a DataLoader.
 
     X (N, ...) and y (N,). Each pass yields pairs (X, y) of `batch_size` examples, the last pair
@@ -82,6 +85,7 @@ class TensorLoader:
         self.shuffle = shuffle
 
     def __len__(self):
+        # zh: 向上取整：不满的小批量也算一个
         return -(-len(self.dataset) // self.batch_size)  # rounded up: the part batch counts
 
     def __iter__(self):
@@ -135,11 +139,14 @@ class TensorLoader:
 
 # %%
 def corr2d(X, K):
+    # zh: 图像 X (H, W) 与卷积核 K (h, w) 的互相关，形状 (H - h + 1, W - w + 1)。
+    # zh: 卷积核不翻转。它比 X 高或宽时引发 ValueError。对两者都可微。
     """Cross-correlation (H - h + 1, W - w + 1) of an image X (H, W) with a kernel K (h, w).
 
     The kernel is not flipped. Raises ValueError if it is higher or wider than X. Differentiable in
     both.
     """
+    # zh: 检查卷积核放得下，返回它在每个位置上的乘积之和
     # BEGIN SOLUTION: check that the kernel fits, return the sums of products at all its places
     h, w = K.shape
     rows, columns = X.shape[0] - h + 1, X.shape[1] - w + 1
@@ -154,6 +161,7 @@ def corr2d(X, K):
 
 
 # %% experiment
+# zh: 用卷积核检测边缘：每个卷积核对什么有反应，在哪里结果为0？红色为正，蓝色为负。
 # Kernels as edge detectors: what does each of them answer to, and where is its answer 0? Red is
 # positive, blue negative.
 def show_edges():
@@ -162,6 +170,7 @@ def show_edges():
     from grader.data import fashion_mnist
 
     data = fashion_mnist()
+    # zh: 一条裤子
     image = data.train_images[data.train_labels == 1][0].float() / 255  # a pair of trousers
     kernels = {
         "vertical edges": torch.tensor([[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]]),
@@ -226,10 +235,13 @@ edges = show_edges()
 
 # %%
 def corr2d_channels(X, K):
+    # zh: X (C, H, W) 与 K (O, C, h, w) 的互相关，形状 (O, H - h + 1, W - w + 1)。
+    # zh: 对输入通道求和。对两者都可微。
     """Cross-correlation (O, H - h + 1, W - w + 1) of X (C, H, W) with K (O, C, h, w).
 
     Summed over the input channels. Differentiable in both.
     """
+    # zh: 对每个滤波器，把它的各个卷积核在输入通道上的结果相加
     # BEGIN SOLUTION: for each filter add up what its kernels give on the input channels
     return torch.stack(
         [sum(corr2d(x, k) for x, k in zip(X, kernels, strict=True)) for kernels in K]
@@ -271,10 +283,13 @@ def corr2d_channels(X, K):
 
 # %%
 def output_size(n, kernel, stride=1, padding=0, dilation=1):
+    # zh: 沿着 n 个像素，卷积核放得下的位置有多少个，是 int；一个都没有则引发 ValueError。
+    # zh: 两端各添加 padding 个零，卷积核的元素彼此相隔 dilation 个像素。
     """At how many places a kernel fits along n pixels, an int; ValueError if at none.
 
     padding zeros are added at each end, the kernel's entries lie dilation pixels apart.
     """
+    # zh: 算出公式的值，不为正则拒绝
     # BEGIN SOLUTION: work out the formula, refuse what is not positive
     reach = dilation * (kernel - 1) + 1  # pixels from the kernel's first entry to its last
     size = (n + 2 * padding - reach) // stride + 1
@@ -336,6 +351,9 @@ def output_size(n, kernel, stride=1, padding=0, dilation=1):
 
 # %%
 class Conv2d(nn.Module):
+    # zh: 用学到的卷积核做互相关：图像 (B, C, H, W) 变为 (B, O, H', W')。
+    # zh: weight (O, C, h, w) 和 bias (O,) 是参数，bias=False 时 bias 为 None。kernel_size、stride
+    #     和 padding 是 int 或一对数（高，宽）；四边都用零填充。
     """Cross-correlation with learned kernels: images (B, C, H, W) to (B, O, H', W').
 
     weight (O, C, h, w) and bias (O,) are parameters, bias is None with bias=False. kernel_size,
@@ -344,6 +362,7 @@ class Conv2d(nn.Module):
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
         super().__init__()
+        # zh: 把各个大小保存为一对数，建立参数
         # BEGIN SOLUTION: keep the sizes as pairs, make the parameters
         self.kernel_size, self.stride, self.padding = (
             (size, size) if isinstance(size, int) else tuple(size)
@@ -360,6 +379,7 @@ class Conv2d(nn.Module):
 
     def forward(self, X):
         """(B, C, H, W) -> (B, O, H', W')."""
+        # zh: 填充，让每个窗口与每个滤波器做互相关，加上偏置
         # BEGIN SOLUTION: pad, correlate every window with every filter, add the bias
         (h, w), (down, right), (rows, columns) = self.kernel_size, self.stride, self.padding
         X = F.pad(X, (columns, columns, rows, rows))  # the last dimension comes first
@@ -415,11 +435,15 @@ class Conv2d(nn.Module):
 
 # %%
 def pool2d(X, kernel_size, stride=None, mode="max"):
+    # zh: X (B, C, H, W) 每个窗口的最大值（"max"）或平均值（"avg"），各通道分别计算。
+    # zh: kernel_size 和 stride 是 int；stride 为 None 时等于窗口大小。超出边界的窗口不算。其他 mode
+    #     引发 ValueError。可微。
     """The maximum ("max") or mean ("avg") of each window of X (B, C, H, W), channel by channel.
 
     kernel_size and stride are ints; stride None is the kernel's size. Windows that stick out do
     not count. Any other mode raises ValueError. Differentiable.
     """
+    # zh: 检查 mode，排出各个窗口，对每个窗口取最大值或平均值
     # BEGIN SOLUTION: check the mode, line up the windows, reduce each of them
     if mode not in ("max", "avg"):
         raise ValueError(f'mode must be "max" or "avg", not {mode!r}')
@@ -479,6 +503,10 @@ def pool2d(X, kernel_size, stride=None, mode="max"):
 
 # %%
 def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training):
+    # zh: 规范化 X（(B, F) 或 (B, C, H, W)）的每个通道；返回 (Y, moving_mean, moving_var)。
+    # zh: gamma、beta 和移动平均的形状为 (F,) 或 (C,)。训练时，Y 由该批量的均值和有偏方差得到，移动
+    #     平均是不带计算图的新张量，即 (1 - momentum) * 旧 + momentum * 新，其中方差用无偏的。评估
+    #     时，Y 由移动平均得到，移动平均原样返回。不原地修改任何张量。
     """Normalise each channel of X, (B, F) or (B, C, H, W); returns (Y, moving_mean, moving_var).
 
     gamma, beta and the moving figures are (F,) or (C,). In training Y comes from the batch's mean
@@ -486,6 +514,7 @@ def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training)
     (1 - momentum) * old + momentum * new, with the unbiased variance. In evaluation Y comes from
     the moving figures, which are returned as they are. Nothing is changed in place.
     """
+    # zh: 选定均值和方差，规范化，缩放和平移，返回移动平均
     # BEGIN SOLUTION: choose mean and variance, normalise, scale and shift, return the moving figures
     others = [dim for dim in range(X.dim()) if dim != 1]
     a_channel = [-1 if dim == 1 else 1 for dim in range(X.dim())]  # (1, C, 1, 1)
@@ -517,6 +546,7 @@ def batch_norm(X, gamma, beta, moving_mean, moving_var, eps, momentum, training)
 
 # %%
 class BatchNorm2d(nn.Module):
+    # zh: 用 batch_norm 做批量规范化：图像 (B, C, H, W)，形状不变。
     """Batch normalisation by batch_norm: images (B, C, H, W) to the same shape."""
 
     def __init__(self, num_channels, eps=1e-5, momentum=0.1):
@@ -528,6 +558,7 @@ class BatchNorm2d(nn.Module):
         self.eps, self.momentum = eps, momentum
 
     def forward(self, X):
+        # zh: 训练模式下按批量规范化，评估模式下按移动平均规范化。
         """Normalised by the batch in train mode, by the moving figures in eval mode."""
         figures = self.moving_mean, self.moving_var
         numbers = self.eps, self.momentum, self.training
@@ -538,6 +569,8 @@ class BatchNorm2d(nn.Module):
 
 
 # %% experiment
+# zh: 同一个网络，使用和不使用规范化：训练时的损失，以及在没见过的图像上的精度。它在哪个学习率下才学
+#     得动？
 # The same network with and without normalisation: loss while it trains, and accuracy on images that
 # it has not seen. At which learning rate does it learn at all?
 def show_normalisation(num_epochs=4):
@@ -576,12 +609,13 @@ def show_normalisation(num_epochs=4):
             with torch.no_grad():
                 predictions = net(X[4000:6000]).argmax(1)
             accuracies.append((predictions == y[4000:6000]).float().mean().item())
-        name = f"{'with' if normalised else 'without'}, lr = {lr}"
+        name = f"{'with' if normalised else 'without'} normalisation, lr = {lr}"
         loss_axis.plot(losses, label=name)
         accuracy_axis.plot(range(1, num_epochs + 1), accuracies, marker="o", label=name)
         histories[normalised, lr] = {"loss": losses, "test_acc": accuracies}
     loss_axis.set_xlabel("batch")
     loss_axis.set_ylabel("training loss")
+    loss_axis.legend()
     accuracy_axis.set_xlabel("epoch")
     accuracy_axis.set_ylabel("test accuracy")
     accuracy_axis.legend()
@@ -651,6 +685,9 @@ normalisation = show_normalisation()
 
 # %%
 class ResidualBlock(nn.Module):
+    # zh: ReLU(norm(conv(ReLU(norm(conv(X))))) + shortcut)：(B, C, H, W) 变为 (B, O, H', W')。
+    # zh: 卷积核3x3，填充1，步幅用在第一个卷积中，每个卷积之后各有一个规范化。形状不变时shortcut就是
+    #     X 本身，否则是以此为步幅的1x1卷积。
     """ReLU(norm(conv(ReLU(norm(conv(X))))) + shortcut): (B, C, H, W) to (B, O, H', W').
 
     Convolutions 3x3 with padding 1, the stride in the first, a norm of its own after each. The
@@ -659,6 +696,7 @@ class ResidualBlock(nn.Module):
 
     def __init__(self, in_channels, out_channels, stride=1):
         super().__init__()
+        # zh: 建立两个卷积及其规范化，形状改变时再建立第三个
         # BEGIN SOLUTION: make two convolutions with their norms, and a third if the shape changes
         self.conv1 = nn.Conv2d(in_channels, out_channels, kernel_size=3, stride=stride, padding=1)
         self.norm1 = nn.BatchNorm2d(out_channels)
@@ -671,6 +709,7 @@ class ResidualBlock(nn.Module):
 
     def forward(self, X):
         """(B, C, H, W) -> (B, O, H', W')."""
+        # zh: 两个卷积的结果加上shortcut，再取ReLU
         # BEGIN SOLUTION: both convolutions, plus the shortcut, then ReLU
         Y = F.relu(self.norm1(self.conv1(X)))
         Y = self.norm2(self.conv2(Y))
@@ -679,6 +718,8 @@ class ResidualBlock(nn.Module):
 
 
 # %% experiment
+# zh: 相加对梯度有什么作用：连续二十个你写的卷积，每个之后都接ReLU，一次不相加，一次加上输入。有多少
+#     梯度能到达每层的权重？
 # What the sum does for the gradient: twenty of your convolutions in a row, each followed by ReLU,
 # once plain and once with the input added. How much gradient reaches the weights of each layer?
 def show_gradients(num_layers=20):
