@@ -580,6 +580,14 @@ def test_all_that_is_there_is_told(course: Path) -> None:
     assert found["labs"].what == "lab9"
 
 
+@pytest.fixture
+def imports_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is imported in a process of its own, which takes seconds: that is tried above."""
+    fine = SimpleNamespace(returncode=0, stderr="")
+    monkeypatch.setattr(installed.subprocess, "run", lambda *_, **__: fine)
+
+
+@pytest.mark.usefixtures("imports_work")
 def test_files_of_the_kit_that_are_gone_are_told(old: Path) -> None:
     """Of labs, and of data, with the command that brings them back."""
     write(old, {"assignments/lab1/lab.toml": LAB_TOML.encode()})
@@ -620,6 +628,7 @@ def test_what_is_not_installed_is_told(course: Path, monkeypatch: pytest.MonkeyP
     assert found["Python"].mend == "install Python 3.11 or newer"
 
 
+@pytest.mark.usefixtures("imports_work")
 def test_a_pair_that_does_not_fit_is_told(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """torchvision names the torch that it was built for."""
     monkeypatch.setattr(
@@ -641,6 +650,7 @@ def test_what_cannot_be_imported_is_told(course: Path, monkeypatch: pytest.Monke
     assert found["imports"].what == "fail: ImportError: no libgomp"
 
 
+@pytest.mark.usefixtures("imports_work")
 def test_who_is_elsewhere_hears_where_to_go(tmp_path: Path) -> None:
     """Outside of a kit, and in a folder without a lab."""
     (tmp_path / "assignments").mkdir()
@@ -653,6 +663,7 @@ def test_who_is_elsewhere_hears_where_to_go(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.usefixtures("imports_work")
 def test_doctor_ends_with_what_it_found(command: Command, course: Path) -> None:
     """0 if all is there, 1 if something is not."""
     assert command("doctor", "--student")[0] == 0

@@ -22,7 +22,7 @@ _BLOCK = re.compile(r"^(?: {4}|\$ )((?:\S*/)?grader .*)$", re.MULTILINE)
 _INLINE = re.compile(r"`(grader [^`]*)`")
 COMMANDS = sorted(
     {
-        (path.name, found.partition("  #")[0].strip())
+        (path.name, re.split(r"\s#\s", found)[0].strip())
         for path in DOCUMENTS
         for pattern in (_BLOCK, _INLINE)
         for found in pattern.findall(path.read_text(encoding="utf-8").replace("\\\n", " "))
