@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from grader.authoring.public_tests import read_test_file
 from grader.commands import students_cli
 from grader.course.lab import lab_names, load_lab, read_rubric
 from grader.errors import UsageError
+from grader.practice import asked as practice
 from grader.practice.asked import asked, handout_of, handout_with, public_points, ways_to_test
 
 ROOT = Path(__file__).parent.parent
@@ -84,8 +86,12 @@ def test_what_cannot_be_explained_is_one_line(
     assert message in err
 
 
-def test_every_exercise_has_a_section_and_nothing_of_hidden_tests() -> None:
+def test_every_exercise_has_a_section_and_nothing_of_hidden_tests(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """In each language; its mistakes are of the file that students have."""
+    for slow in ("find_sentences", "parse"):  # the same files for each exercise
+        monkeypatch.setattr(practice, slow, cache(getattr(practice, slow)))
     for name in lab_names(ROOT):
         lab = load_lab(ROOT, name)
         public = read_test_file(lab).public_sentences
