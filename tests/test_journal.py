@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -349,6 +350,35 @@ def test_the_steps_lead_to_the_tables_of_today(journal: Journal, tmp_path: Path)
 
     assert ScriptDirectory.from_config(config).get_heads() == [migrating.NEWEST]
     assert differences == []
+
+
+def test_a_journal_of_the_first_grader_opens(tmp_path: Path) -> None:
+    """What it holds stands as ever; what it could not hold yet is empty."""
+    engine = create_engine(f"sqlite:///{tmp_path / JOURNAL}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrating.__file__).with_name("migrations")))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        run = {"id": 1, "lab": "lab1", "source": "class", "started": "2026", "grader": "0.1"}
+        connection.execute(TABLES.tables["runs"].insert().values(**run))
+        row = {
+            "run": 1,
+            "at": "2026",
+            "student_id": "1",
+            "origin": "1.py",
+            "key": "k",
+            "level": "C",
+        }
+        row |= {"device": "cpu", "provisional": False, "again": False, "score": 8}
+        row |= {"record": packed(grade("1"))}
+        connection.execute(TABLES.tables["grades"].insert().values(**row))
+    engine.dispose()
+
+    with open_journal(tmp_path, new=False) as journal:
+        assert journal.standing().grades == [grade("1")]
+        assert (journal.decisions(), journal.published(), journal.roster()) == ({}, {}, {})
+        assert [one.recalled for one in journal.history("1")] == [0]
 
 
 # -- a class, again and again
