@@ -13,11 +13,9 @@ from types import MappingProxyType
 
 from grader.course.course import SETTINGS, Course
 from grader.errors import UsageError
-from grader.intake.roster import same_student
+from grader.intake.roster import same_student, with_count
 from grader.journal.store import other_journal
 from grader.records import Grade, Text
-
-_SHOWN = 10
 
 
 class Deadlines:
@@ -64,10 +62,10 @@ class Deadlines:
         remarks = []
         if untimed:
             words = "Without a time, so counted as in time: {count} ({ids})"
-            remarks.append(Text(words, _counted(untimed)))
+            remarks.append(Text(words, with_count(untimed)))
         if strangers:
             words = "With an extension, not of this class: {count} ({ids})"
-            remarks.append(Text(words, _counted(strangers)))
+            remarks.append(Text(words, with_count(strangers)))
         return remarks
 
 
@@ -82,8 +80,3 @@ def _times_in(folder: Path, lab: str, course: Path) -> dict[str, datetime]:
             )
         graded = [one.submission for one in journal.standing().grades]
     return {same_student(one.student_id): one.submitted_at for one in graded if one.submitted_at}
-
-
-def _counted(ids: Collection[str]) -> dict[str, object]:
-    shown = ", ".join(list(ids)[:_SHOWN])
-    return {"count": len(ids), "ids": shown + (", …" if len(ids) > _SHOWN else "")}

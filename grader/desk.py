@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,9 +36,7 @@ from grader.reports.folder import (
     write_pages,
 )
 from grader.reports.written import OWN_FOLDER, write_bytes, writing
-
-NAMED = 10
-"""Students, in one sentence."""
+from grader.shown import first_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +109,18 @@ class Desk:
 
     def __init__(self, out: Path, lab: Lab, journal: Journal, settings: Settings) -> None:
         self.out, self.lab, self.journal, self.settings = out, lab, journal, settings
-        self.batch, self.keys = Batch(), KeysOfLab(lab)
+        self.batch = Batch()
         self.deadlines = Deadlines(lab.course, lab.name)
         self.before = {one.submission.student_id: one for one in journal.standing().grades}
         """Student to the grade that stood before this batch."""
         self.published, self.decisions = journal.published(), journal.decisions()
         self.programs: dict[str, str] = {}
         """Student to the key of their program, of which an answer may be known."""
+
+    @cached_property
+    def keys(self) -> KeysOfLab:
+        """What hand-ins are known by; only who grades needs it, as it reads the engine and the data."""
+        return KeysOfLab(self.lab)
 
     def take(self, result: Taken | Problem) -> None:
         """Keep it; what cannot be written down is a problem, found before it stands among others.
@@ -203,10 +207,9 @@ class Desk:
     def _drafts(self) -> Iterator[Text]:
         drafts = self.drafts() if self.published else []
         if drafts:
-            names = ", ".join(_whose(one) for one in drafts[:NAMED])
-            more = "" if len(drafts) <= NAMED else ", …"
+            names = first_of([_whose(one) for one in drafts])
             words = "{count} grades are not what was published: {students}. `grader publish` publishes them."
-            yield Text(words, {"count": len(drafts), "students": names + more})
+            yield Text(words, {"count": len(drafts), "students": names})
 
     def _another_users(self, now: Grade) -> Problem | None:
         own = now.submission
@@ -252,8 +255,7 @@ def decide(
         journal.decide(origin, student_id)
         gone = sorted(before - {_whose(one) for one in journal.standing().grades})
         for who in gone:
-            with writing(folder / "students"):
-                shutil.rmtree(folder / "students" / who, ignore_errors=True)
+            _take_pages_away(folder, who)
         Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
     return gone
 
@@ -306,11 +308,15 @@ def forget_students(
                 raise UsageError(
                     f"{folder} holds nothing of {student_id!r}; see gradebook.csv for ids"
                 )
-            with writing(folder / "students"):
-                shutil.rmtree(folder / "students" / student_id, ignore_errors=True)
+            _take_pages_away(folder, student_id)
             count += gone
         Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
     return count
+
+
+def _take_pages_away(folder: Path, student_id: str) -> None:
+    with writing(folder / "students"):
+        shutil.rmtree(folder / "students" / student_id, ignore_errors=True)
 
 
 def old_students(folder: Path, days: int, now: datetime) -> list[str]:

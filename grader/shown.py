@@ -7,6 +7,7 @@ nothing left to think of.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 LONGEST = 500
 """Characters of one value: a path, a name, an error's message. Twice what file systems take for a name."""
@@ -40,6 +41,12 @@ def one_line(text: str) -> str:
 def shortened(text: str, most: int = 100) -> str:
     """``text`` if it is short, else its beginning."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def first_of(names: Collection[str], most: int = 10) -> str:
+    """The first of some names, and a sign that there are more."""
+    more = ", …" if len(names) > most else ""
+    return ", ".join(list(names)[:most]) + more
 
 
 def fit(text: object, most: int = LONGEST) -> str:

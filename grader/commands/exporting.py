@@ -14,6 +14,7 @@ from grader.commands.console import JUDGED, NOT_JUDGED, err, out
 from grader.commands.options import CourseOption, LabOption, course_at, lab_of, warn_of_secret
 from grader.commands.results import Folder
 from grader.errors import UsageError
+from grader.shown import first_of
 
 if TYPE_CHECKING:
     from grader.exports.final import Exported
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from grader.records import Grade, WithoutGrade
     from grader.reports.language import Language
 
-SHOWN = 10
 RESULTS = "results.json"
 Left = Mapping[str, Sequence[str]]
 """What is wrong, and the students with whom it is."""
@@ -278,8 +278,7 @@ def _say(text: str) -> None:
 def _print_left(left: Left) -> None:
     for what, students in left.items():
         if students:
-            more = ", …" if len(students) > SHOWN else ""
-            said = f"{len(students)} {what}: {', '.join(students[:SHOWN])}{more}"
+            said = f"{len(students)} {what}: {first_of(students)}"
             err.print(said, soft_wrap=True, markup=False)
 
 

@@ -12,13 +12,13 @@ from grader.commands.console import JUDGED, NOT_JUDGED, err, out
 from grader.commands.options import CourseOption, LangOption, course_at, lab_of
 from grader.commands.while_writing import tell_what_is_asked
 from grader.errors import UsageError
+from grader.shown import first_of
 
 if TYPE_CHECKING:
     from grader.course.lab import Lab
     from grader.desk import Batch
     from grader.records import Grade
 
-SHOWN = 10
 Folder = Annotated[Path, typer.Argument(help="The folder that grader batch wrote to.")]
 
 
@@ -114,7 +114,7 @@ def publish(
     said = "1 grade is published" if done.count == 1 else f"{done.count} grades are published"
     out.print(said)
     if done.left_out:
-        names = ", ".join(done.left_out[:SHOWN]) + (", …" if len(done.left_out) > SHOWN else "")
+        names = first_of(done.left_out)
         said = f"{len(done.left_out)} provisional or not wholly judged, so left out: {names}"
         err.print(said, soft_wrap=True, markup=False)
     raise typer.Exit(NOT_JUDGED if done.left_out else JUDGED)

@@ -16,9 +16,10 @@ from grader.shown import fit
 
 if TYPE_CHECKING:
     from grader.course.predictions import Prediction
+    from grader.judging.telling import Say
     from grader.practice.own_runs import OwnRuns
     from grader.practice.saving import Event, Watch
-    from grader.practice.verdict import RunEnd, Say
+    from grader.practice.verdict import RunEnd
     from grader.records import TestResult
     from grader.reports.language import Language
 

@@ -21,6 +21,7 @@ from grader.intake.candidates import Candidate, read_candidate
 from grader.intake.naming import labs_named
 from grader.records import Cell, Submission, Text
 from grader.sandbox.loading import DEFINES
+from grader.shown import first_of
 
 MOST_CANDIDATES = 10
 AT_ONCE = timedelta(seconds=2)
@@ -82,7 +83,7 @@ def none_found(files: Iterable[str], lab_name: str) -> Text:
         return Text(
             "There is no .py or .ipynb in it; hand in {lab}.py or {lab}.ipynb.", {"lab": lab_name}
         )
-    shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    shown = first_of(names, 5)
     return Text(
         "None of its files is {lab}.py or {lab}.ipynb: {files}. Name the file after the lab.",
         {"lab": lab_name, "files": shown},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,6 +25,7 @@ from grader.intake.roster_titles import (
     plain,
 )
 from grader.records import Problem, Status, Text, WithoutGrade
+from grader.shown import first_of
 
 _STAFF = re.compile(r"teacher|instructor|assistant|\bta\b|grader|manager|教师|老师|助教", re.I)
 _NO_STUDENTS = {"studenttest", "teststudent", "测试学生", "学生测试", "pointspossible"}
@@ -44,7 +45,6 @@ _ROW = re.compile(r"\n.*\d")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SHORT, _VAGUE = re.compile(r"\d{1,3}"), re.compile(r"\D*|\d{1,4}")
 _BEGINNING = re.compile(r"\d+(?:[-._ ]\d+)*(?!\d)")
-_ABSENT_SHOWN = 10
 _REMEMBERED = 1 << 16
 """Texts of a roster that each hand-in is compared with."""
 
@@ -320,12 +320,16 @@ def attendance(roster: Mapping[str, str], graded: Iterable[str]) -> list[Text]:
     if standing and len(strangers) == len(standing):
         texts.append(Text("The roster lists nobody who has a grade; is it the one of this class?"))
     if absent:
-        texts.append(Text("On the roster, without a grade yet: {count} ({ids})", _counted(absent)))
+        texts.append(
+            Text("On the roster, without a grade yet: {count} ({ids})", with_count(absent))
+        )
     if strangers:
-        texts.append(Text("With a grade, not on the roster: {count} ({ids})", _counted(strangers)))
+        texts.append(
+            Text("With a grade, not on the roster: {count} ({ids})", with_count(strangers))
+        )
     return texts
 
 
-def _counted(ids: Sequence[str]) -> dict[str, object]:
-    more = ", …" if len(ids) > _ABSENT_SHOWN else ""
-    return {"count": len(ids), "ids": ", ".join(ids[:_ABSENT_SHOWN]) + more}
+def with_count(ids: Collection[str]) -> dict[str, object]:
+    """How many students, and the first of them: what goes into a sentence."""
+    return {"count": len(ids), "ids": first_of(ids)}

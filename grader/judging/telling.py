@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from grader.judging.own_run import AtHome
 from grader.judging.side_by_side import Row
-from grader.records import Failure, Kind, TestResult, Text
+from grader.records import Failure, Kind, Place, TestResult, Text
 from grader.reports.language import Language
+
+Say = Callable[[Text | Place | str], str]
+"""Says a sentence in the language that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,8 @@ def told(result: TestResult, home: AtHome, language: Language) -> Iterator[Line]
     if failure is None:
         return
     say = language.say
-    yield Line(say(failure.seen), say(Text("What we saw")))
-    if failure.mistake:
-        yield Line(say(failure.mistake), say(Text("Known mistake")))
-    if failure.place:
-        yield Line(say(failure.place), say(Text("Where")))
+    for label, text in seen_of(failure, say):
+        yield Line(text, label)
     if home.code:
         yield Line(home.code, indent="      ")
     yield from _details(failure, home)
@@ -49,6 +49,15 @@ def told(result: TestResult, home: AtHome, language: Language) -> Iterator[Line]
     if result.hint and failure.kind is not Kind.IMPORT:
         yield Line(say(result.hint), say(Text("What to try")))
     yield from _again(home, language)
+
+
+def seen_of(failure: Failure, say: Say) -> Iterator[tuple[str, str]]:
+    """What was seen, whether that has a name, and where: a label and a text each."""
+    yield say(Text("What we saw")), say(failure.seen)
+    if failure.mistake:
+        yield say(Text("Known mistake")), say(failure.mistake)
+    if failure.place:
+        yield say(Text("Where")), say(failure.place)
 
 
 def in_one_line(result: TestResult, language: Language) -> str:

@@ -17,6 +17,7 @@ from grader.errors import UsageError
 from grader.records import Text
 from grader.sandbox.loading import bound_by, read_by
 from grader.sandbox.loading import parse as parse_cells
+from grader.shown import first_of
 
 _SECTION = re.compile(r"^## ", re.MULTILINE)
 _PACKAGES = re.compile(r"\btorch(?:, |、)torchvision\b[^.。\n]*")
@@ -82,7 +83,7 @@ def words_about(it: Asked) -> Iterator[Text]:
     if it.packages:
         yield Text("When it is graded, these packages are there: {names}.", {"names": it.packages})
     if it.without:
-        names = ", ".join(it.without[:_MOST_NAMED]) + (", …" * (len(it.without) > _MOST_NAMED))
+        names = first_of(it.without, _MOST_NAMED)
         yield Text("To be written without: {names}.", {"names": names})
 
 

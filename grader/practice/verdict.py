@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from grader.judging.score import add_up, counted
-from grader.records import Kind, Outcome, Place, TestResult, Text
+from grader.judging.telling import Say, seen_of
+from grader.records import Kind, Outcome, TestResult, Text
 from grader.shown import fit_lines
 
-Say = Callable[[Text | Place | str], str]
-"""Says a sentence in the language that was asked for."""
 _CALM = (Kind.NOT_STARTED, Kind.NEEDS)
 _LINES_PRINTED = 20
 
@@ -77,11 +76,7 @@ def first_failure(results: Sequence[TestResult], say: Say) -> list[tuple[str, st
     result = failed[0]
     failure = result.failure
     assert failure
-    lines = [(result.exercise, say(result.title)), (say(Text("What we saw")), say(failure.seen))]
-    if failure.mistake:
-        lines.append((say(Text("Known mistake")), say(failure.mistake)))
-    if failure.place:
-        lines.append((say(Text("Where")), say(failure.place)))
+    lines = [(result.exercise, say(result.title)), *seen_of(failure, say)]
     lines += [("", line) for line in failure.details.splitlines()]
     if result.hint:
         lines.append((say(Text("What to try")), say(result.hint)))
