@@ -72,7 +72,6 @@ def each_with(
     tasks: Sequence[A], beside: Callable[[A], C], work: Callable[[A, C], B], jobs: int
 ) -> Generator[tuple[A, B | Lost], None, None]:
     """As ``each``; a task goes with what this process finds for it at its turn, which is pickled."""
-    gc.collect()
     gc.freeze()  # so that a copy's collector does not touch, and thereby copy, every page
     pool = _Pool(tasks, beside, work)
     try:

@@ -64,7 +64,6 @@ def main() -> None:
     os.environ.update(LANG="C.UTF-8", USER="student", PATH="/usr/local/bin:/usr/bin:/bin")
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     os.environ["TORCHDYNAMO_DISABLE"] = "1"  # a compiler needs minutes, and gives the same numbers
-    gc.collect()
     gc.freeze()
     gaps.fill()
     huge_pages.gather()
