@@ -182,8 +182,9 @@ def _settle() -> None:
 
 
 def _serve_commands(door: str) -> None:
-    import jinja2, nbformat, numpy, pytest, rich.console, rich.table, safetensors.torch, torch, typer  # noqa: E401, F401, I001
-    import alembic.command, babel.messages.pofile, pydantic, pygments.formatters, pygments.lexers, rich.progress, sqlalchemy.dialects.sqlite, yaml, zoneinfo  # noqa: E401, F401
+    import alembic.command, babel.messages.pofile, jinja2, nbformat, numpy, pydantic, pygments.formatters  # noqa: E401, F401, I001
+    import pygments.lexers, pytest, rich.console, rich.progress, rich.table, safetensors.torch  # noqa: E401, F401
+    import sqlalchemy.dialects.sqlite, torch, typer, yaml, zoneinfo  # noqa: E401, F401
 
     # what is kept from the collector is not found later; and pytest has to be first to import a plugin
     first_step = Path(__file__).parent.parent / "grader" / "sandbox" / "first_step.py"
