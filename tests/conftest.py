@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from xdist.scheduler import LoadScopeScheduling
 
 sys.path.append(str(Path(__file__).parent))  # tests share processes.py and its neighbours
@@ -71,6 +72,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background takes it away
+    # several processes test side by side: threads that wait for each other would take all processors
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    torch.set_num_threads(1)
     for option in LONG:
         words = f"{option}: runs with --{option} alone, for it takes minutes"
         config.addinivalue_line("markers", words)
