@@ -581,6 +581,18 @@ def test_the_class_page_links_every_student():
     assert "有 1 名学生因部分测试未能评判" in page
 
 
+def test_the_class_page_begins_with_what_a_person_has_to_do():
+    """The lab's title, the tables, then who needs a look: mistakes that fill a screen stand below."""
+    problem = Problem("x.zip", "", Text("A broken zip."))
+    tables = ["gradebook.csv", "problems.csv"]
+    page = class_page(the_class(), [problem], ENGLISH, title="Lab 2: MLPs", tables=tables)
+
+    places = [page.index(f'id="{name}"') for name in ("look", "problems", "mistakes", "students")]
+    assert places == sorted(places)
+    assert "Lab 2: MLPs · The class" in words(page)
+    assert all(f'href="{name}"' in page for name in tables)
+
+
 def test_a_class_without_grades_still_has_a_page():
     """Where nothing could be graded the page says so, with the problems."""
     page = words(class_page([], [Problem("x.zip", "", Text("A broken zip."))], ENGLISH))

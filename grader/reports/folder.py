@@ -101,17 +101,21 @@ def class_files(
 ) -> dict[str, bytes]:
     """The tables and pages of a class, by name; ``published`` are points that students see, by student."""
     language = language_of(lab, code)
-    files = {
+    tables = {
         "gradebook.csv": gradebook_csv(grades, missing, published),
         "problems.csv": problems_csv(problems, language),
         "evidence.csv": evidence_csv(grades, language),
     }
+    files = {**tables}
     names = _page_names("index", code)
     reports = _page_names("report", code)
     for own, name in names.items():
         others = {c: n for c, n in names.items() if c != own}
         language = language_of(lab, own)
-        page = class_page(grades, problems, language, others, reports[own], missing, remarks)
+        title = lab.title.get(own, "")
+        page = class_page(
+            grades, problems, language, others, reports[own], missing, remarks, title, [*tables]
+        )
         files[name] = page.encode()
     return files
 

@@ -76,8 +76,13 @@ def class_page(
     report_name: str = "report.html",
     missing: Sequence[WithoutGrade] = (),
     remarks: Sequence[Text] = (),
+    title: str = "",
+    tables: Sequence[str] = (),
 ) -> str:
-    """The page of one batch, with who is ``missing`` of it; it links to ``students/<id>/<report_name>``."""
+    """The page of one batch, with who is ``missing`` of it; it links to ``students/<id>/<report_name>``.
+
+    ``title`` is the lab's, in the page's language; ``tables`` are the files beside it that hold the same.
+    """
     judged = [grade for grade in grades if grade.judged]
     return render(
         "class.html",
@@ -96,6 +101,8 @@ def class_page(
         any_lost=any(grade.final_score < grade.score for grade in grades),
         missing=missing,
         remarks=remarks,
+        title=title,
+        tables=tables,
         other_languages=other_languages or {},
         report_name=report_name,
     )
