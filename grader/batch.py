@@ -158,8 +158,8 @@ def _grade_all(
     with closing(judged):  # no judge outlives an error
         for done, (hand_in, result) in enumerate(judged, start=1):
             desk.take(result)
-            turns.end(hand_in)
             desk.batch.judged += isinstance(result, Taken)
+            turns.end(hand_in)
             progress(done + desk.batch.heard, len(hand_ins), hand_in.student_id)
 
 

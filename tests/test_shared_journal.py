@@ -374,6 +374,17 @@ def test_a_folder_stays_with_its_journal(database: str, tmp_path: Path) -> None:
         pass
 
 
+def test_an_address_that_leads_to_another_schema_is_refused(database: str, tmp_path: Path) -> None:
+    """As behind a pool of connections that leaves out options: labs would end in one and the same place."""
+    shared = shared_url(database, 'public","lab1')
+
+    with (
+        pytest.raises(GraderError, match="leaves out options; name the server itself"),
+        open_journal(tmp_path / "out", shared=shared),
+    ):
+        pass
+
+
 # -- graders at one class
 
 

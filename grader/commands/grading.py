@@ -240,7 +240,12 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
         with class_in(source, the_lab, students, to, how.as_of, decided) as hand_ins:
             jobs = processes(how.jobs)
             settings = Settings(
-                *(where, how.level, jobs, how.quick, how.fresh, how.lang),
+                device=where,
+                level=how.level,
+                jobs=jobs,
+                quick=how.quick,
+                fresh=how.fresh,
+                language=how.lang,
                 dry_run=how.dry_run,
                 journal=journal,
             )

@@ -123,10 +123,16 @@ class OnServer:
         return (self.folder / REMEMBERED).is_file()
 
     def make(self, engine: Engine) -> None:
-        """Have a schema for the tables; GraderError where one that was there is gone."""
+        """Have a schema for the tables; GraderError where one that was there is gone, or cannot be chosen."""
         with engine.begin() as connection:
-            if connection.exec_driver_sql("SELECT current_schema()").scalar():
+            schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
+            if schema == self._schema:
                 return
+            if schema:
+                raise GraderError(
+                    f"{self} is not reached, as something before the server, such as a pool of connections,"
+                    " leaves out options; name the server itself"
+                )
             if self.is_remembered:
                 raise GraderError(
                     f"{self} is gone, or not for this user to see; put it back, or name another folder"
