@@ -75,7 +75,6 @@ def each_with(
 
     Where that is None the task is left out.
     """
-    gc.collect()
     gc.freeze()  # so that a copy's collector does not touch, and thereby copy, every page
     pool = _Pool(tasks, beside, work)
     try:

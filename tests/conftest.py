@@ -9,10 +9,12 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from xdist.scheduler import LoadScopeScheduling
 
 sys.path.append(str(Path(__file__).parent))  # tests share processes.py and its neighbours
@@ -71,6 +73,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background takes it away
+    # several processes test side by side: threads that wait for each other would take all processors
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    torch.set_num_threads(1)
     for option in LONG:
         words = f"{option}: runs with --{option} alone, for it takes minutes"
         config.addinivalue_line("markers", words)
@@ -85,14 +90,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Long rounds are there only with their option."""
     left_out = [option for option in LONG if not config.getoption(f"--{option}")]
     long = [item for item in items if any(map(item.get_closest_marker, left_out))]
-    items[:] = [item for item in items if item not in long]
+    items[:] = sorted((item for item in items if item not in long), key=_turn)
     config.hook.pytest_deselected(items=long)
+
+
+def _turn(item: pytest.Item) -> int:
+    name = item.path.stem
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Several processes take a file each, or a lab, so that what its tests share is made once."""
     return ByFile(config, log)
+
+
+LONGEST = ("test_labs", "test_killed", "test_journal", "test_check", "test_batch", "test_notebooks")
+"""Files that come first, so that several processes end together."""
 
 
 class ByFile(LoadScopeScheduling):
@@ -132,9 +146,12 @@ def nursed(door: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def keeper(lab2: Lab) -> Iterator[Keeper]:
+def keeper(lab2: Lab, door: Path) -> Iterator[Keeper]:
     """One zygote for every test that judges in this process; lab 1 has no probes of its own."""
-    with open_keeper(ROOT, lab2.probes) as keeper:
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(keepers, "_launch", launcher(door))
+            keeper = stack.enter_context(open_keeper(ROOT, lab2.probes))
         yield keeper
 
 

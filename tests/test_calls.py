@@ -15,7 +15,7 @@ from grader.isolation.exchange import no_answer
 from grader.judging.student import broken_text, read_answer
 from grader.sandbox.barred import Barred, ReadyMade
 from grader.sandbox.calls import Subject, set_the_stage
-from grader.sandbox.loading import Broken, load
+from grader.sandbox.loading import Broken, load, parse
 from grader.sandbox.wire import HEADER, BadReply, Opaque, lengths, pack, unpack
 from grader.testing import Wrong, assert_close
 
@@ -46,9 +46,11 @@ def _undisturbed() -> Iterator[None]:
 def subject(program: str) -> Subject:
     """A student's program with the probes above."""
     cells = [("program.py", textwrap.dedent(program))]
-    module, broken = load("program", cells, ["f"])
+    module, broken = load("program", parse(cells), ["f"])
     assert broken == []
-    return Subject(module, load("probes", [("probes.py", PROBES)], [])[0], cells, alone=False)
+    return Subject(
+        module, load("probes", parse([("probes.py", PROBES)]), [])[0], cells, alone=False
+    )
 
 
 def ask(asked: Subject, name: str, *arguments: Any, **fields: Any) -> dict[str, Any]:

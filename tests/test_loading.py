@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.loading import Broken, load
+from grader.sandbox.loading import Broken, load, parse
 
 
 def loaded(*cells: str, wanted: tuple[str, ...] = ("f",)) -> tuple[ModuleType, list[Broken]]:
     """A program of these cells; a single one is a ``.py`` file."""
     name = "program.py" if len(cells) == 1 else "program.ipynb"
     labels = [name] if len(cells) == 1 else [f"{name} cell {i}" for i in range(1, len(cells) + 1)]
-    return load("program", list(zip(labels, cells, strict=True)), wanted)
+    return load("program", parse(list(zip(labels, cells, strict=True))), wanted)
 
 
 def module(*cells: str, wanted: tuple[str, ...] = ("f",)) -> Any:
@@ -415,7 +415,7 @@ def test_an_interrupt_is_the_persons() -> None:
 
 def test_a_program_without_cells_is_an_empty_module() -> None:
     """An empty notebook defines nothing and breaks nothing."""
-    program, entries = load("program", [], ["f"])
+    program, entries = load("program", parse([]), ["f"])
 
     assert entries == []
     assert not hasattr(program, "f")
@@ -436,7 +436,7 @@ def test_tracebacks_show_the_students_lines() -> None:
 def test_a_needed_loop_without_end_is_the_workers_business() -> None:
     """Where an exercise rests on an endless loop, loading does not end: the deadline does it."""
     program = "import time\nwhile True:\n    step = time.sleep(1)\ndef f(x): return x + step"
-    code = f"from grader.sandbox.loading import load; load('p', [('p.py', {program!r})], ['f'])"
+    code = f"from grader.sandbox.loading import load, parse; load('p', parse([('p.py', {program!r})]), ['f'])"
 
     with pytest.raises(subprocess.TimeoutExpired):
         subprocess.run([sys.executable, "-c", code], timeout=4, check=False)

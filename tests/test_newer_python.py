@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.loading import load
+from grader.sandbox.loading import load, parse
 from grader.sandbox.newer_python import NEWER_PYTHON, is_newer
 
 COURSE = Path(__file__).parent / "scenarios" / "course"
@@ -78,7 +78,9 @@ def test_a_broken_cell_says_what_it_is() -> None:
     """Beside a mistake, which keeps its name."""
     source = next(source for source, version in NEWER.items() if sys.version_info < version)
 
-    _, broken = load("lab1", [("one", source), ("two", "x = (1,\n"), ("three", "y = 1\n")], ["y"])
+    _, broken = load(
+        "lab1", parse([("one", source), ("two", "x = (1,\n"), ("three", "y = 1\n")]), ["y"]
+    )
 
     assert [(entry.label, entry.error) for entry in broken] == [
         ("one", NEWER_PYTHON),

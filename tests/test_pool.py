@@ -120,6 +120,11 @@ def test_a_machine_that_starts_no_process_is_said_in_a_line(
 def test_a_copy_uses_one_thread() -> None:
     """As many copies as processors, so each has one; no result depends on how many there are."""
     tasks = ["first", "second", "third"]
-    done = dict(pool.each(tasks, lambda _: torch.get_num_threads(), 2))
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        done = dict(pool.each(tasks, lambda _: torch.get_num_threads(), 2))
+    finally:
+        torch.set_num_threads(threads)
 
     assert done == dict.fromkeys(tasks, 1)

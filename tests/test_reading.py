@@ -4,6 +4,7 @@ import pytest
 
 from grader.course.lab import Exercise
 from grader.judging.student import rules_of
+from grader.sandbox.loading import parse
 from grader.sandbox.reading import Program, Rule, Use, uses_of
 
 RULE = Rule(parts=("Layer",), apart_from=("Linear",), modules=("torch.nn", "torch.optim"))
@@ -13,7 +14,7 @@ def uses(
     source: str, helpers: dict[str, str] | None = None, rule: Rule = RULE
 ) -> list[tuple[str, int]]:
     given = {path: (path, text) for path, text in (helpers or {}).items()}
-    return [(use.name, use.line) for use in Program([("lab.py", source)], given).uses(rule)]
+    return [(use.name, use.line) for use in Program(parse([("lab.py", source)]), given).uses(rule)]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_helper_modules_are_read_where_they_are_reached() -> None:
     ]
 
     for source in ways:
-        program = Program([("lab.py", source)], {"mine.py": ("scratch/mine.py", helper)})
+        program = Program(parse([("lab.py", source)]), {"mine.py": ("scratch/mine.py", helper)})
         assert program.uses(rule) == [Use("torch.nn.Linear", "scratch/mine.py", 4)]
 
 
@@ -149,6 +150,6 @@ def test_who_may_not_call_a_function_may_not_go_behind_it(line: str) -> None:
     """Torch's own inside is forbidden where anything is that it could stand for, and nowhere else."""
     exercises = [Exercise("act", 1, forbidden=("relu",), parts=("act",)), Exercise("net", 1)]
 
-    found = uses_of([("lab.py", f"{line}\nnet = act")], {}, rules_of(exercises))
+    found = uses_of(parse([("lab.py", f"{line}\nnet = act")]), {}, rules_of(exercises))
 
     assert [len(found[name]) for name in found] == [1]

@@ -682,7 +682,12 @@ LINUX_ONLY = (
         "grader.pool",
         "grader.sandbox.confine",
     ),
-    *("grader.sandbox.zygote", "grader.sandbox.worker", "grader.sandbox.huge_pages"),
+    *(
+        "grader.sandbox.zygote",
+        "grader.sandbox.worker",
+        "grader.sandbox.huge_pages",
+        "grader.sandbox.gaps",
+    ),
 )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from grader.authoring.source import CellKind, split_cells
 from grader.course.lab import Lab
 from grader.course.tables import advice
-from grader.sandbox.loading import bound_by, parse, read_by
+from grader.sandbox.loading import parse
 
 SECONDS = 1200
 """For all cells of a lab together."""
@@ -36,12 +36,12 @@ for text in cells:
 def undefined(lab: Lab) -> Iterator[str]:
     """Complaints about names in experiments that no cell defines, found by reading."""
     cells = list(_cells(lab))
-    statements = [s for _, text in cells for s in parse([(lab.reference.name, text)])[0]]
-    known = {name for statement in statements for name in bound_by(statement)} | set(dir(builtins))
+    statements = [s for _, text in cells for s in parse([(lab.reference.name, text)]).statements]
+    known = {name for statement in statements for name in statement.binds} | set(dir(builtins))
     for kind, text in cells:
         if kind is not CellKind.EXPERIMENT:
             continue
-        names = {name for s in parse([(lab.reference.name, text)])[0] for name in read_by(s)}
+        names = {name for s in parse([(lab.reference.name, text)]).statements for name in s.reads}
         for name in sorted(names - known):
             used = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))
             line = min((node.lineno for node in used if node.id == name), default=1)

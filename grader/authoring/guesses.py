@@ -110,12 +110,11 @@ def _plain(value: Any) -> str:
 def _solution(lab: Lab) -> ModuleType:
     import torch  # late, like the solution that imports it
 
-    from grader.sandbox.loading import load
+    from grader.sandbox.loading import load, parse
 
     torch.manual_seed(0)
-    module, _ = load(
-        lab.name, [(lab.reference.name, lab.reference_source)], parts_of(lab.exercises)
-    )
+    program = parse([(lab.reference.name, lab.reference_source)])
+    module, _ = load(lab.name, program, parts_of(lab.exercises))
     return module
 
 

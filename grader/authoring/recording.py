@@ -18,18 +18,28 @@ DIGITS = 4
 def record(lab: Lab, values: Mapping[str, Sequence[float]], day: date) -> list[str]:
     """Write runs, their worst value and the bound on a false failure; the thresholds that were written.
 
-    One that a run of the solution fails is left as it is: first its limit must move.
+    One that a run of the solution fails is left as it is: first its limit must move. So is one that rests on
+    more runs than these.
     """
     path = lab.folder / "lab.toml"
     text = path.read_bytes().decode("utf-8")
     written = []
     for name, reached in values.items():
         threshold = lab.thresholds[name]
-        if reached and threshold.holds(threshold.worst(reached)):
+        if (
+            reached
+            and threshold.holds(threshold.worst(reached))
+            and not rests_on_more(threshold, reached)
+        ):
             text = _with(Page(path), text, name, _entries(threshold, reached), day)
             path.write_bytes(text.encode("utf-8"))
             written.append(name)
     return written
+
+
+def rests_on_more(threshold: Threshold, reached: Sequence[float]) -> bool:
+    """Whether ``lab.toml`` tells of more trainings than these, and what they reached."""
+    return threshold.recorded is not None and len(reached) < threshold.runs
 
 
 def bound(runs: int) -> float:

@@ -265,8 +265,8 @@ class _Reader:
 
 def _binds(program: str) -> list[str]:
     """Names that a program defines or changes at its top level, as a worker sees it."""
-    statements, _ = loading.parse([("trial", program)])
-    return [name for statement in statements for name in loading.bound_by(statement)]
+    statements = loading.parse([("trial", program)]).statements
+    return [name for statement in statements for name in statement.binds]
 
 
 def _shape(tree: ast.Module) -> str:

@@ -245,7 +245,7 @@ def calibrate(
     course: CourseOption = None,
 ) -> None:
     """Grade right answers with many secrets: how often they lose points, what trainings reach."""
-    from grader.authoring.recording import record
+    from grader.authoring.recording import record, rests_on_more
 
     found = []
     for the_lab in labs_of(course, lab, every):
@@ -270,5 +270,14 @@ def calibrate(
         if write:
             for name in record(one.lab, one.values, datetime.now(UTC).date()):
                 err.print(f"wrote [thresholds.{name}] of {one.lab.name}", markup=False)
+            for name, reached in one.values.items():
+                known = one.lab.thresholds[name]
+                if reached and rests_on_more(known, reached):
+                    err.print(
+                        f"kept [thresholds.{name}] of {one.lab.name}, which rests on {known.runs} runs and"
+                        f" not on {len(reached)}; train as often with --runs {known.runs}",
+                        markup=False,
+                        soft_wrap=True,
+                    )
     print(markdown(found))  # noqa: T201  # plain text, to be put into a page
     raise typer.Exit(NOT_JUDGED if any(one.complaints for one in found) else JUDGED)

@@ -134,7 +134,7 @@ def _taken_in(name: str, content: bytes, lab: str) -> StudentCode:
 
 def _broken(program: StudentCode) -> Iterator[str]:
     cells = [(cell.label, cell.source) for cell in program.cells]
-    for piece in parse([*cells, *program.helpers.items()])[1]:
+    for piece in parse([*cells, *program.helpers.items()]).broken:
         yield f"{Place(piece.label, piece.line)}: {fit(piece.message or piece.error, 200)}"
 
 

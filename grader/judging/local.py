@@ -43,7 +43,7 @@ from grader.judging.student import Answer, Student, read_answer, rules_of
 from grader.records import Cell, Failure, Place, Submission
 from grader.sandbox.calls import Subject, set_the_stage
 from grader.sandbox.first_step import spare_the_compiler
-from grader.sandbox.loading import load
+from grader.sandbox.loading import load, parse
 from grader.sandbox.reading import uses_of
 from grader.testing import Wrong, seed_from
 
@@ -83,10 +83,11 @@ class LocalRunner:
         if folder not in sys.path:
             sys.path.append(folder)  # as when grading: helper modules shadow nothing
         sources = [(cell.label, cell.source) for cell in program.cells]
-        uses = uses_of(sources, {}, rules_of(exercises))
         set_the_stage(seed_from(program.lab))
         with _harmless_warnings():
-            self.module, broken = load(program.lab, sources, parts_of(exercises))
+            parsed = parse(sources)
+            uses = uses_of(parsed, {}, rules_of(exercises))
+            self.module, broken = load(program.lab, parsed, parts_of(exercises))
         self._broken = tuple(broken)
         self._lines = {cell.label: cell.source.count("\n") + 1 for cell in program.cells}
         self._subject = Subject(self.module, probes, sources, uses, alone=False)

@@ -177,12 +177,15 @@ class Observer:
     def _order(self) -> dict[str, Any]:
         exercises = {exercise.name: exercise for exercise in self._lab.exercises}
         replaced = tuple(part for name in self._builds_on for part in exercises[name].parts)
+        rules = rules_of(self._lab.exercises)
         return {
             "module": self._code.module,
             "cells": [[cell.label, cell.source] for cell in self._code.cells],
             "helpers": dict(self._code.helpers),
             "wanted": parts_of(self._lab.exercises),
-            "rules": rules_of(self._lab.exercises),
+            "rules": {
+                n: rule for n, rule in rules.items() if exercises[n].builds_on == self._builds_on
+            },
             "reference": excerpt(self._lab.reference_source, replaced),
             "replaced": replaced,
             "seed": seed_from("load"),

@@ -57,10 +57,10 @@ def require_sound(lab: Lab) -> None:
 
 def load_probes(path: Path) -> ModuleType:
     """The probes as a module, empty if there are none; LabError with the line that does not run."""
-    from grader.sandbox.loading import load  # late: it needs torch, and reading does not
+    from grader.sandbox.loading import load, parse  # late: it needs torch, and reading does not
 
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    module, broken = load("probes", [(str(path), text)], [])
+    module, broken = load("probes", parse([(str(path), text)]), [])
     if broken:
         first = broken[0]
         raise LabError(f"{path}:{first.line}: {first.error}: {first.message}; mend it first")

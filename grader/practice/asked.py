@@ -15,7 +15,6 @@ from grader.course.sentences import find_sentences
 from grader.course.tables import advice
 from grader.errors import UsageError
 from grader.records import Text
-from grader.sandbox.loading import bound_by, read_by
 from grader.sandbox.loading import parse as parse_cells
 from grader.shown import first_of
 
@@ -201,15 +200,15 @@ def _mistakes(handout: Path, exercise: str) -> Iterator[str]:
     """Names of mistakes that its tests tell, or functions that these use."""
     path = handout / PUBLIC_TESTS
     text = read_text(path)
-    statements, _ = parse_cells([(str(path), text)])
-    uses = {name: read_by(one) for one in statements for name in bound_by(one)}
+    statements = parse_cells([(str(path), text)]).statements
+    uses = {name: one.reads for one in statements for name in one.binds}
     own = {test.name for test in _tests(handout) if exercise in dict(worth_of(test))}
     speakers = _reached(own, uses)
     said = (s for s in find_sentences(path, text) if s.is_mistake and s.name in speakers)
     return iter(dict.fromkeys(sentence.english for sentence in said))
 
 
-def _reached(names: set[str], uses: Mapping[str, set[str]]) -> set[str]:
+def _reached(names: set[str], uses: Mapping[str, frozenset[str]]) -> set[str]:
     found: set[str] = set()
     waiting = [*names]
     while waiting:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from grader.course.lab import Exercise
 from grader.records import Cell
-from grader.sandbox.loading import Broken, Statement, bound_by, parse, read_by
+from grader.sandbox.loading import Broken, Statement, parse
 
 K = TypeVar("K")
 Digests = Mapping[str, str]
@@ -32,8 +32,8 @@ def read_program(
     cells: Sequence[Cell], exercises: Mapping[str, Exercise], helpers: str = ""
 ) -> Reading:
     """What each exercise rests on; ``helpers`` stands for the files beside it, which any import may mean."""
-    statements, broken = parse([(cell.label, cell.source) for cell in cells])
-    binds = {statement: set(bound_by(statement)) for statement in statements}
+    _, statements, broken = parse([(cell.label, cell.source) for cell in cells])
+    binds = {statement: set(statement.binds) for statement in statements}
     everywhere = [helpers, *(f"{entry.label} {entry.message}" for entry in broken)]
     everywhere += [ast.dump(one.node) for one in statements if _is_star(one)]
     digests = {
@@ -63,7 +63,7 @@ def _texts(binds: Mapping[Statement, set[str]], names: Collection[str]) -> Itera
         for statement, bound in binds.items():
             if name in bound and statement not in needed:
                 needed.add(statement)
-                fresh = read_by(statement) - seen
+                fresh = statement.reads - seen
                 seen |= fresh
                 waiting += fresh
     return (ast.dump(statement.node) for statement in binds if statement in needed)

@@ -10,6 +10,7 @@ import html
 import linecache
 import random
 import shlex
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -34,7 +35,7 @@ from grader.practice.verdict import PointsRow, first_failure, rows
 from grader.records import TestResult
 from grader.reports.language import language_at_home
 from grader.sandbox.calls import Subject
-from grader.sandbox.loading import DEFINES
+from grader.sandbox.loading import DEFINES, parse
 from grader.sandbox.reading import uses_of
 
 _OPTIONS = ("--lab", "--lang")
@@ -173,7 +174,9 @@ class _LiveRunner:
     ) -> None:
         sources = [(label, text) for label, (_, text) in cells.items()] or [("notebook", "")]
         self._lines = {label: text.count("\n") + 1 for label, text in sources}
-        uses = uses_of(sources, {}, rules_of(exercises))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a cell's text, which was told when the cell ran
+            uses = uses_of(parse(sources), {}, rules_of(exercises))
         self._subject = Subject(module, probes, sources, uses, alone=False)
 
     def ask(self, question: dict[str, Any]) -> Answer:

@@ -17,7 +17,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from grader.sandbox.barred import Barred
-from grader.sandbox.loading import bound_by, parse
+from grader.sandbox.loading import parse
 from grader.sandbox.raised import describe
 from grader.sandbox.reading import Use
 from grader.sandbox.wire import plain
@@ -100,7 +100,7 @@ class Subject:
 
     def _place_of(self, name: str) -> list[Any]:
         """Where the student's text makes a name what it is."""
-        statements = [one for one in parse(self._cells)[0] if name in bound_by(one)]
+        statements = [one for one in parse(self._cells).statements if name in one.binds]
         if not statements:
             return [self._cells[-1][0], 1]
         return [statements[-1].label, statements[-1].node.lineno]
@@ -229,5 +229,7 @@ class _Watch(TorchFunctionMode):
 @cache  # the same few functions, over and over
 def _rule_for(name: str, dotted: str, forbidden: tuple[str, ...]) -> str | None:
     """Which of the rules forbids a torch function."""
-    known = (rule for rule in forbidden if fnmatchcase(name, rule) or rule == dotted)
-    return next(known, None)
+    for rule in forbidden:
+        if rule in (name, dotted) or ("*" in rule and fnmatchcase(name, rule)):
+            return rule
+    return None

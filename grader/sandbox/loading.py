@@ -17,7 +17,9 @@ import symtable
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import CodeType, ModuleType
+from typing import NamedTuple
 
 from grader.sandbox.newer_python import NEWER_PYTHON, is_newer
 from grader.sandbox.raised import words_of
@@ -43,7 +45,7 @@ class Broken:
     """What it would have defined, or an ``import *`` itself; empty for a whole file or cell."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Statement:
     """A top-level statement, and where it stands."""
 
@@ -54,15 +56,41 @@ class Statement:
     flags: int
     """Compiler flags of its cell and those above it (``from __future__``)."""
 
+    @cached_property
+    def binds(self) -> tuple[str, ...]:
+        """Names that it binds or changes at the top level of the module."""
+        return tuple(_bound_by(self))
 
-def load(
-    name: str, cells: Sequence[tuple[str, str]], wanted: Collection[str]
-) -> tuple[ModuleType, list[Broken]]:
-    """Make the module ``name`` from ``(label, source)`` cells, so that it defines ``wanted`` if it can."""
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Global names that it, or a function in it, refers to."""
+        return frozenset(_read_by(self))
+
+    @cached_property
+    def table(self) -> symtable.SymbolTable:
+        """Its names as Python sorts them."""
+        try:
+            return symtable.symtable(_own_source(self), self.label, "exec")
+        except (SyntaxError, RecursionError):  # compiling it will say so, at its line
+            return symtable.symtable("", self.label, "exec")
+
+
+class Parsed(NamedTuple):
+    """A program as Python reads it."""
+
+    cells: Sequence[tuple[str, str]]
+    """Label and source of each."""
+    statements: tuple[Statement, ...]
+    broken: tuple[Broken, ...]
+    """The cells that are no Python."""
+
+
+def load(name: str, program: Parsed, wanted: Collection[str]) -> tuple[ModuleType, list[Broken]]:
+    """Make the module ``name`` of a program, so that it defines ``wanted`` if it can."""
     module = ModuleType(name)
-    module.__file__ = cells[0][0] if cells else name
+    module.__file__ = program.cells[0][0] if program.cells else name
     sys.modules[name] = module
-    statements, broken = parse(cells)
+    statements, broken = program.statements, [*program.broken]
     pending, left_out = _chosen(statements, wanted)
     while pending:
         waiting, failures = _run(pending, module, left_out)
@@ -74,8 +102,8 @@ def load(
     return module, broken + list(_guarded(statements, module, wanted))
 
 
-def parse(cells: Sequence[tuple[str, str]]) -> tuple[list[Statement], list[Broken]]:
-    """The top-level statements of all cells, and the cells that are no Python."""
+def parse(cells: Sequence[tuple[str, str]]) -> Parsed:
+    """The top-level statements of all ``(label, source)`` cells."""
     statements: list[Statement] = []
     broken: list[Broken] = []
     flags = 0
@@ -92,11 +120,11 @@ def parse(cells: Sequence[tuple[str, str]]) -> tuple[list[Statement], list[Broke
             continue
         flags |= _future_flags(tree)
         statements += [Statement(node, label, lines, flags) for node in tree.body]
-    return statements, broken
+    return Parsed(cells, tuple(statements), tuple(broken))
 
 
 def _run(
-    statements: list[Statement], module: ModuleType, left_out: Collection[str]
+    statements: Sequence[Statement], module: ModuleType, left_out: Collection[str]
 ) -> tuple[dict[Statement, Broken | None], list[Broken]]:
     """Run each in order; return those that met an undefined name, and the failures of others.
 
@@ -112,7 +140,7 @@ def _run(
             raise
         except BaseException as error:
             line = _line_in(error, statement)
-            names = tuple(bound_by(statement)) or tuple(_all_of_a_module(statement))
+            names = statement.binds or tuple(_all_of_a_module(statement))
             broken = Broken(statement.label, line, type(error).__name__, _message(error), names)
             if type(error) is NameError:
                 waiting[statement] = broken if error.name not in left_out else None
@@ -149,18 +177,18 @@ def _all_of_a_module(statement: Statement) -> Iterator[str]:
 
 
 def _guarded(
-    statements: list[Statement], module: ModuleType, wanted: Collection[str]
+    statements: Sequence[Statement], module: ModuleType, wanted: Collection[str]
 ) -> Iterator[Broken]:
     """What an exercise or a definition asks for and only ``if __name__ == "__main__":`` would define."""
     guards = {s for s in statements if isinstance(s.node, ast.If) and _names_itself(s.node.test)}
     if not guards:
         return
-    asked = set(wanted).union(*(read_by(s) for s in statements if s not in guards))
+    asked = set(wanted).union(*(s.reads for s in statements if s not in guards))
     asked -= vars(module).keys()
     for guard in sorted(guards, key=statements.index):
         for node in guard.node.body if isinstance(guard.node, ast.If) else ():
             inner = Statement(node, guard.label, guard.lines, guard.flags)
-            names = tuple(name for name in bound_by(inner) if name in asked)
+            names = tuple(name for name in inner.binds if name in asked)
             if names:
                 asked -= {*names}
                 yield Broken(guard.label, node.lineno, "", "", names)
@@ -198,12 +226,12 @@ def _is_constant(value: ast.expr) -> bool:
 
 
 def _chosen(
-    statements: list[Statement], wanted: Collection[str]
-) -> tuple[list[Statement], set[str]]:
+    statements: Sequence[Statement], wanted: Collection[str]
+) -> tuple[Sequence[Statement], set[str]]:
     """The statements that run, in order, and the names that the others would bind."""
     if all(_is_definition(statement.node) for statement in statements):
         return statements, set()
-    binds = {statement: set(bound_by(statement)) for statement in statements}
+    binds = {statement: set(statement.binds) for statement in statements}
     needed = _needed(binds, wanted)
     chosen = [s for s in statements if s in needed or _is_definition(s.node)]
     return chosen, set().union(*(binds[s] for s in binds.keys() - set(chosen)))
@@ -219,7 +247,7 @@ def _needed(binds: dict[Statement, set[str]], wanted: Collection[str]) -> set[St
         for statement, bound in binds.items():
             if name in bound and statement not in needed:
                 needed.add(statement)
-                fresh = (read_by(statement) | _attributes(statement, selves)) - seen
+                fresh = (statement.reads | _attributes(statement, selves)) - seen
                 seen |= fresh
                 names += fresh
     return needed
@@ -248,13 +276,12 @@ def _attributes(statement: Statement, owners: Collection[str]) -> set[str]:
     }
 
 
-def bound_by(statement: Statement) -> Iterator[str]:
-    """Names that a statement binds or changes at the top level of the module."""
+def _bound_by(statement: Statement) -> Iterator[str]:
     node = statement.node
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
         return
-    for symbol in _table(statement).get_symbols():
+    for symbol in statement.table.get_symbols():
         if symbol.is_assigned() or symbol.is_imported():
             yield symbol.get_name()
     for inner in ast.walk(node):  # MLP.forward = forward; layers[0] = first; names.append("x")
@@ -277,10 +304,9 @@ def _root(value: ast.expr) -> Iterator[str]:
         yield value.id
 
 
-def read_by(statement: Statement) -> set[str]:
-    """Global names that a statement, or a function in it, refers to."""
+def _read_by(statement: Statement) -> set[str]:
     names: set[str] = set()
-    tables = [_table(statement)]
+    tables = [statement.table]
     while tables:
         table = tables.pop()
         top = table.get_type() == "module"
@@ -291,13 +317,6 @@ def read_by(statement: Statement) -> set[str]:
         }
         tables += table.get_children()
     return names
-
-
-def _table(statement: Statement) -> symtable.SymbolTable:
-    try:
-        return symtable.symtable(_own_source(statement), statement.label, "exec")
-    except (SyntaxError, RecursionError):  # compiling it will say so, at its line
-        return symtable.symtable("", statement.label, "exec")
 
 
 def _own_source(statement: Statement) -> str:

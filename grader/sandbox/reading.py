@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from grader.sandbox.loading import Statement, bound_by, parse, read_by
+from grader.sandbox.loading import Parsed, Statement, parse
 
 _MOST_USES = 5
 _FOR_CERTAIN = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
@@ -33,9 +33,9 @@ class Rule:
     modules: tuple[str, ...]
     """Dotted names, such as ``torch.nn``; what lies below them counts too."""
 
-    def may_be_broken_in(self, text: str) -> bool:
+    def may_be_broken_in(self, text: bytes) -> bool:
         """Whether any of them can be referred to in it: its last word would stand there."""
-        return any(module.rpartition(".")[2] in text for module in self.modules)
+        return any(module.rpartition(".")[2].encode() in text for module in self.modules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Use:
 class _File:
     """A module of the student's: what its statements bind, and what imported names stand for."""
 
-    statements: list[Statement]
+    statements: Sequence[Statement]
     binds: dict[str, list[Statement]] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     """Name to dotted name, for ``import torch.nn as nn`` and for ``nn = torch.nn`` alike."""
@@ -62,14 +62,11 @@ class _File:
 class Program:
     """A student's file with the helper modules beside it, for any number of rules."""
 
-    def __init__(
-        self, cells: Sequence[tuple[str, str]], helpers: Mapping[str, tuple[str, str]]
-    ) -> None:
-        """``helpers``: relative path to label and source of a module that the cells may import."""
-        sources = {_module_name(path): [source] for path, source in helpers.items()}
-        self._files = {
-            name: _File(parse(cells)[0]) for name, cells in {**sources, "": list(cells)}.items()
-        }
+    def __init__(self, program: Parsed, helpers: Mapping[str, tuple[str, str]]) -> None:
+        """``helpers``: relative path to label and source of a module that the program may import."""
+        files = {_module_name(path): parse([source]) for path, source in helpers.items()}
+        files[""] = program
+        self._files = {name: _File(parsed.statements) for name, parsed in files.items()}
         for file in self._files.values():
             self._index(file)
 
@@ -78,7 +75,7 @@ class Program:
             imports = self._imports(statement.node, file.imports)
             file.imports |= imports
             file.places |= dict.fromkeys(imports, statement)
-            for name in bound_by(statement):
+            for name in statement.binds:
                 if name not in imports:
                     file.binds.setdefault(name, []).append(statement)
 
@@ -91,7 +88,7 @@ class Program:
             place, name = waiting.pop(0)
             for statement, names in self._meaning(self._files[place], name):
                 found |= dict.fromkeys(_forbidden(names, statement.label, rule.modules))
-                reached = {(place, own) for own in read_by(statement)}
+                reached = {(place, own) for own in statement.reads}
                 reached |= {step for dotted, _ in names for step in self._inside(dotted)}
                 known = {step for step in reached if step[1] in self._files[step[0]].binds}
                 waiting += sorted(known - seen)
@@ -162,19 +159,24 @@ class Program:
 
 
 def uses_of(
-    cells: Sequence[tuple[str, str]],
+    program: Parsed,
     helpers: Mapping[str, tuple[str, str]],
     rules: Mapping[str, Sequence[Sequence[str]]],
 ) -> dict[str, list[Use]]:
     """For each exercise with a rule (its three fields, as they crossed the wire), what it may not use."""
-    text = "\n".join(source for _, source in [*cells, *helpers.values()])
-    text = unicodedata.normalize("NFKC", text)  # as Python reads names
     known = {name: Rule(*map(tuple, fields)) for name, fields in rules.items()}
-    known = {name: rule for name, rule in known.items() if rule.may_be_broken_in(text)}
     if not known:
         return {}
-    program = Program(cells, helpers)
-    return {name: program.uses(rule) for name, rule in known.items()}
+    text = "\n".join(source for _, source in [*program.cells, *helpers.values()])
+    text = unicodedata.normalize("NFKC", text)  # as Python reads names
+    words = text.encode(
+        "ascii", "ignore"
+    )  # which is searched faster, and what is looked for is ASCII
+    known = {name: rule for name, rule in known.items() if rule.may_be_broken_in(words)}
+    if not known:
+        return {}
+    files = Program(program, helpers)
+    return {name: files.uses(rule) for name, rule in known.items()}
 
 
 def lies_in(name: str, module: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from grader.sandbox.calls import Subject
-from grader.sandbox.loading import load
+from grader.sandbox.loading import load, parse
 from grader.sandbox.wire import pack, read_message
 
 ROUNDS = 20  # Python 3.11 specialises after 8 calls, 3.12 and later after a few more
@@ -52,7 +52,7 @@ def step(X, y):
 def rehearse() -> None:
     """Load a program and answer questions about it, over the wire and back."""
     for _ in range(ROUNDS):
-        module, _ = load("rehearsal", [("rehearsal", PROGRAM)], ["step", "size"])
+        module, _ = load("rehearsal", parse([("rehearsal", PROGRAM)]), ["step", "size"])
         subject = Subject(module, module, [("rehearsal", "")])
         for forbidden in (["sigmoid"], []):  # the last lifts what bars the first
             question = _over_the_wire(

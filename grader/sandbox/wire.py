@@ -21,7 +21,6 @@ from typing import Any
 import numpy
 import torch
 from safetensors.torch import load as load_tensors
-from safetensors.torch import save as save_tensors
 
 HEADER = struct.Struct("<II")
 MAX_JSON = 1 << 20
@@ -48,6 +47,7 @@ DTYPES = {
     "F64": torch.float64,
 }
 """safetensors' name to the dtypes that may cross; complex and quantised ones arrive as Opaque."""
+_NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 class BadReply(Exception):
@@ -116,8 +116,28 @@ def pack(value: Any) -> bytes:
     """A message: any structure of plain values."""
     tensors: dict[str, torch.Tensor] = {}
     structure = json.dumps(_lower(value, tensors)).encode()
-    body = save_tensors(tensors) if tensors else b""
+    body = _tensors_as_bytes(tensors) if tensors else b""
     return HEADER.pack(len(structure), len(body)) + structure + body
+
+
+def _tensors_as_bytes(tensors: Mapping[str, torch.Tensor]) -> bytes:
+    """What ``safetensors.torch.save`` writes of dense ones on the CPU, at a fraction of its cost.
+
+    The format: https://huggingface.co/docs/safetensors. Wider numbers stand first, so that each tensor
+    begins where its numbers may.
+    """
+    header: dict[str, Any] = {}
+    pieces: list[bytes] = []
+    end = 0
+    for key, tensor in sorted(tensors.items(), key=lambda entry: -entry[1].element_size()):
+        start, shape = end, list(tensor.shape)
+        if tensor.numel():
+            pieces.append(tensor.view(-1).view(torch.uint8).numpy().tobytes())
+            end += len(pieces[-1])
+        header[key] = {"dtype": _NAMES[tensor.dtype], "shape": shape, "data_offsets": [start, end]}
+    table = json.dumps(header).encode()
+    table += b" " * (-len(table) % 8)
+    return b"".join([struct.pack("<Q", len(table)), table, *pieces])
 
 
 def _lower(value: Any, tensors: dict[str, torch.Tensor]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.sandbox import trial
 from grader.sandbox.calls import Subject, set_the_stage
-from grader.sandbox.loading import load
+from grader.sandbox.loading import load, parse
 from grader.sandbox.reading import uses_of
 from grader.sandbox.wire import HEADER, Opaque, pack, unpack
 
@@ -67,12 +67,14 @@ def _load(
     helpers = {
         name: (_place(scratch, name, source), source) for name, source in order["helpers"].items()
     }
-    uses = uses_of(order["cells"], helpers, order["rules"])
+    program = parse(order["cells"])
+    uses = uses_of(program, helpers, order["rules"])
     set_the_stage(order["seed"])
-    module, broken = load(order["module"], order["cells"], order["wanted"])
+    module, broken = load(order["module"], program, order["wanted"])
     reference = None
     if order["reference"]:
-        reference, _ = load("reference", [("reference", order["reference"])], order["replaced"])
+        reference = sys.modules["reference"] = ModuleType("reference")
+        exec(compile(order["reference"], "reference", "exec"), reference.__dict__)
         for name in order["replaced"]:
             setattr(module, name, getattr(reference, name))
     text = [*order["cells"], *helpers.values()]

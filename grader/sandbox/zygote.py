@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from grader.sandbox import confine, huge_pages, kernel
+from grader.sandbox import confine, gaps, huge_pages, kernel
 from grader.sandbox.loading import Broken
 
 MAX_ORDER = 1 << 17
@@ -64,8 +64,8 @@ def main() -> None:
     os.environ.update(LANG="C.UTF-8", USER="student", PATH="/usr/local/bin:/usr/bin:/bin")
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     os.environ["TORCHDYNAMO_DISABLE"] = "1"  # a compiler needs minutes, and gives the same numbers
-    gc.collect()
     gc.freeze()
+    gaps.fill()
     huge_pages.gather()
     _report(control, missing=missing)
     _Zygote(control, own_pids, walls, filters, Path(order["scratch"]), probes).run()
@@ -103,7 +103,7 @@ def _import_what_labs_use(
 
     from grader.sandbox.first_step import spare_the_compiler
     from grader.sandbox.libraries import import_installed
-    from grader.sandbox.loading import PROBES_LABEL, load
+    from grader.sandbox.loading import PROBES_LABEL, load, parse
     from grader.sandbox.rehearsal import rehearse
 
     torch.set_num_threads(1)
@@ -112,7 +112,7 @@ def _import_what_labs_use(
     spare_the_compiler()
     import_installed(named)
     rehearse()
-    return load("probes", [(PROBES_LABEL, probes)], [])
+    return load("probes", parse([(PROBES_LABEL, probes)]), [])
 
 
 class _Zygote:
