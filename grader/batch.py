@@ -2,7 +2,8 @@
 
     hand-ins ─► known in the journal? ─► else judged ─► kept ─► pages, tables: views of what stands
 
-What an earlier run came to stands until the same student has another grade.
+What an earlier run came to stands until the same student has another grade. Where the journal is shared,
+graders at the same class take turns.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +33,7 @@ from grader.records import Grade, Problem, Submission, Text
 from grader.reports.language import language_of
 from grader.reports.written import sweep
 from grader.spending import DEADLY
+from grader.turns import Turns
 
 Opening = Callable[[Sequence[HandIn]], AbstractContextManager[tuple[Keeper, str]]]
 """Starts what these hand-ins are judged with: the keeper of workers, and the device of those that train."""
@@ -56,19 +59,20 @@ def grade_class(
     ``canary`` has something to say: nobody is graded then.
     """
     language_of(lab, settings.language)  # what is wrong with it is said before hours of judging
-    with open_journal(out) as journal:
+    with open_journal(out, shared=settings.journal) as journal:
         journal.require(lab.name)
         if not settings.dry_run:
             journal.begin(lab.name, hand_ins.source)
             journal.keep_roster(hand_ins.roster)
             sweep(out)
         desk = Desk(out, lab, journal, settings)
+        turns = Turns(desk)
         for problem in hand_ins.problems:
             desk.take(problem)
         try:
-            if new := _not_known(hand_ins.chosen, desk):
+            if new := _not_known(hand_ins.chosen, desk, turns):
                 with opening(new) as (keeper, device):
-                    work = partial(_grade_all, new, desk, progress, canary)
+                    work = partial(_grade_all, new, desk, turns, progress, canary)
                     with_judge(lab, keeper, work, device=device)
         except KeyboardInterrupt:
             desk.batch.interrupted = True
@@ -83,9 +87,9 @@ def grade_class(
 # -- what is known
 
 
-def _not_known(hand_ins: Sequence[HandIn], desk: Desk) -> Sequence[HandIn]:
+def _not_known(hand_ins: Sequence[HandIn], desk: Desk, turns: Turns) -> Sequence[HandIn]:
     """The hand-ins that are to be judged; of the others the known grade is taken, if it is news."""
-    if desk.settings.fresh or not desk.before:
+    if (desk.settings.fresh or not desk.before) and not desk.journal.is_shared:
         return hand_ins
     new = []
     looking = pool.each(hand_ins, partial(_keys_of_hand_in, desk.keys), desk.settings.jobs)
@@ -93,11 +97,13 @@ def _not_known(hand_ins: Sequence[HandIn], desk: Desk) -> Sequence[HandIn]:
         for hand_in, found in looked_at:
             known = _known(found, desk) if isinstance(found, Sighted) else None
             if isinstance(found, Sighted):
-                desk.programs[hand_in.student_id] = found.keys.program
-            if known is None:
+                desk.sighted[hand_in.student_id] = found.keys
+            if known is None or desk.settings.fresh:
                 new.append(hand_in)
-            elif known.grade != desk.before.get(hand_in.student_id):
-                desk.take(known)
+                continue
+            is_news = known.grade != desk.before.get(hand_in.student_id)
+            if is_news and not turns.take_known(hand_in, known):
+                new.append(hand_in)
     return new
 
 
@@ -136,6 +142,7 @@ def _known(found: Sighted, desk: Desk) -> Taken | None:
 def _grade_all(
     hand_ins: Sequence[HandIn],
     desk: Desk,
+    turns: Turns,
     progress: Callable[[int, int, str], None],
     canary: Canary,
     judge: Judge,
@@ -147,32 +154,35 @@ def _grade_all(
             f"{desk.lab.name} is not graded as it should be: {'; '.join(wrong[:3])}. Nobody was graded; run"
             f" `grader check {desk.lab.name}`, or this again when the machine is less busy"
         )
-    with closing(_each_judged(hand_ins, judge, desk)) as judged:  # no judge outlives an error
+    judged = _each_judged(hand_ins, judge, desk, turns)
+    with closing(judged):  # no judge outlives an error
         for done, (hand_in, result) in enumerate(judged, start=1):
             desk.take(result)
             desk.batch.judged += isinstance(result, Taken)
-            progress(done, len(hand_ins), hand_in.student_id)
+            turns.end(hand_in)
+            progress(done + desk.batch.heard, len(hand_ins), hand_in.student_id)
 
 
 def _each_judged(
-    hand_ins: Sequence[HandIn], judge: Judge, desk: Desk
+    hand_ins: Sequence[HandIn], judge: Judge, desk: Desk, turns: Turns
 ) -> Generator[tuple[HandIn, Taken | Problem], None, None]:
-    """Each as it is done.
+    """Each as it is done, but for those that other graders judge.
 
     Whose answers may have kept a judge busy until it was ended is judged again, at a test's cost each: after
     all others, whom that would keep waiting.
     """
-    again: list[HandIn] = []
     how = desk.settings
     one = partial(_grade_one, judge, desk.keys, how.quick)
-    for hand_in, result in pool.each_with(hand_ins, desk.recall, one, how.jobs):
-        if isinstance(result, pool.Lost) and result.exit_code == -DEADLY:
-            again.append(hand_in)
-        else:
-            yield hand_in, _or_lost(hand_in, result)
     carefully = partial(_grade_carefully, judge, desk.keys, how.quick)
-    for hand_in, result in pool.each_with(again, desk.recall, carefully, how.jobs):
-        yield hand_in, _or_lost(hand_in, result)
+    for some in chain([hand_ins], turns.left_over()):
+        again: list[HandIn] = []
+        for hand_in, result in pool.each_with(some, turns.take, one, how.jobs):
+            if isinstance(result, pool.Lost) and result.exit_code == -DEADLY:
+                again.append(hand_in)
+            else:
+                yield hand_in, _or_lost(hand_in, result)
+        for hand_in, result in pool.each_with(again, turns.take, carefully, how.jobs):
+            yield hand_in, _or_lost(hand_in, result)
 
 
 def _grade_one(

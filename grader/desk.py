@@ -54,6 +54,8 @@ class Settings:
     """Of what is said; pages are English, with pages in this language beside them."""
     dry_run: bool = False
     """Whether nothing is kept or written: only what would change is found out."""
+    journal: str = ""
+    """The address of a journal that is shared; "" for what the output folder has."""
 
 
 class Change(NamedTuple):
@@ -71,6 +73,8 @@ class Batch:
     problems: list[Problem] = field(default_factory=list)
     judged: int = 0
     """How many hand-ins were judged now."""
+    heard: int = 0
+    """How many other graders have judged meanwhile."""
     changes: list[Change] = field(default_factory=list)
     missing: list[WithoutGrade] = field(default_factory=list)
     """Of the last roster."""
@@ -114,8 +118,8 @@ class Desk:
         self.before = {one.submission.student_id: one for one in journal.standing().grades}
         """Student to the grade that stood before this batch."""
         self.published, self.decisions = journal.published(), journal.decisions()
-        self.programs: dict[str, str] = {}
-        """Student to the key of their program, of which an answer may be known."""
+        self.sighted: dict[str, Keys] = {}
+        """Student to what their hand-in is known by, where that was looked at before it is judged."""
 
     @cached_property
     def keys(self) -> KeysOfLab:
@@ -171,9 +175,28 @@ class Desk:
 
     def recall(self, hand_in: HandIn) -> Memory:
         """What the program in it is known to answer."""
-        program = self.programs.get(hand_in.student_id, "")
-        how = self.settings
-        return self.journal.recall(program, level=how.level, device=how.device) or NOTHING
+        own, how = self.sighted.get(hand_in.student_id), self.settings
+        if own is None or how.fresh:
+            return NOTHING
+        return self.journal.recall(own.program, level=how.level, device=how.device) or NOTHING
+
+    def kept_by_others(self, hand_in: HandIn) -> Grade | Problem | None:
+        """What a grader that works at the class too came to for the same files."""
+        own, how = self.sighted.get(hand_in.student_id), self.settings
+        return self.journal.kept_by_others(
+            hand_in.origin,
+            hand_in.student_id,
+            own.grade if own else "",
+            level=how.level,
+            device=how.device,
+            quick=how.quick,
+        )
+
+    def hear(self, found: Grade | Problem) -> None:
+        """Another grader has kept this."""
+        if isinstance(found, Grade):
+            self._note_change(found)
+            self.batch.heard += 1
 
     def _keep_problem(self, problem: Problem) -> None:
         if self.settings.dry_run:
@@ -310,6 +333,7 @@ def forget_students(
                 )
             _take_pages_away(folder, student_id)
             count += gone
+        journal.wipe()
         Desk(folder, lab_of(journal.lab), journal, Settings(language=language)).show()
     return count
 

@@ -65,13 +65,16 @@ def each(
     ``work`` and the tasks need no pickling, as forked copies have them; results do. Stopping the iteration
     ends every process.
     """
-    return each_with(tasks, lambda _: None, lambda task, _: work(task), jobs)
+    return each_with(tasks, lambda _: (), lambda task, _: work(task), jobs)
 
 
 def each_with(
-    tasks: Sequence[A], beside: Callable[[A], C], work: Callable[[A, C], B], jobs: int
+    tasks: Sequence[A], beside: Callable[[A], C | None], work: Callable[[A, C], B], jobs: int
 ) -> Generator[tuple[A, B | Lost], None, None]:
-    """As ``each``; a task goes with what this process finds for it at its turn, which is pickled."""
+    """As ``each``; a task goes with what this process finds for it at its turn, which is pickled.
+
+    Where that is None the task is left out.
+    """
     gc.freeze()  # so that a copy's collector does not touch, and thereby copy, every page
     pool = _Pool(tasks, beside, work)
     try:
@@ -84,7 +87,7 @@ def each_with(
 
 class _Pool(Generic[A, B, C]):
     def __init__(
-        self, tasks: Sequence[A], beside: Callable[[A], C], work: Callable[[A, C], B]
+        self, tasks: Sequence[A], beside: Callable[[A], C | None], work: Callable[[A, C], B]
     ) -> None:
         self._tasks, self._beside, self._work = tasks, beside, work
         self._waiting = deque(range(len(tasks)))
@@ -137,10 +140,16 @@ class _Pool(Generic[A, B, C]):
         self._give_task(end)
 
     def _give_task(self, end: Connection) -> None:
-        if self._waiting:
-            number = self._busy[end] = self._waiting.popleft()
-            with suppress(BrokenPipeError):  # it has died since its last task: it will be found out
-                end.send((number, self._beside(self._tasks[number])))
+        while self._waiting:
+            number = self._waiting.popleft()
+            beside = self._beside(self._tasks[number])
+            if beside is not None:
+                self._busy[end] = number
+                with suppress(
+                    BrokenPipeError
+                ):  # it has died since its last task: it will be found out
+                    end.send((number, beside))
+                return
 
     def _buried(self, end: Connection) -> int | None:
         process = self._processes.pop(end)

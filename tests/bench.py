@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from itertools import cycle, islice
 from pathlib import Path
@@ -27,6 +27,7 @@ from grader.authoring.trials import TrialKind, trials
 from grader.course.lab import lab_names, load_lab
 
 if TYPE_CHECKING:
+    from grader.desk import Taken
     from grader.judging.judge import Judge
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -39,10 +40,13 @@ ROUNDS = int(os.environ.get("ROUNDS", 3))
 
 
 def main() -> None:
-    """Measure everything in turns and print the tables; ``labs`` or ``isolation`` prints that alone."""
+    """Measure everything in turns and print the tables; ``labs``, ``isolation`` or ``journal`` that alone."""
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors")
     if sys.argv[1:] == ["isolation"]:
         isolation_cost()
+        return
+    if sys.argv[1:] == ["journal"]:
+        journal_cost()
         return
     if sys.argv[1:] != ["labs"]:
         one_lab()
@@ -106,6 +110,62 @@ def isolation_cost() -> None:
     best = min(times)
     cost = median(times[best]) - median(times["D"])
     print(f"isolation at level {best} over none (D): {cost * 1e3:.1f} ms of wall time")
+
+
+def journal_cost() -> None:
+    """What keeping a submission takes, in a file and on a server of this machine, in turns."""
+    from server import open_server
+
+    from grader.journal.address import shared_url
+
+    with tempfile.TemporaryDirectory() as folder, open_server(durable=True) as server:
+        work = Path(folder)
+        whole = make_class(work / "class", "lab2", CLASS)
+        run_batch("lab2", whole, work / "out")
+        kept = what_was_kept(work / "out", whole)
+        for number in range(ROUNDS):
+            for name, shared in (
+                ("SQLite", ""),
+                ("PostgreSQL", shared_url(server.url(), f"round{number}")),
+            ):
+                wall, own = keep_again(kept, work / f"{name}{number}", shared)
+                each = f"{wall / CLASS * 1e3:.1f} ms of wall time, {own / CLASS * 1e3:.1f} of CPU"
+                print(f"a submission kept in {name}: {each} of the grader's")
+
+
+def what_was_kept(out: Path, hand_ins: Path) -> list[Taken]:
+    """All that a batch put into its journal."""
+    from grader.desk import Taken
+    from grader.intake.submissions import read_one
+    from grader.journal.keys import KeysOfLab
+    from grader.journal.store import open_journal
+
+    keys, kept = KeysOfLab(load_lab(COURSE, "lab2")), []
+    with open_journal(out, new=False) as journal:
+        for one in journal.standing().grades:
+            read = read_one(hand_ins / one.submission.origin, "lab2")
+            own = keys.of(read)
+            memory = journal.recall(own.program, level="D", device="cpu")
+            assert memory
+            kept.append(Taken(one, own, read.files, memory))
+    return kept
+
+
+def keep_again(kept: Sequence[Taken], out: Path, shared: str) -> tuple[float, float]:
+    """Seconds of wall and CPU time in which a new journal takes all of it, claims included."""
+    from grader.journal.store import open_journal
+
+    with open_journal(out, shared=shared) as journal:
+        journal.begin("lab2", out)
+        wall, own = time.perf_counter(), time.process_time()
+        for one in kept:
+            submission = one.grade.submission
+            who, origin = submission.student_id, submission.origin
+            assert journal.claim(who)
+            journal.kept_by_others(origin, who, one.keys.grade, level="D", device="cpu", quick=True)
+            journal.keep(*one)
+            journal.release(who)
+        return time.perf_counter() - wall, time.process_time() - own
 
 
 def every_lab() -> None:

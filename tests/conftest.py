@@ -19,6 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 sys.path.append(str(Path(__file__).parent))  # tests share processes.py and its neighbours
 from sample import commit
+from server import Server, open_server
 from starting import Starter, launcher, open_nursery, open_starter
 
 from grader.commands import cli
@@ -206,6 +207,13 @@ def without() -> Callable[[str], str]:
     if not sys.platform.startswith("linux"):
         pytest.skip("grading needs Linux")
     return lambda layers: f"LAYERS = {layers!r}{WITHOUT}"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server, where one can be had."""
+    with open_server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -457,7 +457,7 @@ def test_a_disk_that_is_full_is_no_hand_ins_problem(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(GraderError, match=r"score\.json: No space left on device; make room"):
+    with pytest.raises(GraderError, match=r"report\.html: No space left on device; make room"):
         graded(hand_ins)
 
 

@@ -16,7 +16,7 @@ import pytest
 import sample
 from opened import patient_course
 
-from grader.journal.store import JOURNAL
+from grader.journal.address import JOURNAL
 
 LAB1 = Path(__file__).parent / "scenarios" / "lab1"
 CLASS = {

@@ -24,15 +24,15 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from opened import patient_course
-from sqlalchemy import create_engine
 from starting import Starter
 
 from grader.course.lab import Lab, load_lab
 from grader.errors import GraderError, UsageError
 from grader.journal import keys, migrating, store
+from grader.journal.address import JOURNAL, address_of, shared_url
 from grader.journal.keys import Keys, KeysOfLab
 from grader.journal.schema import TABLES
-from grader.journal.store import JOURNAL, Journal, open_journal
+from grader.journal.store import Journal, open_journal
 from grader.journal.stored import packed, unpacked
 from grader.records import (
     Environment,
@@ -88,8 +88,24 @@ def grade(student: str = "1", score: float = 8, **changed: object) -> Grade:
     return replace(one, **changed)  # type: ignore[arg-type]
 
 
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database for this test alone; "" for a file in the folder."""
+    if request.param == "SQLite":
+        return ""
+    return shared_url(request.getfixturevalue("server").url(), tmp_path.name)
+
+
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
+def journal(shared: str, tmp_path: Path) -> Iterator[Journal]:
+    with open_journal(tmp_path / "out", shared=shared) as opened:
+        opened.begin("lab1", tmp_path / "class")
+        yield opened
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Journal]:
+    """A journal in the folder, for tests that look into it."""
     with open_journal(tmp_path / "out") as opened:
         opened.begin("lab1", tmp_path / "class")
         yield opened
@@ -231,10 +247,10 @@ def test_a_key_follows_from_all_that_decides(
 # -- hand-ins and who they are of
 
 
-def test_files_are_kept_once(journal: Journal, tmp_path: Path) -> None:
+def test_files_are_kept_once(file: Journal, tmp_path: Path) -> None:
     """By what they hold: a class's skeletons take the room of one."""
     for student in ("1", "2"):
-        journal.keep(
+        file.keep(
             grade(student), Keys(student, ""), {"lab1.py": b"x" * 9000, "own.py": student.encode()}
         )
     with sqlite3.connect(tmp_path / "out" / JOURNAL) as reading:
@@ -294,15 +310,19 @@ def test_a_damaged_journal_is_left_as_it_is(tmp_path: Path, content: bytes) -> N
     assert (tmp_path / JOURNAL).read_bytes() == content
 
 
-def test_a_newer_graders_journal_is_refused(journal: Journal, tmp_path: Path) -> None:
+def test_a_newer_graders_journal_is_refused(shared: str, tmp_path: Path) -> None:
     """It is told what to do."""
-    copy = tmp_path / "copy"
-    shutil.copytree(tmp_path / "out", copy)
-    with sqlite3.connect(copy / JOURNAL) as newer:
-        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    with open_journal(tmp_path, shared=shared) as journal:
+        journal.begin("lab1", tmp_path / "class")
+        journal.keep(grade(), Keys("a", ""), {})
+    address = address_of(tmp_path, shared)
+    engine = address.engine()
+    with engine.begin() as newer:
+        newer.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
 
-    line = "was written by a newer grader; update this one"
-    with pytest.raises(GraderError, match=line), open_journal(copy):
+    line = f"{re.escape(str(address))} was written by a newer grader; update this one"
+    with pytest.raises(GraderError, match=line), open_journal(tmp_path, shared=shared):
         pass
 
 
@@ -344,17 +364,21 @@ def test_the_steps_lead_to_the_tables_of_today(journal: Journal, tmp_path: Path)
     """The last migration is the newest, and what they make is what is written down."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrating.__file__).with_name("migrations")))
-    engine = create_engine(f"sqlite:///{tmp_path / 'out' / JOURNAL}")
+    engine = address_of(tmp_path / "out").engine()
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), TABLES)
 
     assert ScriptDirectory.from_config(config).get_heads() == [migrating.NEWEST]
+    engine.dispose()
     assert differences == []
 
 
-def test_a_journal_of_the_first_grader_opens(tmp_path: Path) -> None:
+def test_a_journal_of_the_first_grader_opens(shared: str, tmp_path: Path) -> None:
     """What it holds stands as ever; what it could not hold yet is empty."""
-    engine = create_engine(f"sqlite:///{tmp_path / JOURNAL}")
+    address = address_of(tmp_path, shared)
+    engine = address.engine()
+    address.make(engine)
+    address.remember()
     config = Config()
     config.set_main_option("script_location", str(Path(migrating.__file__).with_name("migrations")))
     with engine.begin() as connection:

@@ -15,8 +15,9 @@ from test_journal import grade
 from grader.course.lab import Lab, load_lab
 from grader.intake.imports import NOT_INSTALLED
 from grader.isolation.keeper import Keeper
+from grader.journal.address import JOURNAL
 from grader.journal.keys import Keys, KeysOfLab
-from grader.journal.store import JOURNAL, Journal, open_journal
+from grader.journal.store import Journal, open_journal
 from grader.judging import memory as memories
 from grader.judging.judge import Judged, with_judge
 from grader.judging.memory import NOTHING, Heard, Memory, Observation, remembered

@@ -29,6 +29,19 @@ def test_a_copy_computes_although_its_parent_did_so_on_several_threads() -> None
     subprocess.run([sys.executable, "-c", AFTER_PARALLEL_WORK], check=True, timeout=120)
 
 
+def test_a_task_may_be_left_out_at_its_turn() -> None:
+    """All others are done, whichever these are."""
+    for left_out in ({0}, {1, 2}, {3}, {0, 1, 2, 3}):
+        done = pool.each_with(
+            range(4),
+            lambda task, out=left_out: None if task in out else task,
+            lambda *both: both,
+            2,
+        )
+
+        assert dict(done) == {task: (task, task) for task in {0, 1, 2, 3} - left_out}
+
+
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no processors can be chosen")
 def test_each_copy_has_a_processor_of_its_own() -> None:
     """What one copy starts does not run where another computes, as far as there are processors."""

@@ -20,6 +20,7 @@ from grader.commands.options import (
     Device,
     DeviceOption,
     JobsOption,
+    JournalOption,
     LabOption,
     LangOption,
     Level,
@@ -120,6 +121,7 @@ def batch(
     device: DeviceOption = Device.AUTO,
     level: LevelOption = Level.C,
     as_of: AsOfOption = None,
+    journal: JournalOption = "",
     lang: LangOption = "en",
     course: CourseOption = None,
 ) -> None:
@@ -128,7 +130,7 @@ def batch(
     What an earlier run into the same folder came to stands; only what is new or changed is judged.
     """
     warn_of_secret(lab_of(course, lab))
-    how = _How(jobs, roster, quick, fresh, dry_run, device, level, as_of, lang, course)
+    how = _How(jobs, roster, quick, fresh, dry_run, device, level, as_of, journal, lang, course)
     raise typer.Exit(_batch(source, lab, to, how))
 
 
@@ -203,6 +205,7 @@ class _How:
     device: Device = Device.AUTO
     level: Level = Level.C
     as_of: datetime | None = None
+    journal: str = ""
     lang: str = "en"
     course: Path | None = None
 
@@ -212,11 +215,13 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
     from grader.handed_in import class_in
     from grader.intake.imports import libraries_of_class
     from grader.intake.roster import read_roster
+    from grader.journal.address import shared_url
     from grader.journal.store import check_folder
     from grader.reports.language import language_of
 
     the_lab = lab_of(how.course, lab)
-    check_folder(to)
+    journal = shared_url(how.journal, the_lab.name) if how.journal else ""
+    check_folder(to, shared=journal)
     if not source.exists():
         raise UsageError(f"{source} does not exist; name a folder or zip with one entry a student")
     language = language_of(the_lab, how.lang)
@@ -231,11 +236,18 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
         from grader.batch import grade_class
         from grader.desk import Settings
 
-        decided = _decided(to) if to.is_dir() else {}
+        decided = _decided(to, journal)
         with class_in(source, the_lab, students, to, how.as_of, decided) as hand_ins:
             jobs = processes(how.jobs)
             settings = Settings(
-                where, how.level, jobs, how.quick, how.fresh, how.lang, dry_run=how.dry_run
+                device=where,
+                level=how.level,
+                jobs=jobs,
+                quick=how.quick,
+                fresh=how.fresh,
+                language=how.lang,
+                dry_run=how.dry_run,
+                journal=journal,
             )
             result = grade_class(hand_ins, to, the_lab, opening, settings, progress, unwell)
     _print_changes(result.changes)
@@ -260,13 +272,14 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
     return JUDGED if result.all_judged else NOT_JUDGED
 
 
-def _decided(folder: Path) -> dict[str, str]:
+def _decided(folder: Path, shared: str = "") -> dict[str, str]:
     """What people decided of the hand-ins of a batch; nothing, if there was none."""
-    from grader.journal.store import JOURNAL, open_journal
+    from grader.journal.address import address_of
+    from grader.journal.store import open_journal
 
-    if not (folder / JOURNAL).is_file():
+    if not shared and not address_of(folder).is_remembered:
         return {}
-    with open_journal(folder, new=False) as journal:
+    with open_journal(folder, shared=shared) as journal:
         return journal.decisions()
 
 
@@ -280,10 +293,11 @@ def _print_dry_run(result: Batch, language: Language) -> None:
 
 
 def _summary(result: Batch) -> str:
-    known = len(result.grades) - result.judged
+    known = len(result.grades) - result.judged - result.heard
     levels = [one.isolation.level for one in result.grades]
     return (
         f"{result.judged} graded"
+        + (f", {result.heard} by other graders" if result.heard else "")
         + (f", {known} known already" if known else "")
         + f", {len(result.problems)} for a person to look at"
         + (" (problems.csv)" if result.problems else "")

@@ -74,6 +74,13 @@ AsOfOption = Annotated[
         help="Leave out what was handed in after this; an earlier attempt counts then.",
     ),
 ]
+JournalOption = Annotated[
+    str,
+    typer.Option(
+        "--journal",
+        help="A database for several graders, such as postgresql://grader@host/course; --out remembers it.",
+    ),
+]
 QuickOption = Annotated[
     bool, typer.Option("--quick", help="Leave out tests that train; the grades are provisional.")
 ]

@@ -28,6 +28,9 @@ runs = Table(
     Column("source", String, nullable=False),  # the folder or zip of the class
     Column("started", String, nullable=False),
     Column("grader", String, nullable=False),
+    Column(
+        "joined", Integer
+    ),  # the first of the runs that it worked beside; none where it was alone
 )
 
 run_ends = Table(

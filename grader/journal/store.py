@@ -1,7 +1,7 @@
 """The journal of an output folder: what was judged, kept as soon as it is; pages and tables follow from it.
 
-SQLite, which loses nothing that it has acknowledged, whatever ends this process. One grader at a time works
-in a folder; another one hears so.
+One grader at a time works in a folder; another one hears so. Where a journal is shared, graders work at a
+class from several folders: each hand-in is claimed by one of them.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
-import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,27 +22,29 @@ from sqlalchemy import (
     Engine,
     Table,
     and_,
-    create_engine,
     delete,
-    event,
     exists,
     false,
     func,
     insert,
     or_,
     select,
+    text,
+    tuple_,
     union_all,
 )
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.dialects import postgresql, sqlite
 
 from grader import __version__
 from grader.errors import GraderError, UsageError
 from grader.intake.imports import missing_in
 from grader.intake.roster import same_student
+from grader.journal.address import Address, address_of, telling
+from grader.journal.claims import Claims
 from grader.journal.keys import Keys
 from grader.journal.migrating import bring_up_to_date
 from grader.journal.schema import (
+    TABLES,
     contents,
     decisions,
     files,
@@ -62,11 +63,12 @@ from grader.records import Grade, Kind, Problem
 if TYPE_CHECKING:
     from grader.judging.memory import Memory
 
-JOURNAL = "journal.sqlite"
 LOCK = "journal.lock"
 ROOM = 64 << 20
 """Bytes that must be free before anything is judged."""
 _MAY_BE_THE_MACHINES_FAULT = {Kind.TIME, Kind.MEMORY, Kind.KILLED}
+_TOGETHER = func.coalesce(runs.c.joined, runs.c.id)
+"""The same for runs that worked at a class together; greater for later ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,20 @@ class Published(NamedTuple):
 class Journal:
     """An open journal of one lab."""
 
-    def __init__(self, folder: Path, engine: Engine) -> None:
-        self.folder, self._engine = folder, engine
+    def __init__(self, address: Address, engine: Engine) -> None:
+        self._address, self._engine = address, engine
+        self._claims = Claims(engine, str(address)) if address.is_shared else None
         self._run = 0
         """The number of the run that is on; 0 before it has begun."""
         self._known: dict[int, Grade] = {}
         """Grades that were read, by number."""
         self.was_cut_short = False
         """Whether an earlier run did not get to write what it had judged."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other graders may work at the same class."""
+        return self._claims is not None
 
     @property
     def lab(self) -> str:
@@ -116,7 +124,9 @@ class Journal:
 
     @property
     def holds_nothing(self) -> bool:
-        """Whether no run has come to anything."""
+        """Whether no run has come to anything; of a shared one, whether this grader has begun none."""
+        if self.is_shared:
+            return self._run == 0
         with self._reading() as connection:
             counts = [
                 connection.scalar(select(func.count()).select_from(t)) for t in (grades, problems)
@@ -127,20 +137,29 @@ class Journal:
         """UsageError if the folder holds another lab's grades."""
         if self.lab not in ("", lab):
             raise UsageError(
-                f"{self.folder} holds the grades of {self.lab}; name another folder for {lab} with --out"
+                f"{self._address.folder} holds the grades of {self.lab}; name another folder for {lab} with"
+                " --out"
             )
 
     def begin(self, lab: str, source: Path) -> None:
-        """A run over a class."""
+        """A run over a class, which joins those that are on."""
         values = {"lab": lab, "source": str(source.resolve()), "started": _now()}
         without_end = ~exists().where(run_ends.c.run == runs.c.id)
         last = select(func.max(runs.c.id)).scalar_subquery()
         with self._writing() as connection:
+            alone = self._claims is None or self._claims.begin_work(connection)
+            others = select(_TOGETHER).where(runs.c.id == last)
+            joined = None if alone else connection.scalar(others)
             cut_short = select(runs.c.id).where(runs.c.id == last, without_end)
-            self.was_cut_short = connection.scalar(cut_short) is not None
-            added = connection.execute(insert(runs).values(**values, grader=__version__))
+            self.was_cut_short = alone and connection.scalar(cut_short) is not None
+            added = connection.execute(
+                insert(runs).values(**values, grader=__version__, joined=joined)
+            )
             assert added.inserted_primary_key is not None
             self._run = added.inserted_primary_key[0]
+        if self._claims and alone:
+            with telling(self._address):
+                self._claims.let_others_begin()
 
     def end(self, *, interrupted: bool) -> None:
         """The run is over."""
@@ -161,6 +180,46 @@ class Journal:
         with self._reading() as connection:
             found = connection.execute(query.limit(1)).first()
         return self._grade(*found) if found else None
+
+    def claim(self, student_id: str) -> bool:
+        """Take a student's hand-in in hand for this run; False while another grader has it."""
+        if self._claims is None or not self._run:
+            return True
+        with telling(self._address):
+            return self._claims.take(student_id)
+
+    def release(self, student_id: str) -> None:
+        """What was to be kept of a hand-in is kept."""
+        if self._claims and self._run:
+            with telling(self._address):
+                self._claims.give_back(student_id)
+
+    def kept_by_others(
+        self, origin: str, student_id: str, key: str, *, level: str, device: str, quick: bool
+    ) -> Grade | Problem | None:
+        """What a grader that this run works beside came to for the same hand-in; ``key`` is the grade's."""
+        if self._claims is None:
+            return None
+        own = select(_TOGETHER).where(runs.c.id == self._run).scalar_subquery()
+        others = select(runs.c.id).where(own == _TOGETHER, runs.c.id != self._run)
+        graded = (
+            select(grades.c.id, grades.c.record)
+            .where(grades.c.run.in_(others), grades.c.student_id == student_id)
+            .where(grades.c.key == key, grades.c.device == device, grades.c.level <= level)
+            .order_by(grades.c.id.desc())
+        )
+        if not quick:
+            graded = graded.where(~grades.c.provisional)
+        told = select(problems.c.record).where(
+            problems.c.run.in_(others),
+            problems.c.student_id == student_id,
+            problems.c.origin == origin,
+        )
+        with self._reading() as connection:
+            if found := connection.execute(graded.limit(1)).first():
+                return self._grade(*found)
+            record = connection.scalar(told.limit(1))
+        return None if record is None else unpacked(Problem, record)
 
     def keep(
         self,
@@ -260,7 +319,8 @@ class Journal:
         ]
         newest = select(func.max(grades.c.id)).where(~or_(false(), *is_anothers))
         newest = newest.group_by(grades.c.student_id)
-        last_runs = select(func.max(runs.c.id)).group_by(runs.c.source)
+        last_runs = select(runs.c.source, func.max(_TOGETHER)).group_by(runs.c.source)
+        of_last_runs = tuple_(runs.c.source, _TOGETHER).in_(last_runs)
         later = problems.alias()
         graded = grades.c.student_id == problems.c.student_id
         graded |= grades.c.origin == problems.c.origin
@@ -269,18 +329,18 @@ class Journal:
         told_since = exists().where(told, later.c.run > problems.c.run)
         with self._reading() as connection:
             found = connection.execute(
-                select(grades.c.id, grades.c.record)
-                .where(grades.c.id.in_(newest))
-                .order_by(grades.c.student_id)
+                select(grades.c.id, grades.c.record).where(grades.c.id.in_(newest))
             )
             of_grades = [self._grade(*row) for row in found]
             told_of = connection.execute(
                 select(problems.c.record)
-                .where(problems.c.run.in_(last_runs), ~graded_since, ~told_since)
+                .join(runs, runs.c.id == problems.c.run)
+                .where(of_last_runs, ~graded_since, ~told_since)
                 .order_by(problems.c.id)
             )
             of_problems = [unpacked(Problem, record) for (record,) in told_of]
-        return Standing(of_grades, of_problems)
+        in_order = sorted(of_grades, key=lambda one: one.submission.student_id)
+        return Standing(in_order, of_problems)
 
     def decide(self, origin: str, student_id: str | None) -> None:
         """Whose a hand-in of this name is from now on; "" for nobody's, None takes that back."""
@@ -347,15 +407,18 @@ class Journal:
             .where(both.c.student_id != "")
             .group_by(both.c.student_id)
             .having(func.max(both.c.at) < at)
-            .order_by(both.c.student_id)
         )
         with self._reading() as connection:
-            return list(connection.scalars(old))
+            return sorted(connection.scalars(old))
 
     def forget(self, student_id: str) -> int:
-        """Take out all that is kept of a student; how many grades, problems and rows of rosters that were."""
+        """Take out all that is kept of a student; how many grades, problems and rows of rosters that were.
+
+        UsageError while another grader works at a journal that is shared.
+        """
         own = select(grades.c.id).where(grades.c.student_id == student_id)
-        with self._writing() as connection:
+        quiet = self._claims.nobody_at_work() if self._claims else nullcontext()
+        with telling(self._address), quiet, self._writing() as connection:
             for table in (files, observations, hearings):
                 connection.execute(delete(table).where(table.c.grade.in_(own)))
             gone = connection.execute(delete(grades).where(grades.c.student_id == student_id))
@@ -369,6 +432,14 @@ class Journal:
             connection.execute(delete(contents).where(~or_(*used)))
         return gone.rowcount + told.rowcount + gone_names.rowcount
 
+    def wipe(self) -> None:
+        """Write the tables anew where a server keeps what was taken out of them; SQLite overwrites it."""
+        if self._claims is None:
+            return
+        at_once = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with telling(self._address), at_once.connect() as connection:
+            connection.execute(text(f"VACUUM (FULL, ANALYZE) {', '.join(TABLES.tables)}"))
+
     def _grade(self, number: int, record: bytes) -> Grade:
         if number not in self._known:
             self._known[number] = unpacked(Grade, record)
@@ -376,59 +447,58 @@ class Journal:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with _told(self.folder), self._engine.connect() as connection:
+        with telling(self._address), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with _told(self.folder), self._engine.begin() as connection:
+        with telling(self._address), self._engine.begin() as connection:
             yield connection
 
 
 @contextmanager
-def open_journal(folder: Path, *, new: bool = True) -> Iterator[Journal]:
-    """The journal in ``folder``, for this process alone; made where there is none, if it may be ``new``.
+def open_journal(folder: Path, *, new: bool = True, shared: str = "") -> Iterator[Journal]:
+    """The journal of ``folder``, for this process alone; made where there is none, if it may be ``new``.
 
-    Raises UsageError if another grader works there or the folder holds something else, GraderError if the
-    place is full or cannot be written to, or the journal is damaged.
+    A new one is made in the folder, or at the address ``shared``, if that is one. Raises UsageError if
+    another grader works in the folder or it holds something else, GraderError if the place is full or
+    cannot be written to, or the journal is damaged or out of reach.
     """
-    check_folder(folder, new=new)
-    is_new = not (folder / JOURNAL).exists()
-    with _told(folder):
+    check_folder(folder, new=new, shared=shared)
+    address = address_of(folder, shared)
+    is_new = not address.is_remembered
+    with telling(address):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone_in(folder):
-        engine = _opened(folder)
-        journal = Journal(folder, engine)
+    with _alone_in(address), _connected(address) as engine:
+        _make_ready(address, engine)
+        journal = Journal(address, engine)
         try:
             yield journal
         finally:
-            holds_nothing = is_new and journal.holds_nothing
-            engine.dispose()
-            if holds_nothing:  # it did not come to a grade: nothing is left of it
-                _take_away(folder)
+            if is_new and journal.holds_nothing:  # nothing is left of it
+                engine.dispose()
+                address.take_away()
 
 
 @contextmanager
 def other_journal(folder: Path) -> Iterator[Journal | None]:
     """The journal of another folder, to read in beside whoever works there; None where there is none.
 
-    GraderError if it is damaged.
+    GraderError if it is damaged or out of reach.
     """
-    if not (folder / JOURNAL).is_file():
+    address = address_of(folder)
+    if not address.is_remembered:
         yield None
         return
-    engine = _engine_of(folder / JOURNAL)
-    try:
-        yield Journal(folder, engine)
-    finally:
-        engine.dispose()
+    with _connected(address) as engine:
+        yield Journal(address, engine)
 
 
-def check_folder(folder: Path, *, new: bool = True) -> None:
-    """UsageError if ``folder`` is no batch's: nothing of anybody's is overwritten."""
+def check_folder(folder: Path, *, new: bool = True, shared: str = "") -> None:
+    """UsageError if ``folder`` is no batch's, or not one at ``shared``: nobody's files are overwritten."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; name a folder with --out")
-    if (folder / JOURNAL).is_file():
+    if address_of(folder, shared).is_remembered:
         return
     if not new:
         raise UsageError(f"{folder} holds no grades; name the folder that `grader batch` wrote to")
@@ -438,49 +508,35 @@ def check_folder(folder: Path, *, new: bool = True) -> None:
         )
 
 
-def _opened(folder: Path) -> Engine:
-    with _told(folder):
+@contextmanager
+def _connected(address: Address) -> Iterator[Engine]:
+    engine = address.engine()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _make_ready(address: Address, engine: Engine) -> None:
+    folder = address.folder
+    with telling(address):
         if shutil.disk_usage(folder).free < ROOM:
             raise GraderError(f"no room is left for {folder}; make some, or name another place")
-        path = folder / JOURNAL
-        path.touch(mode=0o600)
-        engine = _engine_of(path)
-        bring_up_to_date(engine)
-    return engine
-
-
-def _engine_of(path: Path) -> Engine:
-    """One connection, which copies of this process never use."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=StaticPool)
-
-    @event.listens_for(engine, "connect")
-    def _settings(connection: sqlite3.Connection, _: object) -> None:
-        # else Python begins transactions itself, and not before a table is made
-        connection.isolation_level = None
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-            connection.execute(f"PRAGMA {setting}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
-
-
-def _take_away(folder: Path) -> None:
-    """A journal without a row, and the folder, if there is nothing else in it."""
-    for name in (JOURNAL, LOCK):
-        (folder / name).unlink()
-    with suppress(OSError):
-        folder.rmdir()
+        address.make(engine)
+        bring_up_to_date(engine, str(address))
+        address.remember()
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Until this ends no other grader works in ``folder``; the kernel gives it free if this one dies."""
-    with _told(folder):
-        (folder / LOCK).touch(mode=0o600)
-        lock = (folder / LOCK).open("w")
+def _alone_in(address: Address) -> Iterator[None]:
+    """Until this ends no other grader works in the folder; the kernel gives it free if this one dies.
+
+    Where nothing has come into the folder it is not left there.
+    """
+    folder, path = address.folder, address.folder / LOCK
+    with telling(address):
+        path.touch(mode=0o600)
+        lock = path.open("w")
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -488,24 +544,13 @@ def _alone_in(folder: Path) -> Iterator[None]:
             raise UsageError(
                 f"another grader works in {folder}; wait until it is done, or name another folder"
             ) from None
-        yield
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """What goes wrong with the journal, in one line."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise GraderError(
-            f"cannot write to {folder}: {reason}; make room there or name another place"
-        ) from error
-    except DatabaseError as error:
-        raise GraderError(
-            f"cannot use {folder / JOURNAL}: {error.orig}; what it holds is left as it is. Free the disk,"
-            " or put a copy of it back"
-        ) from error
+        try:
+            yield
+        finally:
+            if [one.name for one in folder.iterdir()] == [LOCK]:
+                path.unlink()
+                with suppress(OSError):
+                    folder.rmdir()
 
 
 def _keep_heard(connection: Connection, grade: int, program: str, memory: Memory) -> None:
@@ -531,8 +576,11 @@ def _kept(connection: Connection, own: Sequence[bytes]) -> list[str]:
     digests = [hashlib.sha256(content).hexdigest() for content in own]
     there = set(connection.scalars(select(contents.c.digest).where(contents.c.digest.in_(digests))))
     new = {d: content for d, content in zip(digests, own, strict=True) if d not in there}
-    rows = [{"digest": d, "packed": zlib.compress(content)} for d, content in new.items()]
-    _add(connection, contents, rows)
+    # in order, or two graders that have the same ones in hand would wait for each other
+    rows = [{"digest": d, "packed": zlib.compress(new[d])} for d in sorted(new)]
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(contents).on_conflict_do_nothing(), rows)
     return digests
 
 

@@ -46,14 +46,17 @@ def _told(one: Grade) -> object:
 
 
 def student_files(shown: Shown, lab: Lab, code: str) -> dict[str, str]:
-    """Score reports and pages, by name: English, with the language of ``code`` beside it."""
+    """Pages and score reports, by name: English, with the language of ``code`` beside it.
+
+    A report comes after its pages: by it ``is_written`` knows that they were written.
+    """
     files = {}
     for stem, one in shown.by_name.items():
-        files[_REPORTS[stem]] = score_json(one, language_of(lab, code))
         names = _page_names(stem, code)
         for own, name in names.items():
             others = {c: n for c, n in names.items() if c != own}
             files[name] = student_page(one, language_of(lab, own), others)
+        files[_REPORTS[stem]] = score_json(one, language_of(lab, code))
     return files
 
 
