@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test hostile soak lint coverage bench check clean
+.PHONY: demo test hostile soak lint coverage bench bench-peers check clean
 
 demo: $(INSTALLED)
 	$(BIN)/grader demo
@@ -31,6 +31,10 @@ coverage: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python tests/bench.py
+
+# installs other graders below build/peers; some 15 minutes
+bench-peers: $(INSTALLED)
+	$(BIN)/python tests/bench_peers.py --write
 
 check: $(INSTALLED)
 	$(BIN)/grader check --all
