@@ -106,7 +106,7 @@ def measured_row(peer: Peer, folder: Path) -> Row:
     submitted = the_class()
     try:
         commands = commands_of(peer)
-        place = _place(commands, folder / "class", LONG)
+        place = _place(commands, folder / "class")
         peer.prepare(place)
         cost = measured(lambda: peer.grade(place, submitted))
     except (NotInstalled, OutOfTime, OSError) as error:
@@ -131,23 +131,23 @@ def is_right(submitted: Submitted, points: Points | None) -> bool:
 def attacked(peer: Peer, case: str, folder: Path) -> Seen:
     """One hostile program, and an honest one behind it."""
     commands = commands_of(peer)
-    place = _place(commands, folder / case, PATIENCE)
+    place = _place(commands, folder / case)
     peer.prepare(place)
     own, neighbour = hostile(case, place.folder / "drop.txt"), the_class()[1]
     try:
-        peer.grade(place, [own, neighbour])
+        hurried = Place(place.folder, Shell(commands, place.folder, PATIENCE))
+        peer.grade(hurried, [own, neighbour])
         ended = True
     except OutOfTime:
         ended = False
-    reading = Place(place.folder, Shell(commands, place.folder, LONG))
-    totals = [_total(peer.points(reading, one.student)) for one in (own, neighbour)]
+    totals = [_total(peer.points(place, one.student)) for one in (own, neighbour)]
     leaked = any(_tells(path) for path in place.folder.rglob("*"))
     return Seen(totals[0], totals[1], ended, leaked)
 
 
-def _place(commands: Path, folder: Path, seconds: float) -> Place:
+def _place(commands: Path, folder: Path) -> Place:
     folder.mkdir(parents=True)
-    return Place(folder, Shell(commands, folder, seconds))
+    return Place(folder, Shell(commands, folder, LONG))
 
 
 def _total(points: Points | None) -> float | None:
