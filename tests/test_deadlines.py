@@ -232,7 +232,8 @@ def test_points_after_lateness_are_never_below_zero() -> None:
 def test_the_handbooks_example_is_one(course: Path) -> None:
     """What docs/operating.md shows of course.toml is read as it stands."""
     shutil.copytree(course / "solutions" / "lab1", course / "solutions" / "lab2")
-    text = HANDBOOK.read_text(encoding="utf-8").partition("    timezone")[2].partition("\n| ")[0]
+    dates_on = HANDBOOK.read_text(encoding="utf-8").partition("## Dates")[2]
+    text = dates_on.partition("    timezone")[2].partition("\n| ")[0]
 
     found = dates(course, textwrap.dedent(f"    timezone{text}"))
 
