@@ -13,7 +13,7 @@ test: lint
 	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
 
 hostile: $(INSTALLED)
-	$(BIN)/python -m pytest tests/hostile tests/test_killed.py --hostile --write-table
+	$(BIN)/python -m pytest tests/hostile tests/test_killed.py tests/test_faults.py tests/effects --hostile --write-table
 
 soak: $(INSTALLED)
 	$(BIN)/python -m pytest tests/test_killed.py tests/hostile tests/test_notebooks.py --hostile --soak
