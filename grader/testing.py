@@ -459,9 +459,7 @@ class _Comparison:
 
     def agree(self, seen: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
         """Which values are right."""
-        return self._close(
-            seen, expected, TOLERANCES.get(self.dtype or expected.dtype, (0.0, 0.0))
-        )
+        return self._close(seen, expected, TOLERANCES.get(self.dtype or expected.dtype, (0.0, 0.0)))
 
     def agree_as_numbers(self, seen: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
         """The same of Python's own numbers, of which floats usually come from float32."""
