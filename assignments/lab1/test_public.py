@@ -399,7 +399,7 @@ def orders_of(loaded, arrays, sizes):
         if sorted(order) != list(range(len(arrays[0]))):
             fail(
                 "In one pass some examples come several times, others not at all.",
-                details=f"the rows of the data in one pass: {order}",
+                details=f"rows: {order}",
             )
         if not all(
             torch.equal(own, array[order]) for own, array in zip(whole, arrays, strict=True)

@@ -1004,7 +1004,7 @@ def check_all_learn(seen, layers):
     if seen["learning"] != seen["names"]:
         fail(
             "A parameter still does not require gradients.",
-            details=f"these do not: {[n for n in seen['names'] if n not in seen['learning']]}",
+            details=f"requires_grad=False: {[n for n in seen['names'] if n not in seen['learning']]}",
         )
 
 

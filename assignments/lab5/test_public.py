@@ -430,7 +430,7 @@ def check_form(history):
     if sorted(history) != ["loss", "test_acc", "train_acc"]:
         fail(
             'The keys of the history are not "loss", "train_acc" and "test_acc".',
-            details=f"the keys are: {sorted(history)}",
+            details=f"history.keys(): {sorted(history)}",
         )
     for values in history.values():
         if not isinstance(values, list):
@@ -611,7 +611,7 @@ def say_what_is_drawn(panels, histories):
         fail("A line shows only the first epochs of its history.")
     fail(
         "No panel shows one line for each history with the values of one measure.",
-        details=f"points of the lines, panel by panel: {points_drawn(panels)}",
+        details=f"len(line): {points_drawn(panels)}",
     )
 
 

@@ -908,7 +908,7 @@ def orders_of(loaded, arrays, sizes):
             fail(
                 # zh: 一遍之中，有的样本出现了几次，有的一次也没有出现。
                 "In one pass some examples come several times, others not at all.",
-                details=f"the rows of the data in one pass: {order}",
+                details=f"rows: {order}",
             )
         if not all(
             torch.equal(own, array[order]) for own, array in zip(whole, arrays, strict=True)

@@ -2247,7 +2247,7 @@ def check_all_learn(seen, layers):
         fail(
             # zh: 有参数仍然不需要梯度。
             "A parameter still does not require gradients.",
-            details=f"these do not: {[n for n in seen['names'] if n not in seen['learning']]}",
+            details=f"requires_grad=False: {[n for n in seen['names'] if n not in seen['learning']]}",
         )
 
 

@@ -848,7 +848,7 @@ def check_form(history):
         fail(
             # zh: 训练历史的键不是 "loss"、"train_acc" 和 "test_acc"。
             'The keys of the history are not "loss", "train_acc" and "test_acc".',
-            details=f"the keys are: {sorted(history)}",
+            details=f"history.keys(): {sorted(history)}",
         )
     for values in history.values():
         if not isinstance(values, list):
@@ -1269,7 +1269,7 @@ def say_what_is_drawn(panels, histories):
     fail(
         # zh: 没有哪个子图为每个训练历史画出同一个量的曲线。
         "No panel shows one line for each history with the values of one measure.",
-        details=f"points of the lines, panel by panel: {points_drawn(panels)}",
+        details=f"len(line): {points_drawn(panels)}",
     )
 
 

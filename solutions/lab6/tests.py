@@ -976,27 +976,27 @@ def test_escape_is_along_the_most_negative_eigenvalue(student):
     H, V = saddle(-2.0, 1.0, 5.0)
     positive = torch.tensor([[2.0, 1.0], [1.0, 2.0]])
 
-    (_, none), (_, seen) = student.each("escape_direction", cases(H, positive))
-
-    if none is not None:
-        fail(
-            # zh: 没有负特征值时，它也返回了一个方向。
-            "It returned a direction where no eigenvalue is negative.",
-            # zh: 没有负特征值时，应返回 None。
-            mistake="None is not returned although no eigenvalue is negative.",
-        )
-    assert_close(
-        seen,
-        along(V[:, 0], seen),
-        mistakes=lambda: {
-            # zh: 这是最大特征值的特征向量。
-            "This is the eigenvector of the largest eigenvalue.": along(V[:, 2], seen),
-            # zh: 这是一行；特征向量在各列中。
-            "This is a row; the eigenvectors stand in the columns.": along(V[0], seen),
-            # zh: 有负特征值，却返回了 None。
-            "None is returned although there is a negative eigenvalue.": type(None),
-        },
-    )
+    for matrix, seen in student.each("escape_direction", cases(H, positive)):
+        if matrix is positive and seen is not None:
+            fail(
+                # zh: 没有负特征值时，它也返回了一个方向。
+                "It returned a direction where no eigenvalue is negative.",
+                # zh: 没有负特征值时，应返回 None。
+                mistake="None is not returned although no eigenvalue is negative.",
+            )
+        if matrix is H:
+            assert_close(
+                seen,
+                along(V[:, 0], seen),
+                mistakes=lambda: {
+                    # zh: 这是最大特征值的特征向量。
+                    "This is the eigenvector of the largest eigenvalue.": along(V[:, 2], seen),
+                    # zh: 这是一行；特征向量在各列中。
+                    "This is a row; the eigenvectors stand in the columns.": along(V[0], seen),
+                    # zh: 有负特征值，却返回了 None。
+                    "None is returned although there is a negative eigenvalue.": type(None),
+                },
+            )
 
 
 def stretched(seen, direction):
