@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test hostile soak lint coverage bench check clean
+.PHONY: demo test hostile soak lint coverage bench bench-peers check clean
 
 demo: $(INSTALLED)
 	$(BIN)/grader demo
@@ -13,7 +13,7 @@ test: lint
 	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
 
 hostile: $(INSTALLED)
-	$(BIN)/python -m pytest tests/hostile tests/test_killed.py --hostile --write-table
+	$(BIN)/python -m pytest tests/hostile tests/test_killed.py tests/test_faults.py tests/effects --hostile --write-table
 
 soak: $(INSTALLED)
 	$(BIN)/python -m pytest tests/test_killed.py tests/hostile tests/test_notebooks.py --hostile --soak
@@ -31,6 +31,10 @@ coverage: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python tests/bench.py
+
+# installs other graders below build/peers; some 15 minutes
+bench-peers: $(INSTALLED)
+	$(BIN)/python tests/bench_peers.py --write
 
 check: $(INSTALLED)
 	$(BIN)/grader check --all

@@ -21,7 +21,7 @@ from grader.deadlines import Deadlines
 from grader.errors import UsageError
 from grader.intake.entries import costs_only_itself
 from grader.intake.platforms import platform_name
-from grader.intake.roster import without_grade
+from grader.intake.roster import with_count, without_grade
 from grader.intake.submissions import HandIn
 from grader.journal.keys import Keys, KeysOfLab
 from grader.journal.store import Journal, open_journal
@@ -36,7 +36,6 @@ from grader.reports.folder import (
     write_pages,
 )
 from grader.reports.written import OWN_FOLDER, write_bytes, writing
-from grader.shown import first_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +229,10 @@ class Desk:
     def _drafts(self) -> Iterator[Text]:
         drafts = self.drafts() if self.published else []
         if drafts:
-            names = first_of([_whose(one) for one in drafts])
-            words = "{count} grades are not what was published: {students}. `grader publish` publishes them."
-            yield Text(words, {"count": len(drafts), "students": names})
+            words = (
+                "Not what was published: {count} ({ids}); `grader publish` publishes what stands."
+            )
+            yield Text(words, with_count([_whose(one) for one in drafts]))
 
     def _another_users(self, now: Grade) -> Problem | None:
         own = now.submission

@@ -22,6 +22,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from processes import family, proportional_memory
+
 from grader.authoring.source import CellKind, split_cells
 from grader.authoring.trials import TrialKind, trials
 from grader.course.lab import lab_names, load_lab
@@ -303,30 +305,10 @@ def worker_memory() -> float:
                     Replay((), observer, live=True), lab.exercise("l2_penalty"), "", "cpu"
                 )
                 student.call("l2_penalty", torch.ones(3))
-            memory.append(_proportional_memory())
+            memory.append(sum(map(proportional_memory, family(os.getpid()))))
             for observer in observers:
                 observer.end()
         return (memory[1] - memory[0]) / 8
-
-
-def _proportional_memory() -> float:
-    """MB of all processes below this one, by /proc."""
-    children: dict[int, list[int]] = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parts = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        children.setdefault(int(parts[1]), []).append(int(status.parent.name))
-    total, waiting = 0, list(children.get(os.getpid(), []))
-    while waiting:
-        pid = waiting.pop()
-        waiting += children.get(pid, [])
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        total += next(
-            int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")
-        )
-    return total / 1024
 
 
 if __name__ == "__main__":

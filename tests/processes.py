@@ -28,6 +28,15 @@ def children(pid: int) -> set[int]:
         return set()
 
 
+def proportional_memory(pid: int) -> float:
+    """MB of one process, what it shares counted in parts (PSS); 0 if it is no more."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0) / 1024
+
+
 def is_alive(pid: int) -> bool:
     """Whether there is a process of that number that has not ended."""
     try:

@@ -270,8 +270,9 @@ def _fork_zygote(far: socket.socket) -> _Child:
 
 
 def _serve_zygotes(descriptor: int) -> None:
-    from grader.sandbox import huge_pages, rehearsal, zygote
+    from grader.sandbox import huge_pages, kernel, rehearsal, zygote
 
+    kernel.die_with_parent()
     zygote._import_what_labs_use("")
     huge_pages.gather()
     rehearsal.rehearse = huge_pages.gather = lambda: 0  # done, for all of them

@@ -145,6 +145,18 @@ def test_patterns_of_a_course_are_used_by_a_batch(tmp_path: Path, main: Main) ->
     assert "│ 78 │ Li" in said
 
 
+def test_intake_knows_the_roster_of_a_batch(main: Main, tmp_path: Path) -> None:
+    """It names students, and says who is missing, as the next batch will."""
+    out = kept(tmp_path / "out", made_up(), roster={"2214001": "Li", "2214002": "Wu"})
+    (tmp_path / "class").mkdir()
+    shutil.copy2(LAB1 / RIGHT, tmp_path / "class" / "2214001.py")
+
+    _, said, _ = main("intake", tmp_path / "class", "--lab", "lab1", "--out", out)
+
+    assert "│ 2214001 │ Li" in said
+    assert "On the roster, without a grade yet: 1 (2214002)" in said
+
+
 def test_a_grade_of_somebody_elses_hand_in_stands_no_more(main: Main, tmp_path: Path) -> None:
     """At once: an earlier grade stands again, or none; taken back, it is as it was."""
     out = tmp_path / "out"

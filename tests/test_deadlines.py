@@ -232,7 +232,8 @@ def test_points_after_lateness_are_never_below_zero() -> None:
 def test_the_handbooks_example_is_one(course: Path) -> None:
     """What docs/operating.md shows of course.toml is read as it stands."""
     shutil.copytree(course / "solutions" / "lab1", course / "solutions" / "lab2")
-    text = HANDBOOK.read_text(encoding="utf-8").partition("    timezone")[2].partition("\n| ")[0]
+    dates_on = HANDBOOK.read_text(encoding="utf-8").partition("## Dates")[2]
+    text = dates_on.partition("    timezone")[2].partition("\n| ")[0]
 
     found = dates(course, textwrap.dedent(f"    timezone{text}"))
 
@@ -513,8 +514,22 @@ def test_explain_and_report_know_the_dates(main: Main, course: Path, tmp_path: P
     _, said, error = main("report", out, "--course", course)
 
     assert "72 count: Late by 1 h 0 min. Each day begun costs 10%" in explained
-    assert "1 of the roster without a grade" in said
+    assert "On the roster, without a grade yet: 1 (3)\n" in said
     assert "Without a time, so counted as in time: 1 (2)" in error
+
+
+def test_a_date_that_has_changed_is_told_as_the_reason(
+    main: Main, course: Path, tmp_path: Path
+) -> None:
+    """Nothing was judged again where points are others for an extension."""
+    dates(course, PERCENT)
+    out = kept(tmp_path / "out", made_up(at=DUE + timedelta(hours=1)))
+    main("publish", out, "--course", course)
+    dates(course, f"{PERCENT}[extensions]\n2214001 = {{ lab1 = 1 }}\n")
+
+    _, said, _ = main("publish", out, "--course", course)
+
+    assert said.startswith("2214001: 72 → 80 (the dates or the late rule have changed)\n")
 
 
 def test_points_go_out_after_lateness(main: Main, course: Path, tmp_path: Path) -> None:

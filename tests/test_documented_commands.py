@@ -18,7 +18,7 @@ DOCUMENTS = [
     *(ROOT / "README.md", ROOT / "README.zh-CN.md"),
     *(ROOT / "docs" / f"{name}.md" for name in ("ci", "kit", "operating", "writing-a-lab")),
 ]
-_BLOCK = re.compile(r"^(?: {4}|\$ )((?:\S*/)?grader .*)$", re.MULTILINE)
+_BLOCK = re.compile(r"^(?: {4}\$ | {4}|\$ )((?:\S*/)?grader .*)$", re.MULTILINE)
 _INLINE = re.compile(r"`(grader [^`]*)`")
 COMMANDS = sorted(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -140,7 +140,8 @@ def intake(
     roster: RosterOption = None,
     as_of: AsOfOption = None,
     to: Annotated[
-        Path | None, typer.Option("--out", help="A batch's folder, whose decisions count.")
+        Path | None,
+        typer.Option("--out", help="A batch's folder, whose decisions and roster count."),
     ] = None,
     lang: LangOption = "en",
     course: CourseOption = None,
@@ -152,8 +153,8 @@ def intake(
 
     the_lab = lab_of(course, lab)
     language = language_of(the_lab, lang)
-    students = read_roster(roster) if roster else {}
-    decided = _decided(to) if to else {}
+    decided, listed = _kept_of(to) if to else ({}, {})
+    students = read_roster(roster) if roster else listed
     with class_in(source, the_lab, students, to, as_of, decided) as hand_ins:
         table = Table("id", "name", "handed in", "as")
         for one in hand_ins.chosen:
@@ -225,7 +226,8 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
     if not source.exists():
         raise UsageError(f"{source} does not exist; name a folder or zip with one entry a student")
     language = language_of(the_lab, how.lang)
-    students = read_roster(how.roster) if how.roster else {}
+    decided, listed = _kept_of(to, journal)
+    students = read_roster(how.roster) if how.roster else listed
     where = choose_device(how.device)
 
     def opening(new: Sequence[HandIn]) -> AbstractContextManager[tuple[Keeper, str]]:
@@ -236,7 +238,6 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
         from grader.batch import grade_class
         from grader.desk import Settings
 
-        decided = _decided(to, journal)
         with class_in(source, the_lab, students, to, how.as_of, decided) as hand_ins:
             jobs = processes(how.jobs)
             settings = Settings(
@@ -249,6 +250,8 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
                 dry_run=how.dry_run,
                 journal=journal,
             )
+            if not how.roster:  # the kept one stands; another grader may just have kept a newer one
+                hand_ins = replace(hand_ins, roster={})
             result = grade_class(hand_ins, to, the_lab, opening, settings, progress, unwell)
     _print_changes(result.changes)
     _print_missing(result.grades)
@@ -272,15 +275,15 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
     return JUDGED if result.all_judged else NOT_JUDGED
 
 
-def _decided(folder: Path, shared: str = "") -> dict[str, str]:
-    """What people decided of the hand-ins of a batch; nothing, if there was none."""
+def _kept_of(folder: Path, shared: str = "") -> tuple[dict[str, str], dict[str, str]]:
+    """What people decided of the hand-ins of a batch, and its last roster; nothing, if there was none."""
     from grader.journal.address import address_of
     from grader.journal.store import open_journal
 
     if not shared and not address_of(folder).is_remembered:
-        return {}
+        return {}, {}
     with open_journal(folder, shared=shared) as journal:
-        return journal.decisions()
+        return journal.decisions(), journal.roster()
 
 
 def _print_dry_run(result: Batch, language: Language) -> None:

@@ -64,7 +64,8 @@ LangOption = Annotated[
     typer.Option("--lang", help="A language, such as zh: its pages stand beside the English ones."),
 ]
 RosterOption = Annotated[
-    Path | None, typer.Option("--roster", help="The class, with id and name: CSV or .xlsx.")
+    Path | None,
+    typer.Option("--roster", help="The class, with id and name: CSV or .xlsx; --out remembers it."),
 ]
 AsOfOption = Annotated[
     datetime | None,

@@ -25,7 +25,8 @@ Folder = Annotated[Path, typer.Argument(help="The folder that grader batch wrote
 def report(folder: Folder, lang: LangOption = "en", course: CourseOption = None) -> None:
     """Write the tables and pages of a class again, from its journal."""
     from grader.desk import show_again
-    from grader.reports.language import language_of
+    from grader.intake.roster import missing_yet
+    from grader.reports.language import ENGLISH, language_of
 
     def lab_with_language(name: str) -> Lab:
         the_lab = lab_of(course, name)
@@ -36,7 +37,8 @@ def report(folder: Folder, lang: LangOption = "en", course: CourseOption = None)
     out.print(f"{len(done.grades)} grades, {len(done.problems)} for a person to look at")
     print_remarks(done)
     if done.missing:
-        out.print(f"{len(done.missing)} of the roster without a grade")
+        missing = missing_yet([one.student_id for one in done.missing])
+        out.print(ENGLISH.say(missing), soft_wrap=True, markup=False)
     print_files(folder)
 
 
@@ -74,11 +76,11 @@ def _explain_grades(folder: Path, student: str, course: Path | None) -> None:
     for at, source, known, one in kept:
         made_with = one.environment
         said = (
-            f"{_time(at)}  {one.score:g} / {one.max_score:g}"
-            f"  {one.submission.origin} of {source}; {why(before, one) if before else 'the first'};"
-            f"{f' {known} of {len(one.tests)} tests on earlier answers;' if known else ''}"
-            f" level {one.isolation.level}, {made_with.device}, Python {made_with.python}, torch"
-            f" {made_with.torch}{'' if one.judged else '; not wholly judged'}"
+            f"{_time(at)}  {one.score:g} / {one.max_score:g}  {why(before, one) if before else 'the first'}"
+            f"{f'; {known} of {len(one.tests)} tests on earlier answers' if known else ''}"
+            f"{'' if one.judged else '; not wholly judged'}\n"
+            f"  {one.submission.origin} of {source}; level {one.isolation.level}, {made_with.device},"
+            f" Python {made_with.python}, torch {made_with.torch}"
         )
         out.print(said, soft_wrap=True, markup=False, highlight=False)
         dated = deadlines.of(one)
@@ -166,6 +168,8 @@ def why(before: Grade, now: Grade) -> str:
     """Why there is another grade."""
     if before.submission.digest != now.submission.digest:
         return "another hand-in"
+    if before.score == now.score and before.late != now.late:
+        return "the dates or the late rule have changed"
     if before.lab_digest != now.lab_digest:
         return "the lab has changed"
     if before.provisional != now.provisional:

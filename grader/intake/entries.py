@@ -235,5 +235,8 @@ def _no_hand_in(entry: Entry, lab_name: str) -> Text | None:
             {"other": named.other_lab, "lab": lab_name},
         )
     if not named.shown_id:
-        return Text("Its name says no student; put the number and the name before it.")
+        return Text(
+            "Its name says no student; put the number and the name before it, or say whose it is with"
+            " `grader assign`."
+        )
     return None

@@ -320,14 +320,17 @@ def attendance(roster: Mapping[str, str], graded: Iterable[str]) -> list[Text]:
     if standing and len(strangers) == len(standing):
         texts.append(Text("The roster lists nobody who has a grade; is it the one of this class?"))
     if absent:
-        texts.append(
-            Text("On the roster, without a grade yet: {count} ({ids})", with_count(absent))
-        )
+        texts.append(missing_yet(absent))
     if strangers:
         texts.append(
             Text("With a grade, not on the roster: {count} ({ids})", with_count(strangers))
         )
     return texts
+
+
+def missing_yet(ids: Collection[str]) -> Text:
+    """Who of the roster has no grade."""
+    return Text("On the roster, without a grade yet: {count} ({ids})", with_count(ids))
 
 
 def with_count(ids: Collection[str]) -> dict[str, object]:

@@ -32,6 +32,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from marked import put_between
 from processes import family, soon
 from sample import part
 
@@ -502,11 +503,7 @@ def row_start(attack: Attack) -> str:
 
 def write_table(content: str, path: Path = DOCS) -> None:
     """Put the table between its two markers."""
-    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{path} has no {BEGIN} … {END}")
-    path.write_text(f"{before}{BEGIN}\n\n{content}\n{END}{after}", encoding="utf-8")
+    put_between(path, BEGIN, END, content)
 
 
 def table_in(path: Path = DOCS) -> str:
