@@ -33,7 +33,7 @@ from grader.formulas import (
 from grader.records import Text
 
 Close: TypeAlias = Callable[[Tensor, Tensor], Tensor]
-"""Which values of an answer count as right; the comparison that found it wrong says so."""
+"""Which values of an answer count as right."""
 
 MOST_VALUES = 100_000
 """An answer of more gets no hint: some sixty comparisons of all its values are made."""
@@ -58,7 +58,15 @@ class Hints(NamedTuple):
 NO_HINTS = Hints()
 
 
-def find_hints(seen: Any, expected: Any, close: Close, given: Sequence[Any] = ()) -> Hints:
+class Closeness(NamedTuple):
+    """What counts as right, as the comparison says that found an answer wrong."""
+
+    tensors: Close
+    numbers: Close
+    """Of Python's own numbers, which stand in tensors in float64."""
+
+
+def find_hints(seen: Any, expected: Any, close: Closeness, given: Sequence[Any] = ()) -> Hints:
     """The most telling hints on a wrong answer; ``given`` are the arguments of the question."""
     public: Text | None = None
     with torch.no_grad():
@@ -69,10 +77,15 @@ def find_hints(seen: Any, expected: Any, close: Close, given: Sequence[Any] = ()
     return Hints(None, public)
 
 
-def _all_hints(seen: Any, expected: Any, close: Close, given: Sequence[Any]) -> Iterator[Hint]:
+def _all_hints(seen: Any, expected: Any, close: Closeness, given: Sequence[Any]) -> Iterator[Hint]:
     """The most telling first."""
     if isinstance(seen, Tensor) and isinstance(expected, Tensor) and seen.shape != expected.shape:
         yield from _of_shapes(seen, expected)
+        return
+    if reshaped := next(_of_other_shape("", seen, expected), None):
+        path, own, right = reshaped
+        for hint in _of_shapes(own, right):
+            yield hint._replace(text=Text("At {path}: {hint}", {"path": path, "hint": hint.text}))
         return
     try:
         parts = _parts(seen, expected, close)
@@ -116,7 +129,7 @@ class _Incomparable(Exception):
     """Two parts of another kind or size, or too large ones."""
 
 
-def _parts(seen: Any, expected: Any, close: Close) -> list[_Part]:
+def _parts(seen: Any, expected: Any, close: Closeness) -> list[_Part]:
     found: list[_Part] = []
     for part in _walk("", seen, expected, close):
         found.append(part)
@@ -125,7 +138,7 @@ def _parts(seen: Any, expected: Any, close: Close) -> list[_Part]:
     return found
 
 
-def _walk(path: str, seen: Any, expected: Any, close: Close) -> Iterator[_Part]:
+def _walk(path: str, seen: Any, expected: Any, close: Closeness) -> Iterator[_Part]:
     match seen, expected:
         case dict(), dict() if seen.keys() == expected.keys():
             for key in expected:
@@ -143,7 +156,7 @@ def _walk(path: str, seen: Any, expected: Any, close: Close) -> Iterator[_Part]:
                 path,
                 _double(seen),
                 _double(expected),
-                ~close(seen, expected).cpu(),
+                ~close.tensors(seen, expected).cpu(),
                 not expected.is_floating_point(),
             )
         case _ if _are(_is_number, [seen], [expected]) or _are(_is_word, [seen], [expected]):
@@ -154,7 +167,7 @@ def _walk(path: str, seen: Any, expected: Any, close: Close) -> Iterator[_Part]:
             raise _Incomparable
 
 
-def _vector(path: str, seen: Sequence[Any], expected: Sequence[Any], close: Close) -> _Part:
+def _vector(path: str, seen: Sequence[Any], expected: Sequence[Any], close: Closeness) -> _Part:
     """A list of numbers, or of words, each of which is given a number."""
     words = _are(_is_word, seen, expected)
     codes: dict[Any, int] = {}
@@ -165,9 +178,13 @@ def _vector(path: str, seen: Sequence[Any], expected: Sequence[Any], close: Clos
         )
         for some in (seen, expected)
     )
-    whole = not any(isinstance(value, float) for value in expected)
-    wrong = own != right if whole else ~close(own, right)
+    whole = not _any_float(expected)
+    wrong = own != right if whole and not _any_float(seen) else ~close.numbers(own, right)
     return _Part(path, own, right, wrong, whole, words)
+
+
+def _any_float(values: Sequence[Any]) -> bool:
+    return any(isinstance(value, float) for value in values)
 
 
 def _are(kind: Callable[[Any], bool], seen: Sequence[Any], expected: Sequence[Any]) -> bool:
@@ -490,6 +507,19 @@ def _together(bad: Sequence[_Part]) -> Iterator[Hint]:
 
 
 # -- another shape
+
+
+def _of_other_shape(path: str, seen: Any, expected: Any) -> Iterator[tuple[str, Tensor, Tensor]]:
+    """The tensors in a list or dict whose shape is not that of their counterparts."""
+    match seen, expected:
+        case Tensor(), Tensor() if seen.shape != expected.shape:
+            yield path, seen, expected
+        case dict(), dict() if seen.keys() == expected.keys():
+            for key in expected:
+                yield from _of_other_shape(f"{path}[{key!r}]", seen[key], expected[key])
+        case (list() | tuple(), list() | tuple()) if len(seen) == len(expected) <= _MOST_PARTS:
+            for i, pair in enumerate(zip(seen, expected, strict=True)):
+                yield from _of_other_shape(f"{path}[{i}]", *pair)
 
 
 def _of_shapes(seen: Tensor, expected: Tensor) -> Iterator[Hint]:

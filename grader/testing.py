@@ -19,7 +19,7 @@ import pytest
 import torch
 
 from grader.course.lab import Threshold
-from grader.hints import NO_HINTS, Hints, find_hints
+from grader.hints import NO_HINTS, Closeness, Hints, find_hints
 from grader.records import Failure, Kind, Text
 from grader.sandbox.wire import Opaque
 
@@ -364,10 +364,11 @@ def assert_close(
         return
     name = _mistake(seen, _known(mistakes), close)
     unclear = name is None and failure.kind in (Kind.SHAPE, Kind.NOT_FINITE, Kind.VALUE)
+    closeness = Closeness(close.agree, close.agree_as_numbers)
     raise Wrong(
         replace(failure, mistake=name),
         lambda: f"got       {show(seen)}\nexpected  {show(expected)}",
-        find_hints(seen, expected, close.agree, asked) if unclear else NO_HINTS,
+        find_hints(seen, expected, closeness, asked) if unclear else NO_HINTS,
         Compared(seen, expected, dtype, close.agree, close.is_right),
     )
 
@@ -458,7 +459,16 @@ class _Comparison:
 
     def agree(self, seen: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
         """Which values are right."""
-        rtol, atol = TOLERANCES.get(self.dtype or expected.dtype, (0.0, 0.0))
+        return self._close(seen, expected, TOLERANCES.get(self.dtype or expected.dtype, (0.0, 0.0)))
+
+    def agree_as_numbers(self, seen: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
+        """The same of Python's own numbers, of which floats usually come from float32."""
+        return self._close(seen, expected, NUMBER_TOLERANCE)
+
+    def _close(
+        self, seen: torch.Tensor, expected: torch.Tensor, tolerance: tuple[float, float]
+    ) -> torch.Tensor:
+        rtol, atol = tolerance
         return torch.isclose(
             seen.detach().to(torch.float64),
             expected.detach().to("cpu", torch.float64),
@@ -518,7 +528,7 @@ def _malformed(seen: Any, shape: tuple[int, ...], dtype: torch.dtype) -> Failure
         return _wrong_type(seen, "a tensor")
     if seen.dim() != len(shape):
         values = {"seen": seen.dim(), "expected": len(shape)}
-        text = "The result has {seen} dimensions; {expected} are asked for."
+        text = "The number of dimensions is {seen}; it should be {expected}."
         return Failure(Kind.SHAPE, Text(text, values))
     if seen.shape != shape:
         off = next(i for i, n in enumerate(shape) if seen.shape[i] != n)

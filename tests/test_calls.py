@@ -787,7 +787,7 @@ LIES: list[tuple[str, str, Any, str]] = [
     ("whole numbers", "fives.long()", FIVES, "The result has dtype int64; float32 is asked for."),
     ("NaN in a tensor", "fives * math.nan", FIVES, "2 of 2 values are NaN or infinite."),
     ("infinity in a tensor", "fives * math.inf", FIVES, "2 of 2 values are NaN or infinite."),
-    ("a 0-dimensional tensor", "fives[0]", FIVES, "The result has 0 dimensions; 1 are asked for."),
+    ("a 0-dimensional tensor", "fives[0]", FIVES, "The number of dimensions is 0; it should be 1."),
     (
         "one value that broadcasts",
         "fives[:1]",
@@ -798,7 +798,7 @@ LIES: list[tuple[str, str, Any, str]] = [
         "a column that broadcasts",
         "fives[:, None]",
         FIVES,
-        "The result has 2 dimensions; 1 are asked for. The values are right; only the shape is not.",
+        "The number of dimensions is 2; it should be 1. The values are right; only the shape is not.",
     ),
     ("an empty tensor", "fives[:0]", FIVES, "The result has the wrong size along dimension 0."),
     ("an expanded tensor", "torch.tensor(5.0).expand(2)", FIVES, ""),

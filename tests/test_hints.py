@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.formulas import times
-from grader.hints import MOST_VALUES, find_hints
+from grader.hints import MOST_VALUES, Closeness, find_hints
 from grader.records import Failure, Text
 from grader.testing import Wrong, asked, assert_close
 
@@ -178,6 +178,21 @@ def edged(X: torch.Tensor) -> torch.Tensor:
             [X, SQUARE, X],
             "Right is only: [2]. At [0]: Of dimension 0 only the first index is wrong.",
         ),
+        (
+            [X.T, X],
+            [X, X],
+            "At [0]: With one more step it is right: x.T, where x is what came back.",
+        ),
+        (
+            {"a": X, "b": [X.flatten()]},
+            {"a": X, "b": [X]},
+            "At ['b'][0]: The values are right; only the shape is not.",
+        ),
+        (
+            {"loss": [0.7000001, 0.31], "accuracy": [0.4, 0.9]},
+            {"loss": [0.7, 0.31], "accuracy": [0.4, 0.2]},
+            "Wrong is only: ['accuracy']. Of dimension 0 only the last index is wrong.",
+        ),
     ],
 )
 def test_what_an_answer_has_to_do_with_the_right_one_is_told(
@@ -328,7 +343,7 @@ NESTED = VALUES | containers(VALUES | containers(VALUES))
 def test_whatever_comes_back_a_hint_never_fails(seen: Any, expected: Any) -> None:
     """Answers are of any kind, size and value; an error here would cost the student their sentence."""
     for one, other in ((seen, expected), (seen, seen)):
-        found = find_hints(one, other, lambda a, b: a == b, [seen])
+        found = find_hints(one, other, Closeness(torch.eq, torch.eq), [seen])
 
         assert all(isinstance(text, Text) for text in found if text)
 
@@ -349,5 +364,5 @@ def test_an_answer_beyond_a_size_is_not_looked_at() -> None:
         ([0.0] * (MOST_VALUES + 1), [1.0] * (MOST_VALUES + 1)),
         ([[]] * 10**5, [[0]] * 10**5),
     ):
-        assert find_hints(seen, expected, close) == (None, None)
+        assert find_hints(seen, expected, Closeness(close, close)) == (None, None)
     assert sum(looked) <= 3 * MOST_VALUES

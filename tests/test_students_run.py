@@ -630,6 +630,20 @@ def test_a_local_error_shows_its_message(tmp_path: Path) -> None:
     assert wrong.value.failure.details == "KeyError: 'b'"
 
 
+def test_what_was_asked_is_what_may_have_been_judged(tmp_path: Path) -> None:
+    """One input of several while they are gone through; all of them once none is left."""
+    (tmp_path / "probes.py").write_text("")
+    student = local(tmp_path / "lab1.py", "def f(x): return -x", tmp_path / "probes.py")
+    answers = student.each("f", [2, 3])
+
+    next(answers)
+    first = student.question(), student.last and student.last.answer
+    list(answers)
+
+    assert first == ("f(2)", -2)
+    assert (student.question(), student.last and student.last.answer) == ("f((2,), (3,))", [-2, -3])
+
+
 @pytest.mark.parametrize(
     ("files", "chosen"),
     [

@@ -370,6 +370,76 @@ def test_english_alone_is_a_course(main: Main, tmp_path: Path) -> None:
     assert language_of(lab, "zh").say("Points") == "得分"
 
 
+# -- questions before the code
+
+PREDICT = """[[question]]
+name = "half"
+exercise = "penalty"
+ask.en = "What is penalty of (3, 4)?"
+ask.zh = "(3, 4) 的惩罚项是多少？"
+choices.a.en = "12.5"
+choices.b.en = "It is \\"25\\"."
+answer = "a"
+proof = \"\"\"
+ask.en = penalty(torch.tensor([3.0, 4.0]))\"\"\"
+
+[[question.wrong]]
+answer = "b"
+hint.en = "Halve it."
+hint.zh = "除以二。"
+
+[[question]]
+name = "sum"
+exercise = "penalty"
+answer = "0"
+
+[question.ask]
+  en = "And of (0, 0)?"
+  zh = "(0, 0) 呢？"
+"""
+PREDICT_IN_FRENCH = {
+    "What is penalty of (3, 4)?": "Que vaut penalty de (3, 4) ?",
+    'It is "25".': 'C\'est "25".',
+    "Halve it.": "Divise\npar deux.",
+    "And of (0, 0)?": "Et de (0, 0) ?",
+}
+
+
+def test_questions_before_the_code_are_translated_too(main: Main, tmp_path: Path) -> None:
+    """Questions, choices and hints go out with their lines, and come back below their languages."""
+    course = make_course(tmp_path / "course", **{"predict.toml": PREDICT})
+    main("texts", "fr", "lab9", "--course", course, "--out", course / "all.po")
+
+    _, said, _ = translate(main, course, PREDICT_IN_FRENCH, "lab9")
+
+    with (course / "all.po").open("rb") as file:
+        places = {message.id: message.locations for message in read_po(file)}
+    assert [places[text] for text in PREDICT_IN_FRENCH] == [
+        [("solutions/lab9/predict.toml", line)] for line in (4, 7, 14, 23)
+    ]
+    assert said.startswith("4 texts written in fr, ")
+    assert (course / "solutions/lab9/predict.toml").read_text(encoding="utf-8") == (
+        PREDICT.replace('多少？"\n', '多少？"\nask.fr = "Que vaut penalty de (3, 4) ?"\n')
+        .replace('25\\"."\n', '25\\"."\nchoices.b.fr = "C\'est \\"25\\"."\n')
+        .replace('二。"\n', '二。"\nhint.fr = "Divise par deux."\n')
+        .replace('呢？"\n', '呢？"\n  fr = "Et de (0, 0) ?"\n')
+    )
+
+
+def test_a_question_beside_which_nothing_can_stand_is_told(main: Main, tmp_path: Path) -> None:
+    """What is written within one line learns how to be written."""
+    inline = PREDICT.replace('hint.en = "Halve it."\nhint.zh', 'hint = {en = "Halve it."}\nnote.zh')
+    course = make_course(tmp_path / "course", **{"predict.toml": inline})
+
+    code, _, said = main("texts", "fr", "--course", course)
+
+    assert code == 2
+    assert (
+        'predict.toml: a text does not stand on a line of its own; write each as `ask.en = "…"`'
+        in (" ".join(said.split()))
+    )
+
+
 # -- what course.toml says
 
 

@@ -46,7 +46,7 @@ def subtractions(module, *pairs):
             raise
         except Exception as error:
             last = error
-            seen.append({"raised": _classes(error)})
+            seen.append({"raised": _classes(error), "message": str(error)[:300]})
     if all("raised" in one for one in seen):
         raise last
     return seen

@@ -52,6 +52,7 @@ def assert_subtracts(seen, pairs):
     for (a, b), one in zip(pairs, seen, strict=True):
         details = f"for the shapes {tuple(a.shape)} and {tuple(b.shape)}"
         if "raised" in one:
+            details += f": {one['raised'][0]}: {one['message']}"
             flat = [a.dim() == b.dim() == 2 for a, b in pairs]
             if flat == ["raised" not in one for one in seen]:
                 fail(
@@ -99,8 +100,10 @@ def test_subtraction_refuses_what_does_not_fit(student):
 
 def assert_refused(a, b, one):
     raised = one["raised"]
-    details = f"for the shapes {tuple(a.shape)} and {tuple(b.shape)}: {one['message']}"
-    if not raised:
+    details = f"for the shapes {tuple(a.shape)} and {tuple(b.shape)}"
+    if raised:
+        details += f": {raised[0]}: {one['message']}"
+    else:
         smaller = tuple(map(min, zip(a.shape, b.shape, strict=False)))
         if a.dim() == b.dim() and shape_of(one["value"]) == smaller:
             fail(
@@ -394,7 +397,10 @@ def orders_of(loaded, arrays, sizes):
         whole = [torch.cat(part) for part in zip(*batches, strict=True)]
         order = whole[-1].flatten().long().tolist()
         if sorted(order) != list(range(len(arrays[0]))):
-            fail("Not every example appears exactly once in a pass.")
+            fail(
+                "In one pass some examples come several times, others not at all.",
+                details=f"rows: {order}",
+            )
         if not all(
             torch.equal(own, array[order]) for own, array in zip(whole, arrays, strict=True)
         ):

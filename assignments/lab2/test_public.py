@@ -212,7 +212,7 @@ def test_train_step_updates_once_and_says_what_it_saw(student):
         moved,
         dtype=torch.float32,
         mistakes=lambda: {
-            "Nothing moved: the step came before the backward pass, or was forgotten.": [W, b],
+            "Nothing moved: there is no step, or no gradient is there when it comes.": [W, b],
             "The step went uphill.": descend(W, b, [(X, y)], -2.0)[0],
         },
     )

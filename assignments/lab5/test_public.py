@@ -428,7 +428,10 @@ def check_form(history):
     if not isinstance(history, dict):
         fail("train_model does not return a dict.")
     if sorted(history) != ["loss", "test_acc", "train_acc"]:
-        fail('The keys of the history are not "loss", "train_acc" and "test_acc".')
+        fail(
+            'The keys of the history are not "loss", "train_acc" and "test_acc".',
+            details=f"history.keys(): {sorted(history)}",
+        )
     for values in history.values():
         if not isinstance(values, list):
             fail("An entry of the history is no list.")
@@ -445,8 +448,8 @@ def check_form(history):
 def test_training_returns_its_history(student):
     """train_model trains by SGD and returns loss, training and test accuracy of each epoch.
 
-    Four steps for each batch: logits, loss, backward, step, with the gradients cleared between. Sum
-    up over the epoch, each batch by its size, and divide by the number of examples.
+    For each batch: logits, loss, clear the gradients, backward, step, in this order. Sum up over the
+    epoch, each batch by its size, and divide by the number of examples.
     """
     settings = (2, 0.5, 0.0)
     values, batches, tests, sums, after = training_case((4, 1), (3, 2), settings)
@@ -460,6 +463,11 @@ def test_training_returns_its_history(student):
         seen["history"],
         right,
         mistakes=lambda: {
+            "Nothing moved: there is no step, or no gradient is there when it comes.": (
+                history_by_hand(
+                    train_by_hand(values, exact(batches), exact(tests), (2, 0.0, 0.0))[0], 5
+                )
+            ),
             "The loss is the mean of the batches' means: the last batch counts too much.": dict(
                 right, loss=by_epoch(sums, "means", 2)
             ),
@@ -518,6 +526,11 @@ def same(values, others):
 def shows(panel, values):
     """Whether a line of the panel has these values."""
     return any(same(line["y"], values) for line in panel["lines"])
+
+
+def points_drawn(panels):
+    """How many points each line of each panel has."""
+    return [[len(line["y"]) for line in panel["lines"]] for panel in panels]
 
 
 def three_panels(seen, histories):
@@ -587,7 +600,19 @@ def say_what_is_drawn(panels, histories):
         for key in KEYS
     ):
         fail("The lines do not have the values of the histories, but 100 times as much.")
-    fail("No panel shows one line for each history with the values of one measure.")
+    if any(
+        same(line["y"], history[key][: len(line["y"])])
+        for panel in panels
+        for line in panel["lines"]
+        for history in histories.values()
+        for key in KEYS
+        if 0 < len(line["y"]) < len(history[key])
+    ):
+        fail("A line shows only the first epochs of its history.")
+    fail(
+        "No panel shows one line for each history with the values of one measure.",
+        details=f"len(line): {points_drawn(panels)}",
+    )
 
 
 def lines_of(key, histories):

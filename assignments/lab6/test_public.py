@@ -76,6 +76,37 @@ def reordered(seen, expected):
     return seen if same and not torch.allclose(seen_values, values) else NEVER
 
 
+def say_what_noise_it_is(noise):
+    """Fail with the size of noise that is not N(0, 0.2²)."""
+    size = noise.pow(2).mean().sqrt().item()
+    if size < 1e-3:
+        fail(
+            "The noise is not that of N(0, 0.2²).",
+            mistake="The noise is missing.",
+        )
+    if 0.03 < size < 0.05:
+        fail(
+            "The noise is not that of N(0, 0.2²).",
+            mistake="The standard deviation is 0.04: 0.2 is to be taken as it is, not squared.",
+        )
+    if 0.35 < size < 0.6:
+        fail(
+            "The noise is not that of N(0, 0.2²).",
+            mistake="0.2 is taken for the variance; it is the standard deviation.",
+        )
+    if 0.09 < size < 0.15:
+        fail(
+            "The noise is not that of N(0, 0.2²).",
+            mistake="The noise is uniform (rand), not normal (randn).",
+        )
+    if 0.75 < size < 1.1:
+        fail(
+            "The noise is not that of N(0, 0.2²).",
+            mistake="The noise is not scaled by 0.2.",
+        )
+    fail("The angles of the points are not those of the formula with noise of size 0.2.")
+
+
 @points(4, exercise="make_spiral", guessable=True)
 def test_spiral_arms_lie_where_they_should(student):
     """make_spiral returns class after class the points of a noisy spiral arm.
@@ -120,9 +151,7 @@ def test_spiral_arms_lie_where_they_should(student):
         )
     if is_noise(noise_on(X, arms(N, C, end=lambda c, C: (c + 1) / C))):
         fail("The arms are too short.", mistake="The arms end at 2π(c + 1)/C, not at 2π(c + 2)/C.")
-    if noise.abs().max() < 1e-3:
-        fail("The points have no noise.", mistake="The noise is missing.")
-    fail("The angles of the points are not those of the formula with noise of size 0.2.")
+    say_what_noise_it_is(noise)
 
 
 # -- linear_classifier
@@ -421,22 +450,22 @@ def test_escape_is_along_the_most_negative_eigenvalue(student):
     H, V = saddle(-2.0, 1.0, 5.0)
     positive = torch.tensor([[2.0, 1.0], [1.0, 2.0]])
 
-    (_, none), (_, seen) = student.each("escape_direction", cases(H, positive))
-
-    if none is not None:
-        fail(
-            "It returned a direction where no eigenvalue is negative.",
-            mistake="None is not returned although no eigenvalue is negative.",
-        )
-    assert_close(
-        seen,
-        along(V[:, 0], seen),
-        mistakes=lambda: {
-            "This is the eigenvector of the largest eigenvalue.": along(V[:, 2], seen),
-            "This is a row; the eigenvectors stand in the columns.": along(V[0], seen),
-            "None is returned although there is a negative eigenvalue.": type(None),
-        },
-    )
+    for matrix, seen in student.each("escape_direction", cases(H, positive)):
+        if matrix is positive and seen is not None:
+            fail(
+                "It returned a direction where no eigenvalue is negative.",
+                mistake="None is not returned although no eigenvalue is negative.",
+            )
+        if matrix is H:
+            assert_close(
+                seen,
+                along(V[:, 0], seen),
+                mistakes=lambda: {
+                    "This is the eigenvector of the largest eigenvalue.": along(V[:, 2], seen),
+                    "This is a row; the eigenvectors stand in the columns.": along(V[0], seen),
+                    "None is returned although there is a negative eigenvalue.": type(None),
+                },
+            )
 
 
 # -- build_vocab

@@ -317,6 +317,12 @@ def pooled(X, kernel_size, stride, mode, **how):
     return function(X.double(), kernel_size, stride, **how)
 
 
+def largest_in_size(X, kernel_size):
+    """Of each window the number that is farthest from 0."""
+    high, low = (sign * pooled(sign * X, kernel_size, None, "max") for sign in (1, -1))
+    return torch.where(low.abs() > high, low, high)
+
+
 @points(2, exercise="pool2d")
 def test_pool2d_takes_the_maximum_of_each_window(student):
     """pool2d returns the maximum of each window, channel by channel; the windows lie side by side.
@@ -340,6 +346,7 @@ def test_pool2d_takes_the_maximum_of_each_window(student):
                 "The channels are lost: take the maximum over the window alone.": expected.amax(1),
                 'The mean is taken; mode="max" is the default.': pooled(X, k, None, "avg"),
                 "The minimum is taken.": -pooled(-X, k, None, "max"),
+                "The number that is largest in size is taken.": largest_in_size(X, k),
             },
         )
 

@@ -1,7 +1,8 @@
 """What a course has yet to say in a language, as a file for its translator, and back into its places.
 
-The file is a gettext catalogue, which translators have editors for. Titles, handouts, and the sentences of
-code and tests go back beside their English; what the engine says goes into the course's own catalogue.
+The file is a gettext catalogue, which translators have editors for. Titles, handouts, the sentences of code
+and tests, and questions before the code go back beside their English; what the engine says goes into the
+course's own catalogue.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from grader.authoring.code_texts import code_phrasebook, translations_in_code
+from grader.authoring.prediction_texts import prediction_texts, with_prediction_texts
 from grader.authoring.source import CellKind, SourceCell, beside, split_cells
 from grader.course.course import ENGLISH, SETTINGS, Course, is_code
 from grader.course.files import read_text
 from grader.course.lab import Lab
+from grader.course.predictions import PREDICTIONS
 from grader.course.sentences import (
     TESTS,
     Phrasebook,
@@ -156,6 +159,10 @@ def _of_lab(lab: Lab, code: str) -> Iterator[Gap]:
         for english, first in said.firsts.items():
             if not said.known.get(english):
                 yield Gap(english, _relative(lab, path), first.line, note)
+    for text in prediction_texts(lab.folder):
+        if code not in text.said:
+            place = _relative(lab, lab.folder / PREDICTIONS)
+            yield Gap(text.said[ENGLISH], place, text.line, "question before the code")
 
 
 def _said_by_tests(tests: Path, code: str) -> _Said:
@@ -291,6 +298,14 @@ def _places(lab: Lab, code: str, said: Mapping[MessageId, str]) -> dict[Path, st
         lab.reference: _with_cells(lab, source, code, said),
         tests: _with_translations(read_text(tests), _said_by_tests(tests, code), code, said),
     }
+    predictions = lab.folder / PREDICTIONS
+    if predictions.is_file():
+        on_one_line = {
+            english: _on_one_line(words)
+            for english, words in said.items()
+            if isinstance(english, str)
+        }
+        texts[predictions] = with_prediction_texts(lab.folder, code, on_one_line)
     return {path: text for path, text in texts.items() if text != read_text(path)}
 
 

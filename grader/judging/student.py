@@ -232,6 +232,7 @@ class Student:
         for place, (item, own, value) in enumerate(zip(several, arguments, values, strict=True)):
             self._remember(replace(question, arguments=own, input=place, answer=value))
             yield item, value
+        self._remember(question)  # whatever is judged now may be of any input
 
     def probe(self, name: str, *arguments: Any, **named: Any) -> Any:
         """What the lab's probe ``name`` saw when it looked at the student's module."""

@@ -341,8 +341,8 @@ def test_train_step_updates_once_and_says_what_it_saw(student):
         moved,
         dtype=torch.float32,
         mistakes=lambda: {
-            # zh: 参数没有变化：更新在反向传播之前进行，或者忘了更新。
-            "Nothing moved: the step came before the backward pass, or was forgotten.": [W, b],
+            # zh: 参数没有变化：没有更新，或者更新时没有梯度。
+            "Nothing moved: there is no step, or no gradient is there when it comes.": [W, b],
             # zh: 更新的方向反了，损失上升。
             "The step went uphill.": descend(W, b, [(X, y)], -2.0)[0],
         },
@@ -399,7 +399,7 @@ def test_train_step_clears_the_gradients(student):
             "The gradients are not cleared: the second step adds them to the first one's.": (
                 descend(W, b, exact(batches), 0.5, keep=1.0)
             ),
-            "Nothing moved: the step came before the backward pass, or was forgotten.": (
+            "Nothing moved: there is no step, or no gradient is there when it comes.": (
                 [[W, b], [W, b]]
             ),
             # zh: 更新在反向传播之前进行：用的是上一个批量的梯度。

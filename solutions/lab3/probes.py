@@ -567,8 +567,11 @@ def _parts(values, features):
     return net
 
 
-def partial(module, values, features, source, prefixes):
-    """load_partial: what it returned or raised; target and source then, source once target changed."""
+def partial(module, values, features, source, prefixes, refusing=False):
+    """load_partial: what it returned; target and source then, source once target changed.
+
+    What it raises is an answer if it is to refuse.
+    """
     target = _parts(values, features)
     before = dict(target.named_parameters())
     given = {name: value.clone() for name, value in source.items()}
@@ -578,7 +581,7 @@ def partial(module, values, features, source, prefixes):
     except NotImplementedError:
         raise
     except Exception as error:
-        if isinstance(error, AttributeError) and error.obj is module:
+        if not refusing or (isinstance(error, AttributeError) and error.obj is module):
             raise
         seen["raised"] = [kind.__name__ for kind in type(error).__mro__]
         seen["message"] = str(error)[:2000]
@@ -598,7 +601,10 @@ def partial(module, values, features, source, prefixes):
 
 def refused(module, values, features, source, changes, prefixes):
     """load_partial from the source with each of the changes in turn, each time into a new target."""
-    return [partial(module, values, features, source | change, prefixes) for change in changes]
+    return [
+        partial(module, values, features, source | change, prefixes, refusing=True)
+        for change in changes
+    ]
 
 
 class _Parts(nn.Module):

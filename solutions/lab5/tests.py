@@ -845,8 +845,11 @@ def check_form(history):
         # zh: train_model 返回的不是字典。
         fail("train_model does not return a dict.")
     if sorted(history) != ["loss", "test_acc", "train_acc"]:
-        # zh: 训练历史的键不是 "loss"、"train_acc" 和 "test_acc"。
-        fail('The keys of the history are not "loss", "train_acc" and "test_acc".')
+        fail(
+            # zh: 训练历史的键不是 "loss"、"train_acc" 和 "test_acc"。
+            'The keys of the history are not "loss", "train_acc" and "test_acc".',
+            details=f"history.keys(): {sorted(history)}",
+        )
     for values in history.values():
         if not isinstance(values, list):
             # zh: 训练历史中有一项不是列表。
@@ -866,11 +869,11 @@ def check_form(history):
 @points(6, exercise="train_model", public=True)
 def test_training_returns_its_history(student):
     # zh: train_model 用SGD训练，返回每个迭代周期的损失、训练精度和测试精度。
-    # zh: 每个小批量四步：logits、损失、反向传播、更新，其间清除梯度。在一个迭代周期内累加，每个批量按其大小计入，再除以样本数。
+    # zh: 每个小批量依次是：logits、损失、清除梯度、反向传播、更新。在一个迭代周期内累加，每个批量按其大小计入，再除以样本数。
     """train_model trains by SGD and returns loss, training and test accuracy of each epoch.
 
-    Four steps for each batch: logits, loss, backward, step, with the gradients cleared between. Sum
-    up over the epoch, each batch by its size, and divide by the number of examples.
+    For each batch: logits, loss, clear the gradients, backward, step, in this order. Sum up over the
+    epoch, each batch by its size, and divide by the number of examples.
     """
     settings = (2, 0.5, 0.0)
     values, batches, tests, sums, after = training_case((4, 1), (3, 2), settings)
@@ -884,6 +887,12 @@ def test_training_returns_its_history(student):
         seen["history"],
         right,
         mistakes=lambda: {
+            # zh: 参数没有变化：没有更新，或者更新时没有梯度。
+            "Nothing moved: there is no step, or no gradient is there when it comes.": (
+                history_by_hand(
+                    train_by_hand(values, exact(batches), exact(tests), (2, 0.0, 0.0))[0], 5
+                )
+            ),
             # zh: 损失是各批量平均值的平均：最后一个小批量所占分量过大。
             "The loss is the mean of the batches' means: the last batch counts too much.": dict(
                 right, loss=by_epoch(sums, "means", 2)
@@ -1013,8 +1022,7 @@ def test_training_follows_sgd_with_momentum(student):
         after,
         dtype=torch.float32,
         mistakes=lambda: {
-            # zh: 参数没有变化：没有更新，或者更新时还没有梯度。
-            "Nothing moved: there is no step, or it comes before every backward pass.": values,
+            "Nothing moved: there is no step, or no gradient is there when it comes.": values,
             # zh: 忽略了 momentum。
             "momentum is ignored.": otherwise(momentum=0.0),
             # zh: 没有清除梯度：每一步都累加到之前的梯度上。
@@ -1160,6 +1168,11 @@ def shows(panel, values):
     return any(same(line["y"], values) for line in panel["lines"])
 
 
+def points_drawn(panels):
+    """How many points each line of each panel has."""
+    return [[len(line["y"]) for line in panel["lines"]] for panel in panels]
+
+
 def three_panels(seen, histories):
     """The panels of a saved PNG by their measures, and all that is drawn."""
     file, drawing = seen["image"], seen["saved"]
@@ -1243,8 +1256,21 @@ def say_what_is_drawn(panels, histories):
     ):
         # zh: 曲线上的值不是训练历史中的值，而是其100倍。
         fail("The lines do not have the values of the histories, but 100 times as much.")
-    # zh: 没有哪个子图为每个训练历史画出同一个量的曲线。
-    fail("No panel shows one line for each history with the values of one measure.")
+    if any(
+        same(line["y"], history[key][: len(line["y"])])
+        for panel in panels
+        for line in panel["lines"]
+        for history in histories.values()
+        for key in KEYS
+        if 0 < len(line["y"]) < len(history[key])
+    ):
+        # zh: 有一条曲线只画出了训练历史开头的几个迭代周期。
+        fail("A line shows only the first epochs of its history.")
+    fail(
+        # zh: 没有哪个子图为每个训练历史画出同一个量的曲线。
+        "No panel shows one line for each history with the values of one measure.",
+        details=f"len(line): {points_drawn(panels)}",
+    )
 
 
 def lines_of(key, histories):

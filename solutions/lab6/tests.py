@@ -89,6 +89,44 @@ def reordered(seen, expected):
     return seen if same and not torch.allclose(seen_values, values) else NEVER
 
 
+def say_what_noise_it_is(noise):
+    """Fail with the size of noise that is not N(0, 0.2²)."""
+    size = noise.pow(2).mean().sqrt().item()
+    if size < 1e-3:
+        fail(
+            # zh: 噪声不服从N(0, 0.2²)。
+            "The noise is not that of N(0, 0.2²).",
+            # zh: 缺少噪声。
+            mistake="The noise is missing.",
+        )
+    if 0.03 < size < 0.05:
+        fail(
+            "The noise is not that of N(0, 0.2²).",
+            # zh: 标准差是0.04：0.2应直接使用，不要平方。
+            mistake="The standard deviation is 0.04: 0.2 is to be taken as it is, not squared.",
+        )
+    if 0.35 < size < 0.6:
+        fail(
+            "The noise is not that of N(0, 0.2²).",
+            # zh: 把0.2当作方差了；它是标准差。
+            mistake="0.2 is taken for the variance; it is the standard deviation.",
+        )
+    if 0.09 < size < 0.15:
+        fail(
+            "The noise is not that of N(0, 0.2²).",
+            # zh: 噪声是均匀分布的（rand），不是正态分布的（randn）。
+            mistake="The noise is uniform (rand), not normal (randn).",
+        )
+    if 0.75 < size < 1.1:
+        fail(
+            "The noise is not that of N(0, 0.2²).",
+            # zh: 噪声没有乘以0.2。
+            mistake="The noise is not scaled by 0.2.",
+        )
+    # zh: 点的角度不是公式给出的角度加上大小为0.2的噪声。
+    fail("The angles of the points are not those of the formula with noise of size 0.2.")
+
+
 @points(4, exercise="make_spiral", public=True, guessable=True)
 def test_spiral_arms_lie_where_they_should(student):
     # zh: make_spiral 逐类返回带噪声的螺旋臂上的点。
@@ -145,12 +183,7 @@ def test_spiral_arms_lie_where_they_should(student):
         # zh: 螺旋臂太短。
         # zh: 螺旋臂在2π(c + 1)/C处结束，而应在2π(c + 2)/C处。
         fail("The arms are too short.", mistake="The arms end at 2π(c + 1)/C, not at 2π(c + 2)/C.")
-    if noise.abs().max() < 1e-3:
-        # zh: 点上没有噪声。
-        # zh: 缺少噪声。
-        fail("The points have no noise.", mistake="The noise is missing.")
-    # zh: 点的角度不是公式给出的角度加上大小为0.2的噪声。
-    fail("The angles of the points are not those of the formula with noise of size 0.2.")
+    say_what_noise_it_is(noise)
 
 
 ARMS = 5
@@ -216,38 +249,7 @@ def test_spiral_noise_is_drawn_for_every_point(student):
         )
     if is_noise(noise):
         return
-    size = noise.pow(2).mean().sqrt().item()
-    if size < 1e-3:
-        fail(
-            # zh: 噪声不服从N(0, 0.2²)。
-            "The noise is not that of N(0, 0.2²).",
-            mistake="The noise is missing.",
-        )
-    if 0.03 < size < 0.05:
-        fail(
-            "The noise is not that of N(0, 0.2²).",
-            # zh: 标准差是0.04：0.2应直接使用，不要平方。
-            mistake="The standard deviation is 0.04: 0.2 is to be taken as it is, not squared.",
-        )
-    if 0.35 < size < 0.6:
-        fail(
-            "The noise is not that of N(0, 0.2²).",
-            # zh: 把0.2当作方差了；它是标准差。
-            mistake="0.2 is taken for the variance; it is the standard deviation.",
-        )
-    if 0.09 < size < 0.15:
-        fail(
-            "The noise is not that of N(0, 0.2²).",
-            # zh: 噪声是均匀分布的（rand），不是正态分布的（randn）。
-            mistake="The noise is uniform (rand), not normal (randn).",
-        )
-    if 0.75 < size < 1.1:
-        fail(
-            "The noise is not that of N(0, 0.2²).",
-            # zh: 噪声没有乘以0.2。
-            mistake="The noise is not scaled by 0.2.",
-        )
-    fail("The angles of the points are not those of the formula with noise of size 0.2.")
+    say_what_noise_it_is(noise)
 
 
 @points(3, exercise="make_spiral")
@@ -974,27 +976,27 @@ def test_escape_is_along_the_most_negative_eigenvalue(student):
     H, V = saddle(-2.0, 1.0, 5.0)
     positive = torch.tensor([[2.0, 1.0], [1.0, 2.0]])
 
-    (_, none), (_, seen) = student.each("escape_direction", cases(H, positive))
-
-    if none is not None:
-        fail(
-            # zh: 没有负特征值时，它也返回了一个方向。
-            "It returned a direction where no eigenvalue is negative.",
-            # zh: 没有负特征值时，应返回 None。
-            mistake="None is not returned although no eigenvalue is negative.",
-        )
-    assert_close(
-        seen,
-        along(V[:, 0], seen),
-        mistakes=lambda: {
-            # zh: 这是最大特征值的特征向量。
-            "This is the eigenvector of the largest eigenvalue.": along(V[:, 2], seen),
-            # zh: 这是一行；特征向量在各列中。
-            "This is a row; the eigenvectors stand in the columns.": along(V[0], seen),
-            # zh: 有负特征值，却返回了 None。
-            "None is returned although there is a negative eigenvalue.": type(None),
-        },
-    )
+    for matrix, seen in student.each("escape_direction", cases(H, positive)):
+        if matrix is positive and seen is not None:
+            fail(
+                # zh: 没有负特征值时，它也返回了一个方向。
+                "It returned a direction where no eigenvalue is negative.",
+                # zh: 没有负特征值时，应返回 None。
+                mistake="None is not returned although no eigenvalue is negative.",
+            )
+        if matrix is H:
+            assert_close(
+                seen,
+                along(V[:, 0], seen),
+                mistakes=lambda: {
+                    # zh: 这是最大特征值的特征向量。
+                    "This is the eigenvector of the largest eigenvalue.": along(V[:, 2], seen),
+                    # zh: 这是一行；特征向量在各列中。
+                    "This is a row; the eigenvectors stand in the columns.": along(V[0], seen),
+                    # zh: 有负特征值，却返回了 None。
+                    "None is returned although there is a negative eigenvalue.": type(None),
+                },
+            )
 
 
 def stretched(seen, direction):

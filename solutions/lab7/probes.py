@@ -147,10 +147,11 @@ def normalised(module, X, gamma, beta, moving_mean, moving_var, *settings):
 
 def norm_gradients(module, X, gamma, beta, moving_mean, moving_var, settings, upstream):
     """The gradients that come back to X, gamma and beta."""
-    leaves = [tensor.clone().requires_grad_() for tensor in (X, gamma, beta)]
-    result = module.batch_norm(*leaves, moving_mean, moving_var, *settings)
+    given = {"X": X, "gamma": gamma, "beta": beta}
+    leaves = {name: tensor.clone().requires_grad_() for name, tensor in given.items()}
+    result = module.batch_norm(*leaves.values(), moving_mean, moving_var, *settings)
     _backward(result[0] if isinstance(result, tuple | list) else result, upstream)
-    return [leaf.grad for leaf in leaves]
+    return {name: leaf.grad for name, leaf in leaves.items()}
 
 
 # -- ResidualBlock

@@ -52,8 +52,11 @@ def check_repeated(results):
     """Two calls with the same input give the same."""
     first, second = results
     if shape_of(first) is not None and not torch.equal(first, second):
-        # zh: 对同样的输入调用两次，结果不同。
-        fail("Two calls with the same input gave different results.")
+        fail(
+            # zh: 对同样的输入调用两次，结果不同：调用时修改了某个值，或者用了随机数。
+            "Two calls with the same input gave different results: a call changes something, or it draws"
+            " random numbers."
+        )
 
 
 # -- corr2d
@@ -766,6 +769,12 @@ def pooled(X, kernel_size, stride, mode, **how):
     return function(X.double(), kernel_size, stride, **how)
 
 
+def largest_in_size(X, kernel_size):
+    """Of each window the number that is farthest from 0."""
+    high, low = (sign * pooled(sign * X, kernel_size, None, "max") for sign in (1, -1))
+    return torch.where(low.abs() > high, low, high)
+
+
 @points(2, exercise="pool2d", public=True)
 def test_pool2d_takes_the_maximum_of_each_window(student):
     # zh: pool2d返回每个窗口的最大值，每个通道各自计算；窗口并排。
@@ -796,6 +805,8 @@ def test_pool2d_takes_the_maximum_of_each_window(student):
                 'The mean is taken; mode="max" is the default.': pooled(X, k, None, "avg"),
                 # zh: 取了最小值。
                 "The minimum is taken.": -pooled(-X, k, None, "max"),
+                # zh: 取的是绝对值最大的数。
+                "The number that is largest in size is taken.": largest_in_size(X, k),
             },
         )
 
@@ -905,7 +916,6 @@ def test_pool2d_of_negative_numbers_in_any_layout_and_dtype(student):
                         "The maximum starts from 0: a window of negative numbers gets 0.": (
                             torch.zeros_like(expected)
                         ),
-                        # zh: 取的是绝对值最大的数。
                         "The number that is largest in size is taken.": -pooled(-X, 3, 2, mode),
                     },
                 )
@@ -1251,15 +1261,17 @@ def test_batch_norm_lets_gradients_through_its_statistics(student):
         of_X, of_gamma, of_beta = gradients(right, upstream, X, gamma, beta)
         assert_close(
             seen,
-            [of_X, of_gamma, of_beta],
+            {"X": of_X, "gamma": of_gamma, "beta": of_beta},
             mistakes=lambda: {
                 # zh: 批量的均值和方差被切断了：梯度也要通过它们。
-                "The batch's mean and variance are detached: the gradient goes through them, too.": [
-                    upstream * along_channels(gamma / torch.sqrt(of_batch(X)[1] + 0.1), X),
-                    of_gamma,
-                    of_beta,
-                ],
-                "No gradient comes back: the result is cut off from the graph.": [None] * 3,
+                "The batch's mean and variance are detached: the gradient goes through them, too.": {
+                    "X": upstream * along_channels(gamma / torch.sqrt(of_batch(X)[1] + 0.1), X),
+                    "gamma": of_gamma,
+                    "beta": of_beta,
+                },
+                "No gradient comes back: the result is cut off from the graph.": dict.fromkeys(
+                    ("X", "gamma", "beta")
+                ),
             },
         )
 

@@ -37,7 +37,7 @@
 # - dataset = torch.utils.data.TensorDataset(*data_arrays)
 # + dataset = torch.utils.data.TensorDataset(data_arrays[-1])
 
-# %% wrong: Not every example appears exactly once in a pass.
+# %% wrong: In one pass some examples come several times, others not at all.
 # - return torch.utils.data.DataLoader(dataset, batch_size, shuffle=is_train)
 # + sampler = torch.utils.data.RandomSampler(dataset, replacement=True) if is_train else None
 # + return torch.utils.data.DataLoader(dataset, batch_size, sampler=sampler)

@@ -1,4 +1,4 @@
-# %% wrong: Nothing moved: the step came before the backward pass, or was forgotten.
+# %% wrong: Nothing moved: there is no step, or no gradient is there when it comes.
 # - loss = loss_fn(logits, y)
 # + loss = loss_fn(logits, y)
 # + loss.backward()
@@ -31,7 +31,7 @@
 # + num_correct = (net(X).argmax(dim=1) == y).sum().item()
 # - num_correct = (logits.argmax(dim=1) == y).sum().item()
 
-# %% wrong: Nothing moved: the step came before the backward pass, or was forgotten.
+# %% wrong: Nothing moved: there is no step, or no gradient is there when it comes.
 # - optimizer.zero_grad()
 # + optimizer.zero_grad()
 # + optimizer.step()

@@ -16,7 +16,7 @@
 # - nn.init.normal_(module.weight, mean=0, std=0.01)
 # + module.weight = nn.Parameter(torch.randn_like(module.weight) * 0.01)
 
-# %% wrong: (unnamed) The mean is 0.01, not 0.
+# %% wrong: The weights have mean 0.01, not 0.
 # - nn.init.normal_(module.weight, mean=0, std=0.01)
 # + nn.init.normal_(module.weight, 0.01, 0.01)
 

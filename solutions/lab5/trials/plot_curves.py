@@ -132,7 +132,7 @@ def plot_curves(histories, path):
 # - plt.savefig(path)
 
 
-# %% wrong: (unnamed) Draws only as many epochs as the shortest history has.
+# %% wrong: A line shows only the first epochs of its history.
 def plot_curves(histories, path):
     fig, axes = plt.subplots(1, 3, figsize=(12, 4))
     for axis, key in zip(axes, ["loss", "train_acc", "test_acc"], strict=True):

@@ -20,7 +20,7 @@
 # - history["test_acc"].append(test_acc)
 # + history["test_acc"].append(max([test_acc, *history["test_acc"]]))
 
-# %% wrong: Nothing moved: there is no step, or it comes before every backward pass.
+# %% wrong: Nothing moved: there is no step, or no gradient is there when it comes.
 # - loss = F.cross_entropy(logits, y)
 # + loss = F.cross_entropy(logits, y)
 # + loss.backward()
@@ -88,7 +88,7 @@
 # - optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
 # + optimizer = torch.optim.SGD(model.parameters(), lr=lr)
 
-# %% wrong: Nothing moved: there is no step, or it comes before every backward pass.
+# %% wrong: Nothing moved: there is no step, or no gradient is there when it comes.
 # - optimizer.step()
 
 # %% wrong: Only one epoch is trained.

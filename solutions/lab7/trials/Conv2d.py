@@ -164,7 +164,8 @@
 # + X.data.clamp_(min=0)
 # + X = padded
 
-# %% wrong: Two calls with the same input gave different results.
+# %% wrong: Two calls with the same input gave different results: a call changes something, or it draws
+#    random numbers.
 # - return Y if self.bias is None else Y + self.bias[:, None, None]
 # + Y = Y if self.bias is None else Y + self.bias[:, None, None]
 # + self.weight.data = 0.9 * self.weight.data
