@@ -187,10 +187,10 @@ class Desk:
     mounts: list[str] = field(default_factory=mounts)
 
     @contextmanager
-    def batch(self, hand_ins: Path, *, jobs: int = 2) -> Iterator[Process]:
+    def batch(self, hand_ins: Path, *options: str, jobs: int = 2) -> Iterator[Process]:
         """A grader on its way through a class; it is killed in the end if it still runs."""
         words = ["batch", str(hand_ins), "--lab", "lab1", "--out", str(self.out)]
-        process = self._start([*words, "--jobs", str(jobs)])
+        process = self._start([*words, "--jobs", str(jobs), *options])
         self.pids.append(process.pid)
         try:
             yield process
@@ -354,10 +354,10 @@ def test_nothing_is_left_of_graders_that_were_killed(
 
 
 def kill(hand_ins: Path, desk: Desk, moment: tuple[int, float]) -> None:
-    """Start a batch and kill it some time after it came to a stage."""
+    """Start a batch and kill it some time after it came to a stage, however much was graded before."""
     when, seconds = moment
     earlier = desk.results()
-    with desk.batch(hand_ins) as process:
+    with desk.batch(hand_ins, "--fresh") as process:
         while process.poll() is None and stage(desk, process, earlier) < when:
             time.sleep(LOOK)
         time.sleep(seconds)
