@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from grader.formulas import times
@@ -277,10 +277,11 @@ def test_what_has_nothing_to_do_with_the_right_answer_gets_no_hint(
 ) -> None:
     """Values that are drawn apart from each other agree in nothing that is ever told of a tensor."""
     shape[0] += 2
+    seen = drawn(seed, shape, whole=whole)
+    right = drawn(seed + 1, shape, whole=whole) + 1000 * whole
+    assume(not torch.isclose(seen, right, rtol=1e-3, atol=1e-4).any())  # a few do, by chance
 
-    failed = wrong(
-        drawn(seed, shape, whole=whole), drawn(seed + 1, shape, whole=whole) + 1000 * whole
-    )
+    failed = wrong(seen, right)
 
     assert hint_in(failed.failure) == hint_in(failed.with_details()) == ""
 
