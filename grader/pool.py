@@ -145,9 +145,8 @@ class _Pool(Generic[A, B, C]):
             beside = self._beside(self._tasks[number])
             if beside is not None:
                 self._busy[end] = number
-                with suppress(
-                    BrokenPipeError
-                ):  # it has died since its last task: it will be found out
+                # it may have died since its last task: it will be found out
+                with suppress(BrokenPipeError):
                     end.send((number, beside))
                 return
 

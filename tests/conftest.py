@@ -9,7 +9,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,13 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def nursed(door: Path) -> Iterator[None]:
     """Zygotes of this process are born there too, while a module's tests run."""
+    with zygotes_from(door):
+        yield
+
+
+@contextmanager
+def zygotes_from(door: Path) -> Iterator[None]:
+    """Until this ends, what this process starts as a zygote is forked behind the ``door``."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keepers, "_launch", launcher(door))
         yield
@@ -149,8 +156,7 @@ def nursed(door: Path) -> Iterator[None]:
 def keeper(lab2: Lab, door: Path) -> Iterator[Keeper]:
     """One zygote for every test that judges in this process; lab 1 has no probes of its own."""
     with ExitStack() as stack:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(keepers, "_launch", launcher(door))
+        with zygotes_from(door):
             keeper = stack.enter_context(open_keeper(ROOT, lab2.probes))
         yield keeper
 
