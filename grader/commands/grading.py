@@ -38,7 +38,7 @@ from grader.errors import UsageError
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from grader.desk import Batch, Change
+    from grader.desk import Batch, Change, Settings
     from grader.intake.submissions import HandIn
     from grader.isolation.keeper import Keeper
     from grader.records import Grade
@@ -210,6 +210,21 @@ class _How:
     lang: str = "en"
     course: Path | None = None
 
+    def settings(self, device: str, journal: str) -> Settings:
+        """The same as the desk is told; ``journal`` is the lab's address."""
+        from grader.desk import Settings
+
+        return Settings(
+            device=device,
+            level=self.level,
+            jobs=processes(self.jobs),
+            quick=self.quick,
+            fresh=self.fresh,
+            language=self.lang,
+            dry_run=self.dry_run,
+            journal=journal,
+        )
+
 
 def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
     from grader.commands.machine import choose_device
@@ -236,20 +251,9 @@ def _batch(source: Path, lab: str, to: Path, how: _How) -> int:
     with progress_bar(the_lab.name) as progress:
         from grader.authoring.canary import unwell
         from grader.batch import grade_class
-        from grader.desk import Settings
 
         with class_in(source, the_lab, students, to, how.as_of, decided) as hand_ins:
-            jobs = processes(how.jobs)
-            settings = Settings(
-                device=where,
-                level=how.level,
-                jobs=jobs,
-                quick=how.quick,
-                fresh=how.fresh,
-                language=how.lang,
-                dry_run=how.dry_run,
-                journal=journal,
-            )
+            settings = how.settings(where, journal)
             if not how.roster:  # the kept one stands; another grader may just have kept a newer one
                 hand_ins = replace(hand_ins, roster={})
             result = grade_class(hand_ins, to, the_lab, opening, settings, progress, unwell)
